@@ -3,7 +3,7 @@ import type { CarId, SessionId, TrackId } from './ids.ts'
 
 /**
  * Everything a client may say, after decoding and validation. Wire names and number types are the codec's business
- * (message-tables.ts); here are the facts the server acts on. Messages marked D2 belong to dialect 2 only.
+ * (client-tables.ts); here are the facts the server acts on. Messages marked D2 belong to dialect 2 only.
  */
 export type ClientMessage =
   | { readonly type: 'Authenticate'; readonly token: string; readonly playerName: string; readonly protocol?: number }

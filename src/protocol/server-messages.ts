@@ -77,7 +77,7 @@ export type Dialect2ServerMessage =
   | { readonly type: 'SessionListed'; readonly session: SessionListing }
   | { readonly type: 'SessionChanged'; readonly session: SessionListing }
   | { readonly type: 'SessionUnlisted'; readonly sessionId: SessionId }
-  | { readonly type: 'TelemetrySubscribed'; readonly hz: number; readonly phase: number }
+  | { readonly type: 'TelemetrySubscribed'; readonly hz: number }
   | { readonly type: 'Goodbye'; readonly reason: string; readonly retryAfterMs?: number }
 
 export interface AuthSuccessMessage {

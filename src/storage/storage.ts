@@ -9,16 +9,19 @@ import type { ClassifiedCar } from '../protocol/server-messages.ts'
 export interface Storage {
   /** Inserts the player or updates name and lastSeenMs. */
   savePlayer(player: StoredPlayer): Promise<void>
-  /** Inserts the session, or updates state and endedAtMs of one that is there. */
+  /** Inserts the session, or updates the names, isListed and endedAtMs of one that is there. */
   saveSession(session: StoredSession): Promise<void>
   /** All rows of one race in one transaction; when it resolves they are on disk. Saving the same race twice is harmless. */
   saveRace(race: StoredRace): Promise<void>
-  /** Newest first; `after` is the `next` of the page before. */
-  listSessions(page: PageRequest): Promise<Page<StoredSession>>
+  /**
+   * The listed sessions but those of `excluding` (the caller shows them from elsewhere), newest first; `after` is the
+   * `next` of the page before, and a text that never was one gives an empty page.
+   */
+  listSessions(page: SessionPageRequest): Promise<Page<StoredSession>>
   session(id: SessionId): Promise<StoredSession | undefined>
   /** Races of a session in the order they were run. */
   races(sessionId: SessionId): Promise<readonly StoredRace[]>
-  /** Resolves when the database answers. */
+  /** Resolves when the database answers and can be written. */
   check(): Promise<void>
   /** Finishes what was asked before, then closes. */
   close(): Promise<void>
@@ -27,6 +30,9 @@ export interface Storage {
 export interface PageRequest {
   readonly after?: string
   readonly limit: number
+}
+export interface SessionPageRequest extends PageRequest {
+  readonly excluding?: readonly SessionId[]
 }
 export interface Page<T> {
   readonly items: readonly T[]

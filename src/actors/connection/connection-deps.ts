@@ -1,0 +1,37 @@
+import type { Logger } from 'pino'
+import type { Counters } from '../../observability/counters.ts'
+import type { PlayerId } from '../../protocol/ids.ts'
+import type { TelemetryRates } from '../../transport/client-link.ts'
+import type { InboundLimits } from '../../transport/inbound.ts'
+import type { DatagramHub } from '../../transport/udp/datagram-hub.ts'
+import type { LobbyEvent } from '../lobby/lobby-events.ts'
+import type { SweepList } from '../sweeper/sweeper.ts'
+
+/** What a connection needs of the process it runs in. */
+export interface ConnectionDeps {
+  readonly config: ConnectionConfig
+  readonly counters: Counters
+  readonly log: Logger
+  readonly lobby: { send(event: LobbyEvent): void }
+  readonly sweeps: SweepList
+  /** Undefined while the datagram channel is off. */
+  readonly datagrams: Pick<DatagramHub, 'open'> | undefined
+  readonly lobbyStateFor: (playerId: PlayerId) => Uint8Array
+  readonly now: () => number
+  readonly wallClockMs: () => number
+}
+
+export interface ConnectionConfig {
+  readonly tickHz: number
+  readonly simVersion: string
+  readonly signInTimeoutMs: number
+  readonly heartbeatTimeoutMs: number
+  readonly idleHeartbeatTimeoutMs: number
+  readonly slowClientMs: number
+  readonly lobbyStateIntervalMs: number
+  /** What a client that is told to go away should wait before it returns. */
+  readonly retryAfterMs: number
+  readonly queue: { readonly messagesMax: number; readonly bytesMax: number }
+  readonly inbound: InboundLimits
+  readonly rates: TelemetryRates
+}

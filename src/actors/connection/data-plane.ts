@@ -1,0 +1,93 @@
+import type { ClientMessage } from '../../protocol/client-messages.ts'
+import type { PlayerId } from '../../protocol/ids.ts'
+import type { Reason } from '../../protocol/reasons.ts'
+import { ClientLink } from '../../transport/client-link.ts'
+import { Inbound } from '../../transport/inbound.ts'
+import type { Wire, WireListener } from '../../transport/wire.ts'
+import type { Sweepable } from '../sweeper/sweeper.ts'
+import type { ConnectionDeps } from './connection-deps.ts'
+import type { ConnectionEvent } from './connection-events.ts'
+
+/**
+ * One connection's data plane: the wire, the way in, the way out, and the watch over its deadlines. The connection's
+ * actor gets it as a port and only hears of what needs a decision.
+ */
+export interface DataPlane {
+  readonly link: ClientLink
+  readonly inbound: Inbound
+  /** Set at sign-in: whose lobby state is due from now on (dialect 1). */
+  playerId: PlayerId | undefined
+}
+
+export type OpenWire = (listener: WireListener) => Wire
+
+export function openDataPlane(
+  openWire: OpenWire,
+  deps: ConnectionDeps,
+  send: (event: ConnectionEvent) => void,
+  fail: (error: unknown) => void,
+): { plane: DataPlane; watch: Sweepable } {
+  const { config, counters, now, wallClockMs } = deps
+  // A client is refused once; what else it oversteps while it is shown out is not news.
+  let isRefused = false
+  const refuse = (reason: Reason) => {
+    if (isRefused) return
+    isRefused = true
+    send({ type: 'link.refused', reason })
+  }
+  const wire = openWire({
+    message: (bytes) => {
+      if (isRefused) return
+      try {
+        inbound.message(bytes)
+      } catch (error) {
+        fail(error)
+      }
+    },
+    oversized: () => refuse('message_too_large'),
+    unsupported: () => refuse('unsupported_data'),
+    drained: () => link.outbox.drained(),
+    closed: (error) => send({ type: 'link.lost', error }),
+  })
+  const link = new ClientLink({
+    wire,
+    limits: config.queue,
+    rates: config.rates,
+    counters,
+    now,
+    onOverflow: () => refuse('slow_client'),
+  })
+  const onMessage = (message: ClientMessage) => send({ type: 'message.received', message })
+  const inbound = new Inbound(link, { now, wallClockMs, limits: config.inbound, counters, onMessage, onRefuse: refuse })
+  const plane: DataPlane = { link, inbound, playerId: undefined }
+  return { plane, watch: createWatch(plane, deps, refuse) }
+}
+
+/** The connection's deadlines, looked at by the sweeper. */
+function createWatch(
+  plane: DataPlane,
+  { config, now, lobbyStateFor }: ConnectionDeps,
+  refuse: (reason: Reason) => void,
+): Sweepable {
+  const { link, inbound } = plane
+  const openedMs = now()
+  let lobbyStateDueMs = 0
+  const sendLobbyState = (nowMs: number, playerId: PlayerId) => {
+    if (lobbyStateDueMs === 0) lobbyStateDueMs = nowMs + config.lobbyStateIntervalMs
+    if (nowMs < lobbyStateDueMs) return
+    lobbyStateDueMs += config.lobbyStateIntervalMs
+    link.outbox.lobbyState(lobbyStateFor(playerId))
+  }
+  return {
+    sweep(nowMs) {
+      if (!inbound.isSignedIn) {
+        if (nowMs - openedMs > config.signInTimeoutMs) refuse('sign_in_timeout')
+        return
+      }
+      const silenceMaxMs = link.presence === undefined ? config.idleHeartbeatTimeoutMs : config.heartbeatTimeoutMs
+      if (nowMs - inbound.lastSeenMs > silenceMaxMs) refuse('heartbeat_timeout')
+      else if (link.outbox.owedMs(nowMs) > config.slowClientMs) refuse('slow_client')
+      else if (link.dialect === 1 && plane.playerId !== undefined) sendLobbyState(nowMs, plane.playerId)
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import { errorMessage, type Reason, reasons } from '../../protocol/reasons.ts'
+import type { AuthSuccessMessage } from '../../protocol/server-messages.ts'
+import type { EntranceEvent } from '../lobby/lobby-events.ts'
+import type { ConnectionDeps } from './connection-deps.ts'
+import type { DataPlane } from './data-plane.ts'
+
+/** The reference's clients expect this number in AuthSuccess. */
+const SERVER_VERSION = 1
+
+/** What a client hears when it has signed in: AuthSuccess and, in dialect 1, the lobby right behind it (D1.3). */
+export function welcome(
+  plane: DataPlane,
+  deps: ConnectionDeps,
+  { id, name }: Extract<EntranceEvent, { type: 'player.entered' }>,
+): void {
+  const { link, inbound } = plane
+  inbound.isSignedIn = true
+  plane.playerId = id
+  const base: AuthSuccessMessage = {
+    type: 'AuthSuccess',
+    playerId: id,
+    serverVersion: SERVER_VERSION,
+    playerName: name,
+  }
+  if (link.dialect === 1) {
+    link.send(base)
+    link.sendShared(deps.lobbyStateFor(id))
+    return
+  }
+  const { tickHz, simVersion } = deps.config
+  link.send({ ...base, protocol: 2, tickRateHz: tickHz, simVersion, udp: offerDatagrams(plane, deps), webRtc: false })
+}
+
+function offerDatagrams(
+  { link, inbound }: DataPlane,
+  { datagrams }: ConnectionDeps,
+): NonNullable<AuthSuccessMessage['udp']> {
+  const channel = datagrams?.open(inbound, () => link.presence?.tick() ?? 0)
+  if (channel === undefined) return { mode: 'off' }
+  link.datagrams = channel.path
+  return { mode: 'plain', token: channel.token, expiresMs: channel.expiresMs }
+}
+
+export function refuseSignIn(plane: DataPlane | undefined, reason: Reason): void {
+  plane?.link.send({ type: 'AuthFailure', reason: reasons[reason].text })
+}
+
+/** The server is stopping (SHUT1). */
+export function sayGoodbye(plane: DataPlane | undefined, retryAfterMs: number): void {
+  if (plane === undefined) return
+  const { link } = plane
+  if (link.dialect === 2) link.send({ type: 'Goodbye', reason: reasons.shutting_down.text, retryAfterMs })
+  else link.send(errorMessage('shutting_down'))
+}

@@ -1,0 +1,107 @@
+import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
+import type { SessionListing } from '../../protocol/server-messages.ts'
+import type { PlayerEvent } from '../player/player-events.ts'
+import type { SessionEvent } from '../session/session-events.ts'
+import type { PasswordHash } from './password.ts'
+
+/**
+ * Who and what is there: the players and sessions of this node, in a stable order. The lobby actor writes it; whoever
+ * lists (lobby state, HTTP) reads it through {@link DirectoryView}. Sessions and players ask this port, not one
+ * another, so that a directory of many nodes can take its place.
+ */
+export interface DirectoryView {
+  /** Grows with every change: what was made from an equal version is still true. */
+  readonly version: number
+  readonly playerCount: number
+  readonly sessionCount: number
+  /** By name, then id. */
+  players(): readonly DirectoryPlayer[]
+  /** By time of creation. */
+  sessions(): readonly DirectorySession[]
+  player(id: PlayerId): DirectoryPlayer | undefined
+  session(id: SessionId): DirectorySession | undefined
+}
+
+export interface DirectoryPlayer {
+  readonly id: PlayerId
+  readonly name: string
+  readonly carId: CarId | undefined
+  readonly sessionId: SessionId | undefined
+  readonly player: { send(event: PlayerEvent): void }
+}
+
+export interface DirectorySession {
+  readonly id: SessionId
+  readonly listing: SessionListing
+  readonly hostId: PlayerId | undefined
+  readonly password: PasswordHash | undefined
+  readonly session: { send(event: SessionEvent): void }
+}
+
+export class Directory implements DirectoryView {
+  version = 0
+  readonly #players = new Map<PlayerId, DirectoryPlayer>()
+  readonly #sessions = new Map<SessionId, DirectorySession>()
+  #sortedPlayers: readonly DirectoryPlayer[] | undefined
+
+  get playerCount(): number {
+    return this.#players.size
+  }
+
+  get sessionCount(): number {
+    return this.#sessions.size
+  }
+
+  players(): readonly DirectoryPlayer[] {
+    this.#sortedPlayers ??= [...this.#players.values()].sort(byNameThenId)
+    return this.#sortedPlayers
+  }
+
+  sessions(): readonly DirectorySession[] {
+    return [...this.#sessions.values()]
+  }
+
+  player(id: PlayerId): DirectoryPlayer | undefined {
+    return this.#players.get(id)
+  }
+
+  session(id: SessionId): DirectorySession | undefined {
+    return this.#sessions.get(id)
+  }
+
+  setPlayer(player: DirectoryPlayer): void {
+    this.#players.set(player.id, player)
+    this.#touchPlayers()
+  }
+
+  /** Changes a player that is here; one that is not stays away. */
+  updatePlayer(id: PlayerId, change: Partial<Pick<DirectoryPlayer, 'carId' | 'sessionId'>>): void {
+    const player = this.#players.get(id)
+    if (player !== undefined) this.setPlayer({ ...player, ...change })
+  }
+
+  removePlayer(id: PlayerId): void {
+    if (this.#players.delete(id)) this.#touchPlayers()
+  }
+
+  setSession(session: DirectorySession): void {
+    this.#sessions.set(session.id, session)
+    this.version++
+  }
+
+  removeSession(id: SessionId): boolean {
+    this.version++
+    return this.#sessions.delete(id)
+  }
+
+  #touchPlayers(): void {
+    this.#sortedPlayers = undefined
+    this.version++
+  }
+}
+
+/** Code-unit order: the same on every machine, whatever its locale. */
+function byNameThenId(a: DirectoryPlayer, b: DirectoryPlayer): number {
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1
+  return a.id < b.id ? -1 : 1
+}

@@ -1,0 +1,41 @@
+import type { Logger } from 'pino'
+import type { PlayerId, SessionId } from '../../protocol/ids.ts'
+import type { Storage } from '../../storage/storage.ts'
+import type { PlayerDeps } from '../player/player-deps.ts'
+import type { PlayerEvent } from '../player/player-events.ts'
+import type { PlayerInput } from '../player/player-machine.ts'
+import type { SessionEvent, SessionSettings } from '../session/session-events.ts'
+import type { Directory } from './directory.ts'
+
+/** What the lobby needs: where players and sessions are spawned, what it writes, what they in turn are given. */
+export interface LobbyDeps {
+  readonly directory: Directory
+  readonly catalogue: PlayerDeps['catalogue']
+  readonly storage: Pick<Storage, 'savePlayer' | 'saveSession'>
+  readonly limits: LobbyLimits
+  readonly demo: DemoSettings | undefined
+  readonly log: Logger
+  readonly wallClockMs: () => number
+  readonly createPlayerId: () => PlayerId
+  readonly createSessionId: () => SessionId
+  /** Starts a player's actor and returns its mailbox. */
+  readonly spawnPlayer: (input: Omit<PlayerInput, 'deps'>) => { send(event: PlayerEvent): void }
+  /** While draining: the last session has ended. */
+  readonly onEmptied: () => void
+  readonly spawnSession: (settings: SessionSettings) => { send(event: SessionEvent): void }
+}
+
+export interface LobbyLimits {
+  readonly sessionsMax: number
+  readonly sessionsPerPlayerMax: number
+  readonly carsMax: number
+  readonly lapsDefault: number
+}
+
+/** The standing demo session, resolved against the content. */
+export interface DemoSettings {
+  readonly trackId: SessionSettings['trackId']
+  readonly carId: SessionSettings['aiCarId']
+  readonly cars: number
+  readonly laps: number
+}

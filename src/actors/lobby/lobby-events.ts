@@ -1,0 +1,56 @@
+import type { CreateSessionMessage } from '../../protocol/client-messages.ts'
+import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
+import type { Reason } from '../../protocol/reasons.ts'
+import type { SessionListing } from '../../protocol/server-messages.ts'
+import type { PlayerEvent } from '../player/player-events.ts'
+import type { MemberLink } from '../ports.ts'
+import type { Member } from '../session/session-events.ts'
+import type { PasswordHash } from './password.ts'
+
+/** What may reach the lobby's mailbox. */
+export type LobbyEvent =
+  /** A connection has proved who it is: make it a player, or refuse it. */
+  | { readonly type: 'player.enter'; readonly name: string; readonly link: MemberLink; readonly connection: Entrance }
+  /** The player's connection is gone, however it ended. */
+  | { readonly type: 'player.disconnected'; readonly playerId: PlayerId }
+  | { readonly type: 'player.leave'; readonly playerId: PlayerId }
+  | { readonly type: 'player.car-selected'; readonly playerId: PlayerId; readonly carId: CarId }
+  | { readonly type: 'player.session-changed'; readonly playerId: PlayerId; readonly sessionId: SessionId | undefined }
+  | {
+      readonly type: 'session.create'
+      readonly request: CreateSessionMessage
+      readonly password: PasswordHash | undefined
+      readonly host: Member
+    }
+  | {
+      readonly type: 'session.join'
+      readonly sessionId: SessionId
+      readonly member: Member
+      readonly asSpectator: boolean
+    }
+  | { readonly type: 'session.changed'; readonly listing: SessionListing }
+  | { readonly type: 'session.ended'; readonly sessionId: SessionId; readonly error?: unknown }
+  | {
+      readonly type: 'lobby.subscribe'
+      readonly playerId: PlayerId
+      readonly link: MemberLink
+      readonly enabled: boolean
+    }
+  /** Opens the standing demo. */
+  | { readonly type: 'demo.open' }
+  /** No new players or sessions from now on; sessions are told to finish. */
+  | { readonly type: 'lobby.drain' }
+
+/** Who let the player in, and is told what became of him. */
+export interface Entrance {
+  send(event: EntranceEvent): void
+}
+
+export type EntranceEvent =
+  | {
+      readonly type: 'player.entered'
+      readonly id: PlayerId
+      readonly name: string
+      readonly player: { send(event: PlayerEvent): void }
+    }
+  | { readonly type: 'player.refused'; readonly reason: Reason }

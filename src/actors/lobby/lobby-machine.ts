@@ -1,0 +1,126 @@
+import { type ActorRefFrom, assertEvent, setup } from 'xstate'
+import { contain } from '../lib/contain.ts'
+import { admitPlayer, releasePlayer } from './admission.ts'
+import type { LobbyDeps } from './lobby-deps.ts'
+import type { LobbyEvent } from './lobby-events.ts'
+import { LobbyNews } from './lobby-news.ts'
+import { createSession, endSession, joinSession, openDemo } from './session-desk.ts'
+
+export interface LobbyContext {
+  readonly deps: LobbyDeps
+  readonly news: LobbyNews
+}
+
+const lobby = setup({
+  types: { context: {} as LobbyContext, input: {} as LobbyDeps, events: {} as LobbyEvent },
+  guards: { isEmpty: ({ context: { deps } }) => deps.directory.sessionCount === 0 },
+  actions: {
+    reportEmptied: ({ context: { deps } }) => deps.onEmptied(),
+    admit: ({ context, event }) => {
+      assertEvent(event, 'player.enter')
+      admitPlayer(context.deps, event)
+    },
+    refuseEntrance: ({ event }) => {
+      assertEvent(event, 'player.enter')
+      event.connection.send({ type: 'player.refused', reason: 'shutting_down' })
+    },
+    dropPlayer: ({ context, event }) => {
+      assertEvent(event, 'player.disconnected')
+      context.deps.directory.player(event.playerId)?.player.send({ type: 'player.dropped' })
+    },
+    release: ({ context, event }) => {
+      assertEvent(event, 'player.leave')
+      context.news.unsubscribe(event.playerId)
+      releasePlayer(context.deps, event.playerId)
+    },
+    noteCar: ({ context, event }) => {
+      assertEvent(event, 'player.car-selected')
+      context.deps.directory.updatePlayer(event.playerId, { carId: event.carId })
+    },
+    noteSession: ({ context, event }) => {
+      assertEvent(event, 'player.session-changed')
+      context.deps.directory.updatePlayer(event.playerId, { sessionId: event.sessionId })
+    },
+    createSession: ({ context, event }) => {
+      assertEvent(event, 'session.create')
+      createSession(context.deps, event)
+    },
+    refuseCreation: ({ event }) => {
+      assertEvent(event, 'session.create')
+      event.host.player.send({ type: 'session.refused', reason: 'shutting_down' })
+    },
+    joinSession: ({ context, event }) => {
+      assertEvent(event, 'session.join')
+      joinSession(context.deps, event)
+    },
+    listSession: ({ context: { deps, news }, event }) => {
+      assertEvent(event, 'session.changed')
+      const session = deps.directory.session(event.listing.id)
+      if (session === undefined) return
+      deps.directory.setSession({ ...session, listing: event.listing })
+      news.changed(event.listing)
+    },
+    endSession: ({ context: { deps, news }, event }) => {
+      assertEvent(event, 'session.ended')
+      endSession(deps, event)
+      news.ended(event.sessionId)
+    },
+    subscribe: ({ context: { news }, event }) => {
+      assertEvent(event, 'lobby.subscribe')
+      if (event.enabled) news.subscribe(event.playerId, event.link)
+      else news.unsubscribe(event.playerId)
+    },
+    openDemo: ({ context }) => openDemo(context.deps),
+    drainSessions: ({ context: { deps } }) => {
+      for (const { session } of deps.directory.sessions()) session.send({ type: 'session.drain' })
+    },
+  },
+})
+
+/**
+ * The desk where players come in and sessions are opened, joined and listed. It owns the directory; what goes on inside
+ * a session is the session's. While draining it takes nobody in and opens nothing.
+ */
+export const lobbyMachine = contain(
+  lobby.createMachine({
+    id: 'lobby',
+    context: ({ input }) => ({ deps: input, news: new LobbyNews() }),
+    initial: 'open',
+    on: {
+      'player.disconnected': { actions: 'dropPlayer' },
+      'player.leave': { actions: 'release' },
+      'player.car-selected': { actions: 'noteCar' },
+      'player.session-changed': { actions: 'noteSession' },
+      'session.join': { actions: 'joinSession' },
+      'session.changed': { actions: 'listSession' },
+      'session.ended': { actions: 'endSession' },
+      'lobby.subscribe': { actions: 'subscribe' },
+    },
+    states: {
+      open: {
+        on: {
+          'player.enter': { actions: 'admit' },
+          'session.create': { actions: 'createSession' },
+          'demo.open': { actions: 'openDemo' },
+          'lobby.drain': { target: 'draining', actions: 'drainSessions' },
+        },
+      },
+      draining: {
+        always: { guard: 'isEmpty', target: 'emptied' },
+        on: {
+          'player.enter': { actions: 'refuseEntrance' },
+          'session.create': { actions: 'refuseCreation' },
+        },
+      },
+      emptied: {
+        entry: 'reportEmptied',
+        on: {
+          'player.enter': { actions: 'refuseEntrance' },
+          'session.create': { actions: 'refuseCreation' },
+        },
+      },
+    },
+  }),
+)
+
+export type LobbyRef = ActorRefFrom<typeof lobbyMachine>

@@ -1,0 +1,151 @@
+import { GameMode, SessionKind, SessionState, Visibility } from '../../protocol/enums.ts'
+import type { CarId } from '../../protocol/ids.ts'
+import type { Reason } from '../../protocol/reasons.ts'
+import type { SessionListing } from '../../protocol/server-messages.ts'
+import type { SessionSettings } from '../session/session-events.ts'
+import type { LobbyDeps } from './lobby-deps.ts'
+import type { LobbyEvent } from './lobby-events.ts'
+
+/** Opens sessions within the limits, brings players to them, and clears up after those that ended. */
+
+type Creation = Extract<LobbyEvent, { type: 'session.create' }>
+
+export function createSession(deps: LobbyDeps, event: Creation): void {
+  const { host, request, password } = event
+  const refusal = refusalOf(deps, event)
+  if (refusal !== undefined || host.carId === undefined) {
+    host.player.send({ type: 'session.refused', ...(refusal ?? { reason: 'car_not_selected' }) })
+    return
+  }
+  const settings: SessionSettings = {
+    id: deps.createSessionId(),
+    name: request.name ?? `${host.name}'s session`,
+    trackId: request.trackId,
+    kind: request.sessionKind,
+    maxPlayers: request.maxPlayers,
+    aiCount: request.aiCount,
+    lapLimit: request.lapLimit === 0 ? deps.limits.lapsDefault : request.lapLimit,
+    visibility: request.visibility ?? Visibility.Public,
+    password,
+    hostName: host.name,
+    aiCarId: host.carId,
+    isStanding: false,
+  }
+  open(deps, settings, host.playerId).send({ type: 'member.join', member: host, asSpectator: false })
+}
+
+function refusalOf(
+  { directory, limits, catalogue }: LobbyDeps,
+  { request, host }: Creation,
+): { reason: Reason; detail?: string } | undefined {
+  if (directory.sessionCount >= limits.sessionsMax) return { reason: 'sessions_full' }
+  if (catalogue.track(request.trackId) === undefined) return { reason: 'track_not_found' }
+  const hosted = directory.sessions().filter(({ hostId }) => hostId === host.playerId).length
+  if (hosted >= limits.sessionsPerPlayerMax) return { reason: 'sessions_per_player' }
+  if (request.maxPlayers < 1) return { reason: 'session_lobby_not_joined', detail: 'a session needs at least one seat' }
+  if (request.maxPlayers > limits.carsMax) {
+    return { reason: 'invalid_player_count', detail: `at most ${limits.carsMax} seats` }
+  }
+  if (request.aiCount >= request.maxPlayers) return { reason: 'player_not_added', detail: 'AI drivers take all seats' }
+  return undefined
+}
+
+function open(deps: LobbyDeps, settings: SessionSettings, hostId: Creation['host']['playerId'] | undefined) {
+  const listing = firstListing(deps, settings)
+  const session = deps.spawnSession(settings)
+  deps.directory.setSession({ id: settings.id, listing, hostId, password: settings.password, session })
+  const { id, name, trackId, hostName } = settings
+  deps.storage
+    .saveSession({
+      id,
+      name,
+      trackId,
+      trackName: listing.trackName,
+      hostName,
+      isListed: settings.visibility !== Visibility.Private,
+      createdAtMs: deps.wallClockMs(),
+    })
+    .catch((error: unknown) => deps.log.warn({ err: error, sessionId: id }, 'a session could not be stored'))
+  return session
+}
+
+/** The listing of a session that nobody has joined yet; the session itself keeps it true from then on. */
+function firstListing({ catalogue }: LobbyDeps, settings: SessionSettings): SessionListing {
+  const { id, name, trackId, hostName, kind, visibility, maxPlayers, aiCount, lapLimit } = settings
+  return {
+    id,
+    name,
+    trackId,
+    trackName: catalogue.track(trackId)?.name ?? '',
+    hostName,
+    sessionKind: kind,
+    visibility,
+    playerCount: 0,
+    maxPlayers,
+    aiCount,
+    spectatorCount: 0,
+    lapLimit,
+    state: SessionState.Lobby,
+    mode: GameMode.Lobby,
+  }
+}
+
+export function joinSession({ directory }: LobbyDeps, event: Extract<LobbyEvent, { type: 'session.join' }>): void {
+  const { sessionId, member, asSpectator } = event
+  const session = directory.session(sessionId)
+  if (session === undefined) {
+    member.player.send({ type: 'session.refused', reason: asSpectator ? 'session_not_found' : 'session_not_joinable' })
+    return
+  }
+  session.session.send({ type: 'member.join', member, asSpectator })
+}
+
+/**
+ * A session's actor is gone. Normally it has sent its members out; after a fault in the actor itself it could not, and
+ * whoever still believes to be in it is told here.
+ */
+export function endSession(deps: LobbyDeps, event: Extract<LobbyEvent, { type: 'session.ended' }>): void {
+  const { sessionId, error } = event
+  const { directory } = deps
+  const session = directory.session(sessionId)
+  if (session === undefined) return
+  if (error !== undefined) deps.log.error({ err: error, sessionId }, 'a session failed')
+  directory.removeSession(sessionId)
+  for (const { player, sessionId: at } of directory.players()) {
+    if (at === sessionId) player.send({ type: 'session.left', sessionId, reason: 'session_crashed' })
+  }
+  const { listing } = session
+  const { id, name, trackId, trackName, hostName, visibility } = listing
+  const stored = { id, name, trackId, trackName, hostName, isListed: visibility !== Visibility.Private }
+  const nowMs = deps.wallClockMs()
+  deps.storage
+    .saveSession({ ...stored, createdAtMs: nowMs, endedAtMs: nowMs })
+    .catch((failure: unknown) => deps.log.warn({ err: failure, sessionId }, 'the end of a session could not be stored'))
+}
+
+/** A race of AI cars that goes on for ever, so that whoever connects finds something alive. */
+export function openDemo(deps: LobbyDeps): void {
+  const { demo } = deps
+  if (demo === undefined) return
+  open(deps, demoSettings(deps, demo.carId, demo), undefined)
+}
+
+/** Seats beside the AI's, for guests who want to join the next race. */
+const DEMO_GUEST_SEATS = 8
+
+function demoSettings(deps: LobbyDeps, aiCarId: CarId, demo: NonNullable<LobbyDeps['demo']>): SessionSettings {
+  return {
+    id: deps.createSessionId(),
+    name: 'Demo race',
+    trackId: demo.trackId,
+    kind: SessionKind.Multiplayer,
+    maxPlayers: Math.min(deps.limits.carsMax, demo.cars + DEMO_GUEST_SEATS),
+    aiCount: Math.min(demo.cars, deps.limits.carsMax),
+    lapLimit: demo.laps,
+    visibility: Visibility.Public,
+    password: undefined,
+    hostName: 'Server',
+    aiCarId,
+    isStanding: true,
+  }
+}

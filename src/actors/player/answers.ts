@@ -1,0 +1,100 @@
+import type { ClientMessage } from '../../protocol/client-messages.ts'
+import type { CarId } from '../../protocol/ids.ts'
+import { errorMessage } from '../../protocol/reasons.ts'
+import { contentChunks, listedSessions, pageOf } from './lists.ts'
+import type { PlayerContext } from './player-machine.ts'
+
+/**
+ * Answers what concerns nobody but the player: his car, lists, content, telemetry. Returns what changes in his own
+ * context.
+ */
+export function answer(context: PlayerContext, message: ClientMessage): Partial<PlayerContext> {
+  const { link, deps, sessionId } = context
+  switch (message.type) {
+    case 'SelectCar':
+      return selectCar(context, message.carId)
+    case 'RequestLobbyState':
+      link.sendShared(deps.lobbyStateFor(context.id))
+      return {}
+    case 'ListSessions':
+      link.send({
+        type: 'SessionList',
+        ...pageOf(listedSessions(deps.directory, sessionId), message, deps.pageItemsMax),
+      })
+      return {}
+    case 'ListTracks':
+      link.send({ type: 'TrackList', ...pageOf(deps.catalogue.tracks, message, deps.pageItemsMax) })
+      return {}
+    case 'ListCars':
+      link.send({ type: 'CarList', ...pageOf(deps.catalogue.cars, message, deps.pageItemsMax) })
+      return {}
+    case 'RequestTrack':
+      sendContent(context, 'track', message)
+      return {}
+    case 'RequestCar':
+      sendContent(context, 'car', message)
+      return {}
+    case 'SubscribeTelemetry':
+      subscribe(context, message.hz)
+      return {}
+    case 'SubscribeLobby':
+      deps.lobby.send({ type: 'lobby.subscribe', playerId: context.id, link, enabled: message.enabled })
+      return {}
+    case 'Disconnect':
+      link.close()
+      return {}
+    case 'Authenticate':
+      link.send(errorMessage('already_authenticated'))
+      return {}
+    case 'CreateSession':
+    case 'JoinSession':
+    case 'JoinAsSpectator':
+    case 'LeaveSession':
+    case 'StartSession':
+    case 'SetGameMode':
+    case 'StartCountdown':
+      // Only while another request is under way; everything else is taken before it comes here.
+      link.send(errorMessage('bad_state', 'another request is being answered'))
+      return {}
+    case 'Heartbeat':
+    case 'Ping':
+    case 'PlayerInput':
+    case 'TelemetryAck':
+      // Answered on the way in, see transport/inbound.ts.
+      return {}
+  }
+}
+
+function selectCar({ id, link, deps, session }: PlayerContext, carId: CarId): Partial<PlayerContext> {
+  if (deps.catalogue.car(carId) === undefined) {
+    link.send(errorMessage('car_not_found'))
+    return {}
+  }
+  deps.lobby.send({ type: 'player.car-selected', playerId: id, carId })
+  session?.send({ type: 'member.car-selected', playerId: id, carId })
+  return { carId }
+}
+
+function sendContent(
+  { link, deps }: PlayerContext,
+  kind: 'track' | 'car',
+  message: Extract<ClientMessage, { type: 'RequestTrack' | 'RequestCar' }>,
+): void {
+  const isTrack = message.type === 'RequestTrack'
+  const content = isTrack ? deps.catalogue.trackJson(message.trackId) : deps.catalogue.carJson(message.carId)
+  if (content === undefined) {
+    link.send(errorMessage(isTrack ? 'track_not_found' : 'car_not_found'))
+    return
+  }
+  const id = isTrack ? message.trackId : message.carId
+  for (const chunk of contentChunks(kind, id, content, deps.messageBytesMax)) link.send(chunk)
+}
+
+function subscribe({ link, deps }: PlayerContext, hz: number): void {
+  if (link.dialect === 1 || hz < 1 || hz > deps.tickHz || deps.tickHz % hz !== 0) {
+    link.send(errorMessage('invalid_hz', `a divisor of ${deps.tickHz}`))
+    return
+  }
+  link.subscribeTelemetry(hz)
+  link.send({ type: 'TelemetrySubscribed', hz })
+}

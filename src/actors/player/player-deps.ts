@@ -1,0 +1,33 @@
+import type { CarId, PlayerId, SessionId, TrackId } from '../../protocol/ids.ts'
+import type { CarListing, TrackListing } from '../../protocol/server-messages.ts'
+import type { DirectoryView } from '../lobby/directory.ts'
+import type { LobbyEvent } from '../lobby/lobby-events.ts'
+import type { Catalogue } from '../session/session-deps.ts'
+
+/** What a player's actor needs of the rest. */
+export interface PlayerDeps {
+  readonly lobby: { send(event: LobbyEvent): void }
+  readonly directory: DirectoryView
+  readonly catalogue: Catalogue & ContentStore
+  /** Dialect 1's picture of the lobby for this player, encoded. */
+  readonly lobbyStateFor: (playerId: PlayerId) => Uint8Array
+  readonly tickHz: number
+  readonly pageItemsMax: number
+  /** Largest ContentChunk, message and all. */
+  readonly messageBytesMax: number
+  /** One more wrong password for this session and player? False when there were too many. */
+  readonly mayTryPassword: (sessionId: SessionId, playerId: PlayerId) => boolean
+}
+
+/** Content as it is sent to clients (CNT1). */
+export interface ContentStore {
+  readonly tracks: readonly TrackListing[]
+  readonly cars: readonly CarListing[]
+  trackJson(id: TrackId): ContentJson | undefined
+  carJson(id: CarId): ContentJson | undefined
+}
+
+export interface ContentJson {
+  readonly bytes: Uint8Array
+  readonly hash: string
+}

@@ -1,0 +1,23 @@
+import type { ClientMessage } from '../../protocol/client-messages.ts'
+import type { SessionId } from '../../protocol/ids.ts'
+import type { Reason } from '../../protocol/reasons.ts'
+import type { SessionJoinedMessage } from '../../protocol/server-messages.ts'
+import type { InputPort, Presence } from '../ports.ts'
+import type { SessionEvent } from '../session/session-events.ts'
+
+/** What may reach a player's mailbox. */
+export type PlayerEvent =
+  | { readonly type: 'player.said'; readonly message: ClientMessage }
+  /** The connection is gone. */
+  | { readonly type: 'player.dropped' }
+  | {
+      readonly type: 'session.joined'
+      readonly session: { send(event: SessionEvent): void }
+      readonly reply: SessionJoinedMessage
+      readonly presence: Presence
+    }
+  | { readonly type: 'session.refused'; readonly reason: Reason; readonly detail?: string }
+  /** Out of the session, whoever wanted it; `reason` when it was not the player himself. */
+  | { readonly type: 'session.left'; readonly sessionId: SessionId; readonly reason?: Reason }
+  | { readonly type: 'seat.granted'; readonly inputs: InputPort }
+  | { readonly type: 'seat.revoked' }

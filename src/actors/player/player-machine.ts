@@ -1,0 +1,216 @@
+import { type ActorRefFrom, assertEvent, assign, fromPromise, setup } from 'xstate'
+import type { ClientMessage } from '../../protocol/client-messages.ts'
+import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
+import { errorMessage, type Reason } from '../../protocol/reasons.ts'
+import { contain } from '../lib/contain.ts'
+import { hashPassword, type PasswordHash, verifyPassword } from '../lobby/password.ts'
+import type { MemberLink } from '../ports.ts'
+import type { SessionEvent } from '../session/session-events.ts'
+import { answer } from './answers.ts'
+import type { PlayerDeps } from './player-deps.ts'
+import type { PlayerEvent } from './player-events.ts'
+import { commandOf, creationRefusal, type Entry, entryOf, memberOf, needsPassword } from './player-requests.ts'
+
+export interface PlayerContext {
+  readonly id: PlayerId
+  readonly name: string
+  readonly link: MemberLink
+  readonly deps: PlayerDeps
+  readonly carId: CarId | undefined
+  readonly session: { send(event: SessionEvent): void } | undefined
+  readonly sessionId: SessionId | undefined
+  /** The request under way, while its password is hashed or checked. */
+  readonly pending: Entry | undefined
+}
+
+export type PlayerInput = Pick<PlayerContext, 'id' | 'name' | 'link' | 'deps'>
+
+const player = setup({
+  types: { context: {} as PlayerContext, input: {} as PlayerInput, events: {} as PlayerEvent },
+  actors: {
+    hash: fromPromise<PasswordHash, string>(({ input }) => hashPassword(input)),
+    verify: fromPromise<boolean, { password: string; hash: PasswordHash }>(({ input }) =>
+      verifyPassword(input.password, input.hash),
+    ),
+  },
+  guards: {
+    isRefused: ({ context, event }) => refusalOf(context, event) !== undefined,
+    asksToHash: ({ event }) => entryIn(event)?.type === 'CreateSession' && entryIn(event)?.password !== undefined,
+    asksToVerify: ({ context, event }) => {
+      const entry = entryIn(event)
+      return entry !== undefined && needsPassword(context, entry)
+    },
+    asksToEnter: ({ event }) => entryIn(event) !== undefined,
+    isCommand: ({ context, event }) => event.type === 'player.said' && commandOf(context, event.message) !== undefined,
+    asksToLeave: ({ event }) => saysType(event, 'LeaveSession'),
+    isRight: (_, { isRight }: { isRight: boolean }) => isRight,
+  },
+  actions: {
+    refuse: ({ context, event }) => {
+      const refusal = refusalOf(context, event)
+      if (refusal !== undefined) context.link.reply(errorMessage(refusal))
+    },
+    keepEntry: assign({ pending: ({ event }) => entryIn(event) }),
+    expectReply: ({ context }) => context.link.expectReply(),
+    enterPending: ({ context, self }) => requestEntry(context, context.pending, undefined, self),
+    createProtected: ({ context, self }, { password }: { password: PasswordHash }) =>
+      requestEntry(context, context.pending, password, self),
+    replyError: ({ context }, { reason }: { reason: Reason }) => context.link.reply(errorMessage(reason)),
+    joined: assign(({ context, event }) => {
+      assertEvent(event, 'session.joined')
+      context.link.locate(event.presence)
+      context.link.reply(event.reply)
+      const { sessionId } = event.reply
+      context.deps.lobby.send({ type: 'player.session-changed', playerId: context.id, sessionId })
+      return { session: event.session, sessionId, pending: undefined }
+    }),
+    replyRefusal: ({ context, event }) => {
+      assertEvent(event, 'session.refused')
+      context.link.reply(errorMessage(event.reason, event.detail))
+    },
+    tellRefusal: ({ context, event }) => {
+      assertEvent(event, 'session.refused')
+      context.link.send(errorMessage(event.reason, event.detail))
+    },
+    command: ({ context, event }) => {
+      assertEvent(event, 'player.said')
+      const command = commandOf(context, event.message)
+      if (command !== undefined) context.session?.send(command)
+    },
+    leaveSession: ({ context }) => context.session?.send({ type: 'member.leave', playerId: context.id }),
+    left: assign(({ context, event }) => {
+      context.link.locate(undefined)
+      context.deps.lobby.send({ type: 'player.session-changed', playerId: context.id, sessionId: undefined })
+      const reason = event.type === 'session.left' ? event.reason : undefined
+      if (reason !== undefined) context.link.send(errorMessage(reason))
+      context.link.send({ type: 'SessionLeft' })
+      return { session: undefined, sessionId: undefined }
+    }),
+    replyLeft: ({ context }) => context.link.send({ type: 'SessionLeft' }),
+    takeSeat: ({ context, event }) => {
+      assertEvent(event, 'seat.granted')
+      context.link.grantInputs(event.inputs)
+    },
+    giveSeatBack: ({ context }) => context.link.grantInputs(undefined),
+    answer: assign(({ context, event }) => {
+      assertEvent(event, 'player.said')
+      return answer(context, event.message)
+    }),
+    leaveLobby: ({ context }) => context.deps.lobby.send({ type: 'player.leave', playerId: context.id }),
+  },
+})
+
+/**
+ * A signed-in identity: what it drives, where it is, what it asks for. It answers what concerns only itself and carries
+ * requests to the lobby and to its session; their answers come back as events, and one request is under way at a time.
+ */
+export const playerMachine = contain(
+  player.createMachine({
+    id: 'player',
+    context: ({ input }) => ({
+      ...input,
+      carId: undefined,
+      session: undefined,
+      sessionId: undefined,
+      pending: undefined,
+    }),
+    initial: 'inLobby',
+    on: { 'player.dropped': '.gone', 'player.said': { actions: 'answer' } },
+    states: {
+      inLobby: {
+        on: {
+          'player.said': [
+            { guard: 'isRefused', actions: 'refuse' },
+            { guard: 'asksToHash', target: 'hashing', actions: ['keepEntry', 'expectReply'] },
+            { guard: 'asksToVerify', target: 'verifying', actions: ['keepEntry', 'expectReply'] },
+            { guard: 'asksToEnter', target: 'entering', actions: ['keepEntry', 'expectReply'] },
+            { guard: 'asksToLeave', actions: 'replyLeft' },
+            { actions: 'answer' },
+          ],
+        },
+      },
+      hashing: {
+        invoke: {
+          src: 'hash',
+          input: ({ context }) => context.pending?.password ?? '',
+          onDone: {
+            target: 'waiting',
+            actions: { type: 'createProtected', params: ({ event }) => ({ password: event.output }) },
+          },
+          onError: { target: 'inLobby', actions: { type: 'replyError', params: { reason: 'internal' } } },
+        },
+      },
+      verifying: {
+        invoke: {
+          src: 'verify',
+          input: ({ context }) => verification(context),
+          onDone: [
+            { guard: { type: 'isRight', params: ({ event }) => ({ isRight: event.output }) }, target: 'entering' },
+            { target: 'inLobby', actions: { type: 'replyError', params: { reason: 'wrong_password' } } },
+          ],
+          onError: { target: 'inLobby', actions: { type: 'replyError', params: { reason: 'internal' } } },
+        },
+      },
+      entering: { entry: 'enterPending', always: 'waiting' },
+      // Ended by the session's or the lobby's answer, which is only a mailbox away.
+      waiting: {
+        on: {
+          'session.joined': { target: 'inSession', actions: 'joined' },
+          'session.refused': { target: 'inLobby', actions: 'replyRefusal' },
+        },
+      },
+      inSession: {
+        on: {
+          'player.said': [
+            { guard: 'isRefused', actions: 'refuse' },
+            { guard: 'isCommand', actions: 'command' },
+            { guard: 'asksToLeave', actions: 'leaveSession' },
+            { actions: 'answer' },
+          ],
+          'session.refused': { actions: 'tellRefusal' },
+          'seat.granted': { actions: 'takeSeat' },
+          'seat.revoked': { actions: 'giveSeatBack' },
+          'session.left': { target: 'inLobby', actions: 'left' },
+        },
+      },
+      gone: { entry: ['leaveSession', 'leaveLobby'], type: 'final' },
+    },
+  }),
+)
+
+export type PlayerRef = ActorRefFrom<typeof playerMachine>
+
+function saysType(event: PlayerEvent, type: ClientMessage['type']): boolean {
+  return event.type === 'player.said' && event.message.type === type
+}
+
+function entryIn(event: PlayerEvent): Entry | undefined {
+  return event.type === 'player.said' ? entryOf(event.message) : undefined
+}
+
+function refusalOf(context: PlayerContext, event: PlayerEvent): Reason | undefined {
+  return event.type === 'player.said' ? creationRefusal(context, event.message) : undefined
+}
+
+function verification({ pending, deps }: PlayerContext): { password: string; hash: PasswordHash } {
+  const session =
+    pending !== undefined && pending.type !== 'CreateSession' ? deps.directory.session(pending.sessionId) : undefined
+  if (session?.password === undefined) throw new Error('a password is checked of a session that has none')
+  return { password: pending?.password ?? '', hash: session.password }
+}
+
+function requestEntry(
+  context: PlayerContext,
+  entry: Entry | undefined,
+  password: PasswordHash | undefined,
+  self: { send(event: PlayerEvent): void },
+): void {
+  if (entry === undefined) return
+  const member = memberOf(context, self)
+  if (entry.type === 'CreateSession') {
+    context.deps.lobby.send({ type: 'session.create', request: entry, password, host: member })
+    return
+  }
+  const asSpectator = entry.type === 'JoinAsSpectator'
+  context.deps.lobby.send({ type: 'session.join', sessionId: entry.sessionId, member, asSpectator })
+}

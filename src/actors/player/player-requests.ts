@@ -1,0 +1,72 @@
+import type { ClientMessage, CreateSessionMessage } from '../../protocol/client-messages.ts'
+import { Visibility } from '../../protocol/enums.ts'
+import type { Reason } from '../../protocol/reasons.ts'
+import type { Member, SessionCommand } from '../session/session-events.ts'
+import type { PlayerEvent } from './player-events.ts'
+import type { PlayerContext } from './player-machine.ts'
+
+/** What a player's messages ask of others, and why some are refused before anyone is asked. */
+
+/** A request that ends in a session. */
+export type Entry = CreateSessionMessage | Extract<ClientMessage, { type: 'JoinSession' | 'JoinAsSpectator' }>
+
+export function entryOf(message: ClientMessage): Entry | undefined {
+  switch (message.type) {
+    case 'CreateSession':
+    case 'JoinSession':
+    case 'JoinAsSpectator':
+      return message
+    default:
+      return undefined
+  }
+}
+
+/** Why the player himself is in no position to ask; what the session thinks of it is the session's. */
+export function creationRefusal(context: PlayerContext, message: ClientMessage): Reason | undefined {
+  const entry = entryOf(message)
+  if (entry === undefined) return sessionless(context, message)
+  if (context.sessionId !== undefined) return 'already_in_session'
+  if (entry.type === 'CreateSession') return creationFault(context, entry)
+  const session = context.deps.directory.session(entry.sessionId)
+  if (session === undefined) return entry.type === 'JoinSession' ? 'session_not_joinable' : 'session_not_found'
+  if (entry.type === 'JoinSession' && context.carId === undefined) return 'car_not_selected_to_join'
+  if (session.password === undefined) return undefined
+  if (entry.password === undefined) return 'password_required'
+  return context.deps.mayTryPassword(entry.sessionId, context.id) ? undefined : 'too_many_attempts'
+}
+
+function creationFault({ carId, deps }: PlayerContext, request: CreateSessionMessage): Reason | undefined {
+  if (carId === undefined) return 'car_not_selected'
+  if (deps.catalogue.track(request.trackId) === undefined) return 'track_not_found'
+  const isProtected = request.visibility === Visibility.Protected
+  return isProtected === (request.password !== undefined) ? undefined : 'invalid_password'
+}
+
+/** Commands to a session by someone who is in none. */
+function sessionless({ sessionId }: PlayerContext, message: ClientMessage): Reason | undefined {
+  const isCommand =
+    message.type === 'StartSession' || message.type === 'SetGameMode' || message.type === 'StartCountdown'
+  return isCommand && sessionId === undefined ? 'not_in_session' : undefined
+}
+
+export function needsPassword({ deps }: PlayerContext, entry: Entry): boolean {
+  return entry.type !== 'CreateSession' && deps.directory.session(entry.sessionId)?.password !== undefined
+}
+
+export function commandOf({ id }: PlayerContext, message: ClientMessage): SessionCommand | undefined {
+  switch (message.type) {
+    case 'StartSession':
+      return { type: 'session.start', playerId: id }
+    case 'SetGameMode':
+      return { type: 'mode.set', playerId: id, mode: message.mode }
+    case 'StartCountdown':
+      return { type: 'countdown.start', playerId: id, seconds: message.countdownSeconds, nextMode: message.nextMode }
+    default:
+      return undefined
+  }
+}
+
+export function memberOf(context: PlayerContext, self: { send(event: PlayerEvent): void }): Member {
+  const { id, name, carId, link } = context
+  return { playerId: id, name, carId, link, player: self }
+}

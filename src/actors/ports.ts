@@ -1,0 +1,73 @@
+import type { GameMode, SessionState } from '../protocol/enums.ts'
+import type { ServerMessage } from '../protocol/server-messages.ts'
+
+/**
+ * The data plane between actors: capabilities that are handed over in an event and then called directly, at rates a
+ * mailbox could not carry. Types only, so that transports implement them and a session can move into another thread
+ * without either knowing the other.
+ */
+
+/** The right to drive one car. A session grants it with the seat and revokes it with the seat; then it does nothing. */
+export interface InputPort {
+  readonly slot: number
+  /** `forTick` 0 = at once. Steering -1..1, positive right; pedals 0..1; `gear` as in simulation/cars.ts. All finite and in range. */
+  write(sequence: number, forTick: number, steering: number, throttle: number, brake: number, gear: number): void
+}
+
+/** Where a member is for the moment, as its connection must know it to answer by itself (HB2, Ping). */
+export interface Presence {
+  /** The session's tick. */
+  tick(): number
+}
+
+/** What a session and a player may say to one client, whatever it is connected by. */
+export interface MemberLink {
+  readonly dialect: 1 | 2
+  /** Critical: delivered in order, or the connection ends. */
+  send(message: ServerMessage): void
+  /** The same for a message that was encoded once for many. */
+  sendShared(bytes: Uint8Array): void
+  /** A request is being answered: nothing else goes out until {@link reply}. */
+  expectReply(): void
+  reply(message: ServerMessage): void
+  /** Grants (or, with undefined, takes back) the right to drive. */
+  grantInputs(inputs: InputPort | undefined): void
+  /** Where the client is from now on; leaving also takes the right to drive back. */
+  locate(presence: Presence | undefined): void
+  readonly telemetry: TelemetrySink
+  /** Frames a second from now on; the caller has checked that they divide the tick rate. */
+  subscribeTelemetry(hz: number): void
+  /** Ends the connection after what was said has left. */
+  close(): void
+}
+
+/** Where a receiver's telemetry goes. Frames are encoded once for all receivers and shared. */
+export interface TelemetrySink {
+  /** Frames a second the receiver asked for, or its channel's default; a divisor of the tick rate. */
+  readonly hz: number
+  /** Dialect 1: one MessagePack message. */
+  writeMessage(bytes: Uint8Array): void
+  /** Dialect 2: the shared frame with this receiver's head. */
+  writeFrame(frame: SharedFrame, appliedSequence: number, bufferDepth: number): void
+}
+
+/** One tick's compact frame; each form is encoded when the first receiver needs it. */
+export interface SharedFrame {
+  readonly tick: number
+  /** Whole, for streams. */
+  streamBody(): Uint8Array
+  /** Cut by cars so that each part fits a datagram. */
+  datagramBodies(): readonly Uint8Array[]
+}
+
+/** What a recorder is given; it must not wait and must not keep the arguments. */
+export interface RecorderPort {
+  frame(tick: number): void
+  event(tick: number, event: unknown): void
+}
+
+/** The session's outward state, as lists show it. */
+export interface SessionPhase {
+  readonly state: SessionState
+  readonly mode: GameMode
+}

@@ -1,0 +1,37 @@
+import { encodeServerMessage, isForDialect1 } from '../../protocol/codec.ts'
+import type { ServerMessage } from '../../protocol/server-messages.ts'
+import type { DelayLine } from './delay-line.ts'
+import type { Roster } from './roster.ts'
+import type { Member } from './session-events.ts'
+
+/**
+ * Tells the members of a session what happened: encoded once, shared by all, and only to those whose dialect knows the
+ * message. Spectators get every event too (SES5), behind the session's delay when it has one.
+ */
+export class Announcer {
+  readonly #roster: Roster
+  readonly #delay: DelayLine
+
+  constructor(roster: Roster, delay: DelayLine) {
+    this.#roster = roster
+    this.#delay = delay
+  }
+
+  /** To everyone but `except`. */
+  tell(message: ServerMessage, except?: Member['playerId']): void {
+    let bytes: Uint8Array | undefined
+    const isForAll = isForDialect1(message.type)
+    for (const member of this.#roster.members()) {
+      if (member.playerId === except) continue
+      if (!isForAll && member.link.dialect === 1) continue
+      bytes ??= encodeServerMessage(message)
+      this.#send(member, bytes)
+    }
+  }
+
+  #send(member: Member, bytes: Uint8Array): void {
+    const isDelayed = this.#delay.isActive && this.#roster.isSpectator(member.playerId)
+    if (isDelayed) this.#delay.hold(() => member.link.sendShared(bytes))
+    else member.link.sendShared(bytes)
+  }
+}

@@ -1,0 +1,126 @@
+import { SessionState } from '../../protocol/enums.ts'
+import type { PlayerId } from '../../protocol/ids.ts'
+import type { Dialect1TelemetryWriter } from '../../protocol/telemetry/dialect1-telemetry.ts'
+import type { TelemetryColumns } from '../../protocol/telemetry/telemetry-columns.ts'
+import type { TelemetrySink } from '../ports.ts'
+import type { DelayLine } from './delay-line.ts'
+import { EncodedFrame, type KeptFrame } from './encoded-frame.ts'
+
+/**
+ * Sends each tick's telemetry to whoever is due (TEL1, TEL3): locked to ticks, never a second timer. A receiver below
+ * the tick rate has a phase; new ones are spread over the ticks, and a driver's follows the tick that applies his
+ * inputs. A frame is built when the first receiver of its kind needs it, and shared by the others.
+ */
+export class Broadcaster {
+  readonly #options: BroadcasterOptions
+  readonly #receivers = new Map<PlayerId, Receiver>()
+  readonly #frame: EncodedFrame
+  #joined = 0
+
+  constructor(options: BroadcasterOptions) {
+    this.#options = options
+    this.#frame = new EncodedFrame(options.columns)
+  }
+
+  /** `slot` is undefined for a spectator. */
+  add(playerId: PlayerId, receiver: { dialect: 1 | 2; sink: TelemetrySink; slot: number | undefined }): void {
+    const phase = this.#joined++
+    this.#receivers.set(playerId, { ...receiver, phase, offPhase: 0 })
+  }
+
+  remove(playerId: PlayerId): void {
+    this.#receivers.delete(playerId)
+  }
+
+  setSlot(playerId: PlayerId, slot: number | undefined): void {
+    const receiver = this.#receivers.get(playerId)
+    if (receiver !== undefined) receiver.slot = slot
+  }
+
+  get receiverCount(): number {
+    return this.#receivers.size
+  }
+
+  /** After the step of `tick`: `fill` brings the columns up to date, once, if anyone is due. */
+  broadcast(tick: number, state: SessionState, fill: () => void): void {
+    let isFilled = false
+    const delayed: Receiver[] = []
+    for (const receiver of this.#receivers.values()) {
+      const divisor = this.#divisor(receiver, state)
+      if (receiver.slot !== undefined)
+        followInputs(receiver, divisor, this.#options.seats.appliedTick[receiver.slot] as number, tick)
+      if ((tick + receiver.phase) % divisor !== 0) continue
+      if (!isFilled) {
+        fill()
+        this.#frame.renew()
+        isFilled = true
+      }
+      if (receiver.slot === undefined && this.#options.delay.isActive) delayed.push(receiver)
+      else this.#send(receiver, this.#frame)
+    }
+    if (delayed.length > 0) this.#sendLater(delayed)
+  }
+
+  #sendLater(receivers: readonly Receiver[]): void {
+    const kept = this.#frame.keep(this.#options.writer)
+    this.#options.delay.hold(() => {
+      for (const receiver of receivers) this.#send(receiver, kept)
+    })
+  }
+
+  #divisor(receiver: Receiver, state: SessionState): number {
+    const { tickHz, idleHz } = this.#options
+    const isIdle = receiver.dialect === 1 && state !== SessionState.Racing
+    return Math.max(1, Math.round(tickHz / (isIdle ? idleHz : receiver.sink.hz)))
+  }
+
+  #send(receiver: Receiver, frame: EncodedFrame | KeptFrame): void {
+    this.#options.counters.telemetryPacketsSent++
+    if (receiver.dialect === 1) {
+      receiver.sink.writeMessage(frame.message(this.#options.writer))
+      return
+    }
+    const { seats } = this.#options
+    const { slot } = receiver
+    const applied = slot === undefined ? 0 : (seats.appliedSequence[slot] as number)
+    receiver.sink.writeFrame(frame, applied, slot === undefined ? 0 : seats.bufferDepth(slot))
+  }
+}
+
+/** Inputs that keep arriving off a driver's phase for so many frames move it: jitter alone does not. */
+const OFF_PHASE_FRAMES = 30
+
+function followInputs(receiver: Receiver, divisor: number, appliedTick: number, tick: number): void {
+  if (appliedTick !== tick || divisor === 1) return
+  const wanted = (divisor - (tick % divisor)) % divisor
+  if (receiver.phase % divisor === wanted) {
+    receiver.offPhase = 0
+    return
+  }
+  if (++receiver.offPhase < OFF_PHASE_FRAMES) return
+  receiver.phase = wanted
+  receiver.offPhase = 0
+}
+
+interface Receiver {
+  readonly dialect: 1 | 2
+  readonly sink: TelemetrySink
+  slot: number | undefined
+  phase: number
+  offPhase: number
+}
+
+export interface BroadcasterOptions {
+  readonly tickHz: number
+  /** Rate of dialect 1 while no car races. */
+  readonly idleHz: number
+  readonly columns: TelemetryColumns
+  readonly writer: Dialect1TelemetryWriter
+  readonly delay: DelayLine
+  readonly counters: { telemetryPacketsSent: number }
+  readonly seats: {
+    readonly appliedTick: Uint32Array
+    readonly appliedSequence: Uint32Array
+    bufferDepth(slot: number): number
+  }
+}

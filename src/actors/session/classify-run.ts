@@ -1,0 +1,53 @@
+import { GameMode } from '../../protocol/enums.ts'
+import type { PlayerId } from '../../protocol/ids.ts'
+import type { ClassifiedCar } from '../../protocol/server-messages.ts'
+import { RacePhase } from '../../race/race-clock.ts'
+import { type ClassifiedSlot, classify } from '../../rules/classification.ts'
+import { lapTimesOf as lapTimesOfSlot } from '../../rules/timing.ts'
+import type { Entrant } from './entrants.ts'
+import type { SessionRun } from './session-run.ts'
+
+/**
+ * A run's classification with the drivers in it: by the flag in a race, by best lap otherwise. Rows are drivers; of
+ * several who shared a slot in a practice the present one is classified.
+ */
+export function classifyRun(run: SessionRun): readonly ClassifiedCar[] {
+  const isRace = run.race.settings.mode === GameMode.Race
+  const isFinal = run.race.phase === RacePhase.Over
+  const rows = classify(run.race.timing, { by: isRace ? 'race' : 'best-lap', isFinal })
+  const holders = holdersOf(run)
+  return rows.flatMap((row) => {
+    const entrant = holders.get(row.slot)
+    return entrant === undefined ? [] : [classified(row, entrant)]
+  })
+}
+
+/** The driver's laps in order, whole milliseconds. */
+export function lapTimesOf(run: SessionRun, playerId: PlayerId): readonly number[] {
+  for (const { slot, playerId: id } of holdersOf(run).values()) {
+    if (id === playerId) return lapTimesOfSlot(run.race.timing, slot)
+  }
+  return []
+}
+
+function holdersOf(run: SessionRun): ReadonlyMap<number, Entrant> {
+  return new Map(run.entrants.map((entrant) => [entrant.slot, entrant]))
+}
+
+function classified(row: ClassifiedSlot, entrant: Entrant): ClassifiedCar {
+  const { position, laps, bestLapMs, lastLapMs, totalMs, status } = row
+  const { playerId, name, carId, isAi, gridPosition } = entrant
+  return {
+    position,
+    playerId,
+    name,
+    carId,
+    isAi,
+    gridPosition,
+    laps,
+    ...(bestLapMs === undefined ? {} : { bestLapMs }),
+    ...(lastLapMs === undefined ? {} : { lastLapMs }),
+    ...(totalMs === undefined ? {} : { totalMs }),
+    status,
+  }
+}

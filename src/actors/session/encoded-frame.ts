@@ -1,0 +1,62 @@
+import { TELEMETRY_BODY_BYTES_MAX } from '../../protocol/limits.ts'
+import type { Dialect1TelemetryWriter } from '../../protocol/telemetry/dialect1-telemetry.ts'
+import type { TelemetryColumns } from '../../protocol/telemetry/telemetry-columns.ts'
+import { encodeTelemetryBodies } from '../../protocol/telemetry/telemetry-frame.ts'
+import type { SharedFrame } from '../ports.ts'
+
+/** One tick's telemetry in every form anyone asked for: each is encoded at the first request and shared after it. */
+export class EncodedFrame implements SharedFrame {
+  readonly #columns: TelemetryColumns
+  #message: Uint8Array | undefined
+  #stream: Uint8Array | undefined
+  #datagrams: readonly Uint8Array[] | undefined
+  /** Moves on with every frame, so that the rotating slow block visits every car. */
+  #cursor = 0
+
+  constructor(columns: TelemetryColumns) {
+    this.#columns = columns
+  }
+
+  get tick(): number {
+    return this.#columns.tick
+  }
+
+  /** Forgets the bytes of the frame before: the columns hold a new tick. */
+  renew(): void {
+    this.#message = undefined
+    this.#stream = undefined
+    this.#datagrams = undefined
+    this.#cursor++
+  }
+
+  message(writer: Dialect1TelemetryWriter): Uint8Array {
+    this.#message ??= writer.write(this.#columns)
+    return this.#message
+  }
+
+  /** This frame for later; every form is encoded now, because the columns move on. */
+  keep(writer: Dialect1TelemetryWriter): KeptFrame {
+    const { tick } = this
+    const message = this.message(writer)
+    const stream = this.streamBody()
+    const datagrams = this.datagramBodies()
+    return { tick, message: () => message, streamBody: () => stream, datagramBodies: () => datagrams }
+  }
+
+  streamBody(): Uint8Array {
+    this.#stream ??= encodeTelemetryBodies(this.#columns, this.#cursor, {
+      bytesMax: Number.POSITIVE_INFINITY,
+    })[0] as Uint8Array
+    return this.#stream
+  }
+
+  datagramBodies(): readonly Uint8Array[] {
+    this.#datagrams ??= encodeTelemetryBodies(this.#columns, this.#cursor, { bytesMax: TELEMETRY_BODY_BYTES_MAX })
+    return this.#datagrams
+  }
+}
+
+/** A frame's bytes apart from the columns they were written from: for spectators who get them later. */
+export interface KeptFrame extends SharedFrame {
+  message(writer: Dialect1TelemetryWriter): Uint8Array
+}

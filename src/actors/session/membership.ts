@@ -1,0 +1,122 @@
+import { GameMode } from '../../protocol/enums.ts'
+import type { CarId, PlayerId } from '../../protocol/ids.ts'
+import type { SessionJoinedMessage } from '../../protocol/server-messages.ts'
+import { entrantOf } from './entrants.ts'
+import type { Member, SessionEvent } from './session-events.ts'
+import { publish, type SessionRoom, sessionTick } from './session-room.ts'
+import { participantOf, settingsHash, snapshotOf } from './snapshot.ts'
+
+/** Joining and leaving: the roster, the car on the track, and what the member and the others are told, in that order. */
+
+export function join(room: SessionRoom, event: Extract<SessionEvent, { type: 'member.join' }>): void {
+  const { member, asSpectator } = event
+  const { roster } = room
+  if (room.isDraining) {
+    member.player.send({ type: 'session.refused', reason: 'shutting_down' })
+    return
+  }
+  const isWaiting = !asSpectator && mustWait(room)
+  const taken = asSpectator ? roster.spectate(member) : roster.seat(member, { isWaiting })
+  if (!taken.ok) {
+    member.player.send({ type: 'session.refused', reason: taken.reason })
+    return
+  }
+  const seat = roster.seatOf(member.playerId)
+  const slot = seat === undefined || isWaiting ? undefined : seat.slot
+  const gridPosition = slot === undefined ? 0 : slot + 1
+  welcome(room, member, gridPosition)
+  receiveFrames(room, member, slot)
+  const participant = participantOf(room, member.playerId)
+  if (participant !== undefined) room.announcer.tell({ type: 'ParticipantJoined', participant }, member.playerId)
+  publish(room)
+}
+
+/** A race under way is joined at its end, unless the configuration says otherwise (SES3). */
+function mustWait(room: SessionRoom): boolean {
+  return room.plan?.mode === GameMode.Race && room.run !== undefined && !room.deps.config.allowMidRaceJoin
+}
+
+function welcome(room: SessionRoom, member: Member, gridPosition: number): void {
+  const presence = { tick: () => sessionTick(room) }
+  member.player.send({
+    type: 'session.joined',
+    session: room.self,
+    reply: joinedMessage(room, member, gridPosition),
+    presence,
+  })
+  if (member.link.dialect === 2) member.link.send(snapshotOf(room, member.playerId))
+}
+
+function joinedMessage(room: SessionRoom, member: Member, gridPosition: number): SessionJoinedMessage {
+  const base = { type: 'SessionJoined', sessionId: room.settings.id, gridPosition } as const
+  if (member.link.dialect === 1) return base
+  const { udp } = room.deps.config
+  const car = member.carId === undefined ? undefined : room.deps.catalogue.car(member.carId)
+  return {
+    ...base,
+    ...(udp === undefined ? {} : { udpHost: udp.host, udpPort: udp.port }),
+    ...(car === undefined ? {} : { carHash: car.hash }),
+    trackHash: room.track.hash,
+    settingsHash: settingsHash(room),
+  }
+}
+
+/** Gives the member telemetry, and the car of his slot when a run that he may drive in is under way. */
+function receiveFrames(room: SessionRoom, member: Member, slot: number | undefined): void {
+  const { run } = room
+  if (run === undefined) return
+  run.broadcaster.add(member.playerId, { dialect: member.link.dialect, sink: member.link.telemetry, slot })
+  if (slot !== undefined && room.plan?.mode !== GameMode.DemoLap) takeSeat(room, member.playerId)
+}
+
+/** Puts the member's car on the track; when its model is not there yet, as soon as it is. */
+export function takeSeat(room: SessionRoom, playerId: PlayerId): void {
+  const { run } = room
+  const seat = room.roster.seatOf(playerId)
+  const entrant = seat === undefined ? undefined : entrantOf(seat)
+  if (run === undefined || entrant === undefined) return
+  if (!run.canDrive(entrant.carId)) {
+    prepareCar(room, playerId, entrant.carId)
+    return
+  }
+  run.addCar(entrant)
+  seat?.member?.player.send({ type: 'seat.granted', inputs: run.grantInput(entrant.slot) })
+}
+
+function prepareCar(room: SessionRoom, playerId: PlayerId, carId: CarId): void {
+  room.deps.prepare(room.settings.trackId, [carId]).then(
+    ({ cars }) => room.self.send({ type: 'cars.prepared', playerId, cars }),
+    (error: unknown) =>
+      room.deps.log.error({ err: error, sessionId: room.settings.id, carId }, 'a car could not be prepared'),
+  )
+}
+
+export function leave(room: SessionRoom, playerId: PlayerId): void {
+  const departure = room.roster.leave(playerId)
+  if (departure === undefined) return
+  const { member, slot, newHostId } = departure
+  room.run?.broadcaster.remove(playerId)
+  if (slot !== undefined) room.run?.removeCar(slot)
+  member.player.send({ type: 'session.left', sessionId: room.settings.id })
+  room.announcer.tell({ type: 'ParticipantLeft', playerId })
+  if (newHostId !== undefined) room.announcer.tell({ type: 'HostChanged', playerId: newHostId })
+  room.isDeserted = room.roster.isEmpty && !room.settings.isStanding
+  publish(room)
+}
+
+/** Takes effect with the next run. */
+export function selectCar(room: SessionRoom, playerId: PlayerId, carId: CarId): void {
+  room.roster.changeCar(playerId, carId)
+  const participant = participantOf(room, playerId)
+  if (participant !== undefined) room.announcer.tell({ type: 'ParticipantJoined', participant })
+}
+
+/** Sends everyone out, telling why: the session is closing. */
+export function dismissAll(room: SessionRoom, reason: 'session_closed' | 'session_crashed' | 'shutting_down'): void {
+  room.delay.flush()
+  room.announcer.tell({ type: 'SessionClosed', reason })
+  for (const member of [...room.roster.members()]) {
+    room.roster.leave(member.playerId)
+    member.player.send({ type: 'session.left', sessionId: room.settings.id, reason })
+  }
+}

@@ -1,0 +1,28 @@
+import type { RaceResultsMessage } from '../../protocol/server-messages.ts'
+import type { StoredRace } from '../../storage/storage.ts'
+import { classifyRun, lapTimesOf } from './classify-run.ts'
+import type { SessionRoom } from './session-room.ts'
+import type { SessionRun } from './session-run.ts'
+
+/** The result of a run as it is kept. */
+export function storedRace(room: SessionRoom, run: SessionRun): StoredRace {
+  const { settings, deps } = room
+  return {
+    sessionId: settings.id,
+    number: room.raceNumber,
+    mode: run.race.settings.mode,
+    trackId: settings.trackId,
+    lapLimit: run.race.settings.lapLimit,
+    tickRateHz: deps.config.tickHz,
+    startedAtMs: run.startedAtMs,
+    endedAtMs: deps.wallClockMs(),
+    entries: classifyRun(run).map((row) => ({ ...row, lapTimesMs: lapTimesOf(run, row.playerId) })),
+  }
+}
+
+/** The result as it is told (SES6). */
+export function resultsMessage(race: StoredRace, isPersisted: boolean): RaceResultsMessage {
+  const { sessionId, number, trackId, lapLimit, entries } = race
+  const classification = entries.map(({ lapTimesMs: _, ...row }) => row)
+  return { type: 'RaceResults', sessionId, raceNumber: number, trackId, lapLimit, isPersisted, classification }
+}

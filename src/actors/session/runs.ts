@@ -1,0 +1,153 @@
+import { GameMode } from '../../protocol/enums.ts'
+import type { PreparedRace } from '../../race/prepared-race.ts'
+import { RacePhase } from '../../race/race-clock.ts'
+import type { RaceSettings } from '../../race/race-settings.ts'
+import type { RecorderPort } from '../ports.ts'
+import { createAiDrivers } from './ai-drivers.ts'
+import { type Entrant, entrantOf } from './entrants.ts'
+import { resultsMessage, storedRace } from './results.ts'
+import type { RunPlan } from './session-commands.ts'
+import type { RunEvent } from './session-events.ts'
+import { carsInUse, publish, type SessionRoom, sessionMode, sessionState, sessionTick } from './session-room.ts'
+import { SessionRun } from './session-run.ts'
+
+/** The runs of a session: set up from the roster and the plan, announced, and taken down again. */
+
+export function prepareRun(room: SessionRoom): Promise<PreparedRace> {
+  return room.deps.prepare(room.settings.trackId, carsInUse(room))
+}
+
+/** Puts the cars on the grid and hands out the seats. The race loop steps the run from now on. */
+export function beginRun(
+  room: SessionRoom,
+  prepared: PreparedRace,
+  recorder: RecorderPort,
+  onRun: (event: RunEvent) => void,
+): void {
+  const plan = planOf(room)
+  room.roster.seatWaiting()
+  const { config, counters, wallClockMs } = room.deps
+  const run = new SessionRun({
+    prepared,
+    settings: raceSettings(room, plan),
+    startTick: room.pastTicks,
+    startedAtMs: wallClockMs(),
+    dialect1IdleHz: config.dialect1IdleHz,
+    resultsTicks: config.resultsSeconds * config.tickHz,
+    recorder,
+    delay: room.delay,
+    counters,
+    onRun,
+  })
+  room.run = run
+  room.raceNumber++
+  const entrants = chooseEntrants(room, plan)
+  for (const entrant of entrants) if (run.canDrive(entrant.carId)) run.addCar(entrant)
+  for (const member of room.roster.members()) {
+    const entrant = run.entrants.find(({ playerId }) => playerId === member.playerId)
+    run.broadcaster.add(member.playerId, {
+      dialect: member.link.dialect,
+      sink: member.link.telemetry,
+      slot: entrant?.slot,
+    })
+    if (entrant !== undefined) member.player.send({ type: 'seat.granted', inputs: run.grantInput(entrant.slot) })
+  }
+  announceState(room)
+}
+
+/** The cars of a demo are the AI's; in every other mode each taken seat drives, and a sandbox has no AI. */
+function chooseEntrants(room: SessionRoom, plan: RunPlan): readonly Entrant[] {
+  const seated = room.roster.seats.map(entrantOf).filter((entrant) => entrant !== undefined)
+  if (plan.mode === GameMode.Sandbox) return seated.filter((entrant) => !entrant.isAi)
+  if (plan.mode !== GameMode.DemoLap) return seated
+  const ai = seated.filter((entrant) => entrant.isAi)
+  return ai.length > 0 ? ai : [demoDriver(room)]
+}
+
+/** A demo of a session without AI drivers still shows a car lapping. */
+function demoDriver(room: SessionRoom): Entrant {
+  const [driver] = createAiDrivers(1, room.settings.aiCarId, room.deps.createId)
+  if (driver === undefined) throw new Error('one AI driver was asked for')
+  const { playerId, carId, skill } = driver
+  return { slot: 0, playerId, name: 'Demo Driver', carId, isAi: true, gridPosition: 1, skill }
+}
+
+function raceSettings(room: SessionRoom, plan: RunPlan): RaceSettings {
+  const { config, createSeed } = room.deps
+  const isRace = plan.mode === GameMode.Race
+  const ticks = (seconds: number) => Math.round(seconds * config.tickHz)
+  return {
+    tickHz: config.tickHz,
+    capacity: room.settings.maxPlayers,
+    seed: createSeed(),
+    mode: plan.mode,
+    lapLimit: isRace ? room.settings.lapLimit : 0,
+    countdownTicks: ticks(plan.countdownSeconds),
+    hasCarContacts: plan.mode !== GameMode.Sandbox,
+    finishTimeoutTicks: ticks(config.finishTimeoutSeconds),
+    stallTicks: ticks(config.stallSeconds),
+    lengthTicksMax: isRace ? ticks(config.raceSecondsMax) : 0,
+    inputHoldTicks: Math.round((config.inputHoldMs * config.tickHz) / 1000),
+  }
+}
+
+/** Takes the cars away and the seats' rights back; everyone keeps his seat. */
+export function endRun(room: SessionRoom): void {
+  const { run } = room
+  if (run === undefined) return
+  room.pastTicks = run.race.tick
+  if (room.isDraining) keepUnfinished(room, run)
+  run.end()
+  room.run = undefined
+  room.delay.flush()
+  for (const member of room.roster.members()) member.player.send({ type: 'seat.revoked' })
+}
+
+/** A race that the server's stop cuts short still has a result: the order at that moment (SHUT1). */
+function keepUnfinished(room: SessionRoom, run: SessionRun): void {
+  const isUnfinished = run.race.phase === RacePhase.Running && run.race.settings.mode === GameMode.Race
+  if (!isUnfinished || room.roster.driverCount === 0) return
+  run.race.end()
+  const race = storedRace(room, run)
+  room.announcer.tell(resultsMessage(race, false))
+  room.deps.saveRace(race).catch((error: unknown) => {
+    room.deps.log.error({ err: error, sessionId: room.settings.id }, 'an unfinished race could not be stored')
+  })
+}
+
+/** Says that a run was asked for, before its content is ready: the answer to the host, news to the others. */
+export function announcePlan(room: SessionRoom): void {
+  const { isStart, mode, countdownSeconds } = planOf(room)
+  if (isStart) room.announcer.tell({ type: 'SessionStarting', countdownSeconds: Math.min(255, countdownSeconds) })
+  else room.announcer.tell({ type: 'GameModeChanged', mode: countdownSeconds > 0 ? GameMode.Countdown : mode })
+}
+
+/** The lights are out: the mode that the countdown led to begins. */
+export function announceGreen(room: SessionRoom): void {
+  const plan = planOf(room)
+  if (plan.countdownSeconds > 0) room.announcer.tell({ type: 'GameModeChanged', mode: plan.mode })
+  announceState(room)
+}
+
+export function announceLobby(room: SessionRoom): void {
+  room.plan = undefined
+  room.announcer.tell({ type: 'GameModeChanged', mode: GameMode.Lobby })
+  announceState(room)
+}
+
+export function announceState(room: SessionRoom): void {
+  const countdownLeft = room.run?.race.clock.countdownLeft[0] ?? 0
+  room.announcer.tell({
+    type: 'SessionStateChanged',
+    tick: sessionTick(room),
+    state: sessionState(room),
+    mode: sessionMode(room),
+    ...(countdownLeft > 0 ? { countdownMs: Math.round((countdownLeft * 1000) / room.deps.config.tickHz) } : {}),
+  })
+  publish(room)
+}
+
+function planOf(room: SessionRoom): RunPlan {
+  if (room.plan === undefined) throw new Error(`session ${room.settings.id} runs without a plan`)
+  return room.plan
+}

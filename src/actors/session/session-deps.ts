@@ -1,0 +1,49 @@
+import type { Logger } from 'pino'
+import type { Counters } from '../../observability/counters.ts'
+import type { CarId, PlayerId, TrackId } from '../../protocol/ids.ts'
+import type { CarListing, TrackListing } from '../../protocol/server-messages.ts'
+import type { PreparedRace } from '../../race/prepared-race.ts'
+import type { Metronome } from '../../runtime/metronome/metronome.ts'
+import type { StoredRace } from '../../storage/storage.ts'
+import type { LobbyEvent } from '../lobby/lobby-events.ts'
+
+/** What a session needs from the process it runs in. All of it is handed in, so that tests hand in their own. */
+export interface SessionDeps {
+  readonly metronome: Metronome
+  readonly lobby: { send(event: LobbyEvent): void }
+  readonly catalogue: Catalogue
+  /** Geometry and AI plans, built off this thread. Rejects when the track or a car cannot be driven. */
+  readonly prepare: (trackId: TrackId, carIds: readonly CarId[]) => Promise<PreparedRace>
+  /** Resolves once the race is on disk (true), or the deadline for that has passed (false). */
+  readonly saveRace: (race: StoredRace) => Promise<{ readonly isPersisted: boolean }>
+  readonly config: SessionConfig
+  readonly counters: Pick<Counters, 'telemetryPacketsSent' | 'recorderFrames' | 'sessionCrashes'>
+  readonly log: Logger
+  readonly wallClockMs: () => number
+  readonly createId: () => PlayerId
+  readonly createSeed: () => number
+}
+
+/** The content as sessions and the lobby see it. */
+export interface Catalogue {
+  track(id: TrackId): TrackListing | undefined
+  car(id: CarId): CarListing | undefined
+}
+
+/** The part of the configuration that sessions act on, durations in the unit of their name. */
+export interface SessionConfig {
+  readonly tickHz: number
+  readonly dialect1IdleHz: number
+  readonly countdownSeconds: number
+  readonly finishTimeoutSeconds: number
+  readonly resultsSeconds: number
+  readonly stallSeconds: number
+  readonly raceSecondsMax: number
+  readonly inputHoldMs: number
+  readonly spectatorsMax: number
+  readonly spectatorDelaySeconds: number
+  readonly allowMidRaceJoin: boolean
+  readonly idleTimeoutSeconds: number
+  /** Where dialect 2 sends its datagrams; undefined while the channel is off. */
+  readonly udp: { readonly host: string; readonly port: number } | undefined
+}

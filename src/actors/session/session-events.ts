@@ -1,0 +1,67 @@
+import type { GameMode, SessionKind, Visibility } from '../../protocol/enums.ts'
+import type { CarId, PlayerId, SessionId, TrackId } from '../../protocol/ids.ts'
+import type { PreparedRace } from '../../race/prepared-race.ts'
+import type { RaceEvent } from '../../rules/race-event.ts'
+import type { PasswordHash } from '../lobby/password.ts'
+import type { PlayerEvent } from '../player/player-events.ts'
+import type { MemberLink } from '../ports.ts'
+
+/** What may reach a session's mailbox: at most some ten a second; inputs and frames go through ports instead. */
+export type SessionEvent =
+  | { readonly type: 'member.join'; readonly member: Member; readonly asSpectator: boolean }
+  | { readonly type: 'member.leave'; readonly playerId: PlayerId }
+  | { readonly type: 'member.car-selected'; readonly playerId: PlayerId; readonly carId: CarId }
+  | SessionCommand
+  /** The server stops: end now, unless a race with humans is under way. */
+  | { readonly type: 'session.drain' }
+  | { readonly type: 'session.close' }
+  /** A newcomer's car can be driven now in the run he joined. */
+  | { readonly type: 'cars.prepared'; readonly playerId: PlayerId; readonly cars: PreparedRace['cars'] }
+  | RunEvent
+
+/** What a member asks of the session as a whole; only the host may. */
+export type SessionCommand =
+  | { readonly type: 'session.start'; readonly playerId: PlayerId }
+  | { readonly type: 'mode.set'; readonly playerId: PlayerId; readonly mode: GameMode }
+  | {
+      readonly type: 'countdown.start'
+      readonly playerId: PlayerId
+      readonly seconds: number
+      readonly nextMode: GameMode
+    }
+
+/** What the race loop tells its session. */
+export type RunEvent =
+  | { readonly type: 'run.green' }
+  | { readonly type: 'run.event'; readonly event: RaceEvent }
+  | { readonly type: 'run.over' }
+  /** The results have been on show for long enough. */
+  | { readonly type: 'run.shown' }
+  | { readonly type: 'run.stopped'; readonly frames: number }
+
+/** Someone in a session: who, with which car, and how to reach him. */
+export interface Member {
+  readonly playerId: PlayerId
+  readonly name: string
+  readonly carId: CarId | undefined
+  readonly link: MemberLink
+  readonly player: { send(event: PlayerEvent): void }
+}
+
+export interface SessionSettings {
+  readonly id: SessionId
+  readonly name: string
+  readonly trackId: TrackId
+  readonly kind: SessionKind
+  /** Seats, AI drivers included. */
+  readonly maxPlayers: number
+  readonly aiCount: number
+  readonly lapLimit: number
+  readonly visibility: Visibility
+  readonly password: PasswordHash | undefined
+  readonly hostName: string
+  /** Car of the AI drivers. */
+  readonly aiCarId: CarId
+  /** A standing session has no host, needs no member and races for ever. */
+  readonly isStanding: boolean
+}

@@ -1,0 +1,254 @@
+import { type ActorRefFrom, assertEvent, assign, fromPromise, setup } from 'xstate'
+import type { PreparedRace } from '../../race/prepared-race.ts'
+import type { StoredRace } from '../../storage/storage.ts'
+import { contain } from '../lib/contain.ts'
+import { dismissAll, join, leave, selectCar, takeSeat } from './membership.ts'
+import { raceLoop } from './race-loop.ts'
+import { newsOf } from './race-news.ts'
+import { createRecording, type Recording, replayRecorder } from './replay-recorder.ts'
+import { resultsMessage, storedRace } from './results.ts'
+import { announceGreen, announceLobby, announcePlan, announceState, beginRun, endRun, prepareRun } from './runs.ts'
+import type { SessionDeps } from './session-deps.ts'
+import type { SessionEvent, SessionSettings } from './session-events.ts'
+import { createRoom, type SessionRoom } from './session-room.ts'
+import { decisionOf, isRaceWithDrivers, refuseCommand, refuseUnprepared, standingPlan } from './session-rules.ts'
+
+interface SessionContext {
+  readonly room: SessionRoom
+  readonly recording: Recording
+  readonly race: StoredRace | undefined
+  /** The results have been on show for long enough, perhaps before they were saved. */
+  readonly isShown: boolean
+}
+
+export interface SessionInput {
+  readonly settings: SessionSettings
+  readonly deps: SessionDeps
+}
+
+/** Content that is not built by then will not be: the host is told and may try again. */
+const PREPARE_DEADLINE_MS = 30_000
+/** Between two races of a standing session. */
+const STANDING_PAUSE_MS = 1000
+
+const session = setup({
+  types: { context: {} as SessionContext, input: {} as SessionInput, events: {} as SessionEvent },
+  actors: {
+    prepare: fromPromise<PreparedRace, SessionRoom>(({ input }) => prepareRun(input)),
+    save: fromPromise<{ isPersisted: boolean }, { room: SessionRoom; race: StoredRace | undefined }>(
+      async ({ input: { room, race } }) => (race === undefined ? { isPersisted: false } : room.deps.saveRace(race)),
+    ),
+    raceLoop,
+    replayRecorder,
+  },
+  guards: {
+    asksForRun: ({ context: { room }, event }) => decisionOf(room, event)?.kind === 'run',
+    asksForLobby: ({ context: { room }, event }) => decisionOf(room, event)?.kind === 'lobby',
+    isDeserted: ({ context: { room } }) => room.isDeserted,
+    isStanding: ({ context: { room } }) => room.settings.isStanding,
+    isIdleable: ({ context: { room } }) => !room.settings.isStanding,
+    isDraining: ({ context: { room } }) => room.isDraining,
+    isRaceWithDrivers: ({ context: { room } }) => isRaceWithDrivers(room),
+    isShown: ({ context }) => context.isShown,
+  },
+  actions: {
+    join: ({ context, event }) => {
+      assertEvent(event, 'member.join')
+      join(context.room, event)
+    },
+    leave: ({ context, event }) => {
+      assertEvent(event, 'member.leave')
+      leave(context.room, event.playerId)
+    },
+    selectCar: ({ context, event }) => {
+      assertEvent(event, 'member.car-selected')
+      selectCar(context.room, event.playerId, event.carId)
+    },
+    seatPrepared: ({ context, event }) => {
+      assertEvent(event, 'cars.prepared')
+      context.room.run?.addPrepared(event.cars)
+      takeSeat(context.room, event.playerId)
+    },
+    adoptPlan: ({ context: { room }, event }) => {
+      const decision = decisionOf(room, event)
+      if (decision?.kind === 'run') room.plan = decision.plan
+    },
+    adoptStandingPlan: ({ context: { room } }) => {
+      room.plan = standingPlan(room)
+    },
+    announcePlan: ({ context }) => announcePlan(context.room),
+    refuseCommand: ({ context, event }) => refuseCommand(context.room, event),
+    refuseUnprepared: ({ context }, { error }: { error: unknown }) => refuseUnprepared(context.room, error),
+    startRecording: assign(({ context }) => ({
+      recording: createRecording(context.room.deps.counters),
+      race: undefined,
+      isShown: false,
+    })),
+    beginRun: ({ context, self }, { prepared }: { prepared: PreparedRace }) =>
+      beginRun(context.room, prepared, context.recording.port, (event) => self.send(event)),
+    endRun: ({ context }) => endRun(context.room),
+    tellNews: ({ context: { room }, event: received }) => {
+      assertEvent(received, 'run.event')
+      const { event } = received
+      const news = newsOf(
+        event,
+        room.run?.entrants.findLast(({ slot }) => slot === event.slot),
+      )
+      if (news !== undefined) room.announcer.tell(news)
+    },
+    announceGreen: ({ context }) => announceGreen(context.room),
+    announceState: ({ context }) => announceState(context.room),
+    announceLobby: ({ context }) => announceLobby(context.room),
+    keepResult: assign(({ context: { room } }) => ({
+      race: room.run === undefined ? undefined : storedRace(room, room.run),
+    })),
+    announceResults: ({ context: { room, race } }, { isPersisted }: { isPersisted: boolean }) => {
+      if (race !== undefined) room.announcer.tell(resultsMessage(race, isPersisted))
+    },
+    noteShown: assign({ isShown: true }),
+    noteRecording: ({ context: { room }, event }) => {
+      assertEvent(event, 'run.stopped')
+      room.deps.log.debug({ sessionId: room.settings.id, frames: event.frames }, 'recording ended')
+    },
+    drain: ({ context: { room } }) => {
+      room.isDraining = true
+    },
+    close: ({ context: { room } }) => dismissAll(room, room.isDraining ? 'shutting_down' : 'session_closed'),
+    noteCrash: ({ context: { room } }, { error }: { error: unknown }) => {
+      room.deps.counters.sessionCrashes++
+      room.deps.log.error({ err: error, sessionId: room.settings.id, tick: room.run?.race.tick }, 'a session crashed')
+    },
+    dismissCrashed: ({ context: { room } }) => dismissAll(room, 'session_crashed'),
+  },
+  delays: {
+    idle: ({ context: { room } }) => room.deps.config.idleTimeoutSeconds * 1000,
+    prepareDeadline: PREPARE_DEADLINE_MS,
+    standingPause: STANDING_PAUSE_MS,
+  },
+})
+
+const COMMAND = [
+  { guard: 'asksForRun', target: '.preparing', actions: ['adoptPlan', 'announcePlan'] },
+  { guard: 'asksForLobby', target: '.lobby', actions: 'announceLobby' },
+  { actions: 'refuseCommand' },
+] as const
+
+/**
+ * One session from creation to close (SES2): lobby → preparing → running (countdown, racing, finished) → lobby …, until
+ * it is deserted, idle for too long, closed or crashed. The machine says when; what happens then is in membership.ts,
+ * runs.ts and results.ts. Every wait has a deadline, and what a race waits for is counted in its own ticks.
+ */
+export const sessionMachine = contain(
+  session.createMachine({
+    id: 'session',
+    context: ({ input, self }) => ({
+      room: createRoom(input.settings, input.deps, self),
+      recording: createRecording(input.deps.counters),
+      race: undefined,
+      isShown: false,
+    }),
+    initial: 'lobby',
+    always: { guard: 'isDeserted', target: '.closed' },
+    on: {
+      'member.join': { actions: 'join' },
+      'member.leave': { actions: 'leave' },
+      'member.car-selected': { actions: 'selectCar' },
+      'cars.prepared': { actions: 'seatPrepared' },
+      'session.start': COMMAND,
+      'mode.set': COMMAND,
+      'countdown.start': COMMAND,
+      'session.drain': [
+        { guard: 'isRaceWithDrivers', actions: 'drain' },
+        { target: '.closed', actions: 'drain' },
+      ],
+      'session.close': '.closed',
+      'run.event': { actions: 'tellNews' },
+      'run.stopped': { actions: 'noteRecording' },
+    },
+    states: {
+      lobby: {
+        always: { guard: 'isDraining', target: 'closed' },
+        after: {
+          idle: { guard: 'isIdleable', target: 'closed' },
+          standingPause: { guard: 'isStanding', target: 'preparing', actions: ['adoptStandingPlan', 'announcePlan'] },
+        },
+      },
+      preparing: {
+        invoke: {
+          src: 'prepare',
+          input: ({ context }) => context.room,
+          onDone: {
+            target: 'running',
+            actions: ['startRecording', { type: 'beginRun', params: ({ event }) => ({ prepared: event.output }) }],
+          },
+          onError: {
+            target: 'lobby',
+            actions: [{ type: 'refuseUnprepared', params: ({ event }) => ({ error: event.error }) }, 'announceLobby'],
+          },
+        },
+        after: {
+          prepareDeadline: {
+            target: 'lobby',
+            actions: [{ type: 'refuseUnprepared', params: { error: new Error('deadline passed') } }, 'announceLobby'],
+          },
+        },
+      },
+      running: {
+        exit: 'endRun',
+        invoke: {
+          src: 'raceLoop',
+          input: ({ context: { room } }) => {
+            if (room.run === undefined) throw new Error(`session ${room.settings.id} has nothing to run`)
+            return { metronome: room.deps.metronome, run: room.run }
+          },
+          onError: {
+            target: 'crashed',
+            actions: { type: 'noteCrash', params: ({ event }) => ({ error: event.error }) },
+          },
+        },
+        initial: 'countdown',
+        states: {
+          countdown: { on: { 'run.green': { target: 'racing', actions: 'announceGreen' } } },
+          racing: {
+            invoke: { src: 'replayRecorder', input: ({ context }) => ({ recording: context.recording }) },
+            on: { 'run.over': { target: 'finished', actions: 'announceState' } },
+          },
+          finished: {
+            entry: 'keepResult',
+            initial: 'saving',
+            states: {
+              saving: {
+                invoke: {
+                  src: 'save',
+                  input: ({ context: { room, race } }) => ({ room, race }),
+                  onDone: {
+                    target: 'shown',
+                    actions: { type: 'announceResults', params: ({ event }) => event.output },
+                  },
+                  onError: { target: 'shown', actions: { type: 'announceResults', params: { isPersisted: false } } },
+                },
+                on: { 'run.shown': { actions: 'noteShown' } },
+              },
+              shown: {
+                always: [
+                  { guard: 'isDraining', target: '#session.closed' },
+                  { guard: 'isShown', target: '#session.returning' },
+                ],
+                on: {
+                  'run.shown': { target: '#session.returning' },
+                  'session.drain': { target: '#session.closed', actions: 'drain' },
+                },
+              },
+            },
+          },
+        },
+      },
+      // Passed through at once: the run has ended by then, so that what is announced is the lobby.
+      returning: { entry: 'announceLobby', always: 'lobby' },
+      closed: { entry: 'close', type: 'final' },
+      crashed: { entry: 'dismissCrashed', type: 'final' },
+    },
+  }),
+)
+
+export type SessionRef = ActorRefFrom<typeof sessionMachine>

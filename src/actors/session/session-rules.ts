@@ -1,0 +1,49 @@
+import { GameMode } from '../../protocol/enums.ts'
+import { RacePhase } from '../../race/race-clock.ts'
+import { type Decision, decide, type RunPlan } from './session-commands.ts'
+import type { SessionCommand, SessionEvent } from './session-events.ts'
+import type { SessionRoom } from './session-room.ts'
+
+/** What the session machine asks before it moves, and what it says when it does not. */
+
+export function decisionOf(room: SessionRoom, event: SessionEvent): Decision | undefined {
+  if (!isCommand(event)) return undefined
+  return decide(event, {
+    isHost: room.roster.hostId === event.playerId,
+    isInLobby: room.plan === undefined,
+    kind: room.settings.kind,
+    countdownSeconds: room.deps.config.countdownSeconds,
+  })
+}
+
+function isCommand(event: SessionEvent): event is SessionCommand {
+  return event.type === 'session.start' || event.type === 'mode.set' || event.type === 'countdown.start'
+}
+
+export function refuseCommand(room: SessionRoom, event: SessionEvent): void {
+  const decision = decisionOf(room, event)
+  if (decision?.kind !== 'refuse' || !isCommand(event)) return
+  const { reason, detail } = decision
+  for (const member of room.roster.members()) {
+    if (member.playerId !== event.playerId) continue
+    member.player.send({ type: 'session.refused', reason, ...(detail === undefined ? {} : { detail }) })
+  }
+}
+
+export function refuseUnprepared(room: SessionRoom, error: unknown): void {
+  room.deps.log.error({ err: error, sessionId: room.settings.id }, 'a race could not be prepared')
+  for (const member of room.roster.members()) {
+    member.player.send({ type: 'session.refused', reason: 'internal', detail: 'the race could not be prepared' })
+  }
+}
+
+/** A standing session races on and on. */
+export function standingPlan(room: SessionRoom): RunPlan {
+  return { mode: GameMode.Race, countdownSeconds: room.deps.config.countdownSeconds, isStart: true }
+}
+
+/** Worth the drain's patience: people are racing, and it ends by itself (SHUT1). */
+export function isRaceWithDrivers(room: SessionRoom): boolean {
+  const isRacing = room.plan?.mode === GameMode.Race && room.run !== undefined && room.run.race.phase !== RacePhase.Over
+  return isRacing && room.roster.driverCount > 0
+}

@@ -1,0 +1,188 @@
+import { GameMode, SessionState } from '../../protocol/enums.ts'
+import type { CarId } from '../../protocol/ids.ts'
+import {
+  createDialect1TelemetryWriter,
+  type Dialect1TelemetryWriter,
+} from '../../protocol/telemetry/dialect1-telemetry.ts'
+import { createTelemetryColumns, type TelemetryCarIdentity } from '../../protocol/telemetry/telemetry-columns.ts'
+import { fillTelemetry } from '../../race/fill-telemetry.ts'
+import type { PreparedCar, PreparedRace } from '../../race/prepared-race.ts'
+import { Race } from '../../race/race.ts'
+import { RacePhase } from '../../race/race-clock.ts'
+import type { RaceSettings } from '../../race/race-settings.ts'
+import { inputBufferDepth, writeInput } from '../../race/seat-inputs.ts'
+import type { RaceEvent } from '../../rules/race-event.ts'
+import type { InputPort, RecorderPort } from '../ports.ts'
+import { Broadcaster } from './broadcaster.ts'
+import type { DelayLine } from './delay-line.ts'
+import type { Entrant } from './entrants.ts'
+import type { RunEvent } from './session-events.ts'
+
+/**
+ * One run of a session, from the grid to the results: the race and what leaves it each tick, recorder frames and
+ * telemetry. The race loop calls `step`; the session hands out and takes back seats. Reports (`onRun`) are rare and go
+ * to the session's mailbox.
+ */
+export class SessionRun {
+  readonly race: Race
+  readonly broadcaster: Broadcaster
+  /** Everyone who has driven in this run, by slot; the present holder of a slot is the last. */
+  readonly entrants: Entrant[] = []
+  readonly startedAtMs: number
+  readonly #options: SessionRunOptions
+  readonly #columns
+  readonly #cars: Map<CarId, PreparedCar>
+  readonly #ports = new Map<number, { isRevoked: boolean }>()
+  #writer: Dialect1TelemetryWriter
+  #phase: RacePhase
+  #shownTicks = 0
+
+  constructor(options: SessionRunOptions) {
+    const { prepared, settings, startTick, delay, counters } = options
+    this.#options = options
+    this.startedAtMs = options.startedAtMs
+    this.#cars = new Map(prepared.cars)
+    this.race = new Race(prepared.track, settings, startTick)
+    this.#phase = this.race.phase
+    this.#columns = createTelemetryColumns(settings.capacity)
+    this.#writer = createDialect1TelemetryWriter([])
+    const { seats } = this.race
+    this.broadcaster = new Broadcaster({
+      tickHz: settings.tickHz,
+      idleHz: options.dialect1IdleHz,
+      columns: this.#columns,
+      writer: { write: (columns) => this.#writer.write(columns) },
+      delay,
+      counters,
+      seats: {
+        appliedTick: seats.appliedTick,
+        appliedSequence: seats.appliedSequence,
+        bufferDepth: (slot) => inputBufferDepth(seats, slot, this.race.tick),
+      },
+    })
+  }
+
+  get state(): SessionState {
+    return STATE_OF[this.race.phase]
+  }
+
+  /** What the wire calls the mode at this moment: Countdown until the lights go out. */
+  get mode(): GameMode {
+    return this.race.phase === RacePhase.Countdown ? GameMode.Countdown : this.#options.settings.mode
+  }
+
+  /** False until the car's model and plan are there; see `addPrepared`. */
+  canDrive(carId: CarId): boolean {
+    return this.#cars.has(carId)
+  }
+
+  /** Cars that newcomers brought into a run under way. */
+  addPrepared(cars: PreparedRace['cars']): void {
+    for (const [id, car] of cars) this.#cars.set(id, car)
+  }
+
+  addCar(entrant: Entrant): void {
+    const car = this.#cars.get(entrant.carId)
+    if (car === undefined) throw new Error(`car ${entrant.carId} was not prepared for this run`)
+    this.entrants.push(entrant)
+    const driver = entrant.skill === undefined ? 'human' : { skill: entrant.skill }
+    this.race.addCar(entrant.slot, car.plan, driver)
+    this.#writer = createDialect1TelemetryWriter(this.#identities())
+  }
+
+  removeCar(slot: number): void {
+    this.revokeInput(slot)
+    this.race.removeCar(slot)
+  }
+
+  /** The right to drive the slot's car, until it is revoked or the run ends. */
+  grantInput(slot: number): InputPort {
+    this.revokeInput(slot)
+    const grant = { isRevoked: false }
+    this.#ports.set(slot, grant)
+    const { race } = this
+    const input = { sequence: 0, forTick: 0, steering: 0, throttle: 0, brake: 0, gear: 0 }
+    return {
+      slot,
+      write(sequence, forTick, steering, throttle, brake, gear) {
+        if (grant.isRevoked) return
+        input.sequence = sequence
+        input.forTick = forTick
+        input.steering = steering
+        input.throttle = throttle
+        input.brake = brake
+        input.gear = gear
+        writeInput(race.seats, slot, race.tick, input)
+      },
+    }
+  }
+
+  revokeInput(slot: number): void {
+    const grant = this.#ports.get(slot)
+    if (grant !== undefined) grant.isRevoked = true
+    this.#ports.delete(slot)
+  }
+
+  end(): void {
+    for (const slot of [...this.#ports.keys()]) this.revokeInput(slot)
+  }
+
+  /** One tick: the race, then what leaves it. */
+  step(): void {
+    const { race } = this
+    const { recorder, delay } = this.#options
+    race.step(this.#onRaceEvent)
+    const { tick } = race
+    this.#followPhase()
+    if (this.#phase === RacePhase.Running) recorder.frame(tick)
+    delay.advance(tick)
+    this.broadcaster.broadcast(tick, this.state, this.#fill)
+  }
+
+  readonly #fill = () => fillTelemetry(this.race, this.#columns, this.state, this.mode)
+
+  readonly #onRaceEvent = (event: RaceEvent) => {
+    this.#options.recorder.event(this.race.tick, event)
+    this.#options.onRun({ type: 'run.event', event })
+  }
+
+  #followPhase(): void {
+    const { phase } = this.race
+    if (phase === RacePhase.Over && this.#phase === RacePhase.Over) this.#countShown()
+    if (phase === this.#phase) return
+    this.#phase = phase
+    if (phase === RacePhase.Running) this.#options.onRun({ type: 'run.green' })
+    if (phase === RacePhase.Over) this.#options.onRun({ type: 'run.over' })
+  }
+
+  #countShown(): void {
+    this.#shownTicks++
+    if (this.#shownTicks === this.#options.resultsTicks) this.#options.onRun({ type: 'run.shown' })
+  }
+
+  #identities(): TelemetryCarIdentity[] {
+    const identities: TelemetryCarIdentity[] = []
+    for (const { slot, playerId, name, isAi } of this.entrants) identities[slot] = { playerId, name, isAi }
+    return identities
+  }
+}
+
+const STATE_OF = {
+  [RacePhase.Countdown]: SessionState.Countdown,
+  [RacePhase.Running]: SessionState.Racing,
+  [RacePhase.Over]: SessionState.Finished,
+} as const
+
+export interface SessionRunOptions {
+  readonly prepared: PreparedRace
+  readonly settings: RaceSettings
+  readonly startTick: number
+  readonly startedAtMs: number
+  readonly dialect1IdleHz: number
+  /** Results stay on show for so long. */
+  readonly resultsTicks: number
+  readonly recorder: RecorderPort
+  readonly delay: DelayLine
+  readonly counters: { telemetryPacketsSent: number }
+  readonly onRun: (event: RunEvent) => void
+}

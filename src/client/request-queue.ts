@@ -1,0 +1,146 @@
+import type { ClientMessage, ClientMessageType } from '../protocol/client-messages.ts'
+import type { ServerMessage } from '../protocol/server-messages.ts'
+import { type ApexSimError, clientError, serverError } from './apex-sim-error.ts'
+import type { ClientClock } from './client-clock.ts'
+import { REQUEST_TIMEOUT_MS, REQUESTS_QUEUED_MAX } from './limits.ts'
+
+/**
+ * Requests and their answers. The wire has no request ids, so one request is under way at a time and the others wait;
+ * an answer belongs to it by its type, an Error unless its reason is one that comes unasked. Whatever the present
+ * request does not take is news and goes elsewhere.
+ */
+export interface Request<T> {
+  readonly messages: readonly ClientMessage[]
+  /** Looks at a message: not mine, part of my answer, or the end of it. A throw fails the request. */
+  readonly take: (message: ServerMessage) => Taken<T>
+  /**
+   * True when the last message is one that is always answered, sent to learn that the others were accepted: then an
+   * Error is kept until that answer is here, or the next request would mistake the answer for its own.
+   */
+  readonly isFenced?: boolean
+}
+export type Taken<T> = 'not mine' | 'more to come' | { readonly value: T }
+
+interface Pending {
+  readonly messages: readonly ClientMessage[]
+  readonly isFenced: boolean
+  error: ApexSimError | undefined
+  /** True when the message belongs to the request; `isDone` when it was the last. */
+  readonly take: (message: ServerMessage) => { readonly isMine: boolean; readonly isDone: boolean }
+  readonly fail: (error: unknown) => void
+}
+
+export class RequestQueue {
+  readonly #send: (message: ClientMessage) => void
+  readonly #clock: ClientClock
+  readonly #waiting: Pending[] = []
+  #current: Pending | undefined
+  #stopTimer: (() => void) | undefined
+  #closedBy: ApexSimError | undefined
+
+  constructor({ send, clock }: { send: (message: ClientMessage) => void; clock: ClientClock }) {
+    this.#send = send
+    this.#clock = clock
+  }
+
+  /** Sends the request when those before it are answered. Rejects with ApexSimError. */
+  ask<T>(request: Request<T>): Promise<T> {
+    if (this.#closedBy !== undefined) return Promise.reject(this.#closedBy)
+    if (this.#waiting.length >= REQUESTS_QUEUED_MAX) return Promise.reject(clientError('too_many_requests'))
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    this.#waiting.push(pendingOf(request, resolve, reject))
+    this.#next()
+    return promise
+  }
+
+  /** True when the message was an answer, or part of one. */
+  offer(message: ServerMessage): boolean {
+    const current = this.#current
+    if (current === undefined) return false
+    if (message.type === 'Error') return this.#offerError(current, message)
+    try {
+      const { isMine, isDone } = current.take(message)
+      if (isDone) this.#finish()
+      return isMine
+    } catch (error) {
+      this.#finish(error)
+      return true
+    }
+  }
+
+  /** Fails what is under way and all that comes. */
+  close(error: ApexSimError): void {
+    this.#closedBy ??= error
+    this.#finish(error)
+  }
+
+  #offerError(current: Pending, message: Extract<ServerMessage, { type: 'Error' }>): boolean {
+    if (!isAnswer(message.reason, current.messages[0]?.type)) return false
+    if (current.isFenced && message.reason !== 'rate_limited') current.error ??= serverError(message)
+    else this.#finish(serverError(message))
+    return true
+  }
+
+  #finish(error?: unknown): void {
+    const current = this.#current
+    this.#current = undefined
+    this.#stopTimer?.()
+    if (error !== undefined) current?.fail(error)
+    this.#next()
+  }
+
+  #next(): void {
+    if (this.#closedBy !== undefined) {
+      for (const pending of this.#waiting.splice(0)) pending.fail(this.#closedBy)
+      return
+    }
+    if (this.#current !== undefined) return
+    const next = this.#waiting.shift()
+    if (next === undefined) return
+    this.#current = next
+    this.#stopTimer = this.#clock.after(REQUEST_TIMEOUT_MS, () => this.#finish(clientError('request_timeout')))
+    try {
+      for (const message of next.messages) this.#send(message)
+    } catch (error) {
+      this.#finish(clientError('invalid_request', undefined, error))
+    }
+  }
+}
+
+function pendingOf<T>(request: Request<T>, resolve: (value: T) => void, reject: (error: unknown) => void): Pending {
+  const pending: Pending = {
+    messages: request.messages,
+    isFenced: request.isFenced === true,
+    error: undefined,
+    fail: reject,
+    take: (message) => {
+      const taken = request.take(message)
+      if (taken === 'not mine') return { isMine: false, isDone: false }
+      if (taken === 'more to come') return { isMine: true, isDone: false }
+      if (pending.error === undefined) resolve(taken.value)
+      else reject(pending.error)
+      return { isMine: true, isDone: true }
+    },
+  }
+  return pending
+}
+
+const ENTRIES: ReadonlySet<ClientMessageType> = new Set(['CreateSession', 'JoinSession', 'JoinAsSpectator'])
+
+/** Whether an Error of this reason can be the answer to a request, and not the announcement of an end. */
+function isAnswer(reason: string | undefined, type: ClientMessageType | undefined): boolean {
+  switch (reason) {
+    case 'too_many_bad_messages':
+    case 'heartbeat_timeout':
+    case 'slow_client':
+    case 'signed_in_elsewhere':
+    case 'session_crashed':
+      return false
+    // These are answers to whoever wants to come in, and news to whoever is in.
+    case 'session_closed':
+    case 'shutting_down':
+      return type !== undefined && ENTRIES.has(type)
+    default:
+      return true
+  }
+}

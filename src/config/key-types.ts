@@ -1,0 +1,39 @@
+import { z } from 'zod'
+
+/**
+ * The few shapes a setting can have. Every one carries its default and its sentence, so that the schema alone is
+ * enough to write the reference configuration, the JSON Schema and the table in docs/OPERATIONS.md.
+ */
+
+/** A whole number between the two bounds, both allowed. */
+export function whole(min: number, max: number, fallback: number, sentence: string) {
+  return z.int().min(min).max(max).default(fallback).describe(sentence)
+}
+
+/** True or false. */
+export function flag(fallback: boolean, sentence: string) {
+  return z.boolean().default(fallback).describe(sentence)
+}
+
+/** One of a few words. */
+export function choice<const T extends readonly [string, ...string[]]>(
+  words: T,
+  fallback: T[number],
+  sentence: string,
+) {
+  const schema = z.enum(words)
+  return schema.default(schema.parse(fallback)).describe(sentence)
+}
+
+/** A text that may be empty, which then means "not set". */
+export function optionalText(sentence: string) {
+  return z.string().max(TEXT_LENGTH_MAX).default('').describe(sentence)
+}
+
+/** A text that must say something. */
+export function text(fallback: string, sentence: string) {
+  return z.string().min(1).max(TEXT_LENGTH_MAX).default(fallback).describe(sentence)
+}
+
+/** The longest path Linux takes; no other text needs more. */
+const TEXT_LENGTH_MAX = 4096

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { type LoadedConfig, loadConfig } from './load-config.ts'
+
+const PROJECT_ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+/** The configuration of this process. Nothing else in the server reads the environment or the command line. */
+export function loadConfigFromProcess(): LoadedConfig {
+  return loadConfig({
+    argv: process.argv.slice(2),
+    env: process.env,
+    readFile: readFileIfThere,
+    cwd: process.cwd(),
+    projectRoot: PROJECT_ROOT,
+    version: serverVersion(),
+  })
+}
+
+/** The version in package.json. */
+export function serverVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(`${PROJECT_ROOT}package.json`, 'utf8'))
+  return z.object({ version: z.string() }).parse(manifest).version
+}
+
+function readFileIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { whole } from '../key-types.ts'
+
+const rates = z
+  .strictObject({
+    player_input_per_second: whole(1, 10_000, 300, 'PlayerInput messages a connection may send in a second.'),
+    create_session_per_minute: whole(1, 10_000, 10, 'Sessions a connection may create in a minute.'),
+    control_per_second: whole(1, 10_000, 20, 'Other messages a connection may send in a second.'),
+  })
+  .prefault({})
+  .describe('Messages over a rate are dropped and answered with at most one Error 429 a second.')
+
+/** How much a client may ask of the server; everything beyond is refused at little cost. */
+export const limitsSection = z.strictObject({
+  message_bytes_max: whole(256, 16_777_216, 65_536, 'Longest message taken from a client.'),
+  bad_messages_per_minute: whole(1, 10_000, 10, 'Invalid messages in a minute after which the connection ends.'),
+  sign_in_timeout_ms: whole(100, 600_000, 5000, 'A connection must sign in (and finish TLS) within this time.'),
+  slow_client_ms: whole(100, 600_000, 10_000, 'A client that leaves owed messages unread this long is closed.'),
+  connections_max: whole(1, 100_000, 2000, 'Connections at a time.'),
+  connections_per_address_max: whole(1, 100_000, 128, 'Connections at a time from one address.'),
+  sessions_per_player_max: whole(1, 4096, 4, 'Sessions one player may have created that are still open.'),
+  queue_messages_max: whole(8, 65_536, 512, 'Messages waiting to be sent to one connection.'),
+  queue_bytes_max: whole(4096, 1_073_741_824, 1_048_576, 'Bytes waiting to be sent to one connection.'),
+  rates,
+})

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { choice, flag, optionalText, text, whole } from '../key-types.ts'
+
+/** Who this server is and how it stops. */
+export const serverSection = z.strictObject({
+  name: z.string().min(1).max(64).default('ApexSim').describe('The name players and the status page see.'),
+  tick_rate_hz: z
+    .literal([60, 120, 240, 480])
+    .default(240)
+    .describe('Steps of the simulation in a second; all sessions share it.'),
+  session_timeout_seconds: whole(1, 86_400, 300, 'A session that waits this long in its lobby without a start closes.'),
+  sessions_max: whole(1, 4096, 256, 'Sessions at a time on this server; one more is refused with Error 503.'),
+  drain_seconds: whole(0, 3600, 10, 'After SIGTERM or SIGINT, races with humans get this long to finish.'),
+  message_grace_ms: whole(0, 10_000, 500, 'Time for the last messages to leave before sockets close.'),
+})
+
+/** Where the server listens. Port 0 takes any free port. */
+export const networkSection = z.strictObject({
+  host: text('127.0.0.1', 'Address to listen on; 0.0.0.0 or :: opens the server to the network.'),
+  tcp_port: whole(0, 65_535, 9000, 'Port of the TCP (or TLS) game connection; 0 takes any free one.'),
+  udp_port: whole(0, 65_535, 9001, 'Port of the datagram channel; 0 takes any free one.'),
+  http_port: whole(0, 65_535, 9002, 'Port of HTTP and WebSocket (or https and wss); 0 takes any free one.'),
+  tls_cert_path: optionalText('PEM file with the certificate chain; with tls_key_path it turns TLS on.'),
+  tls_key_path: optionalText('PEM file with the private key of the certificate.'),
+  require_tls: flag(false, 'Refuse to start without a certificate that loads.'),
+  heartbeat_timeout_ms: whole(100, 600_000, 5000, 'Silence of a player in a session after which the connection ends.'),
+  idle_heartbeat_timeout_ms: whole(100, 3_600_000, 30_000, 'The same for a player outside a session.'),
+  udp: z
+    .strictObject({
+      mode: choice(
+        ['plain', 'off'],
+        'plain',
+        'plain: datagrams for telemetry and input, not encrypted, and only while TLS is off; off: none.',
+      ),
+      public_host: optionalText('Host name told to clients for datagrams; empty: the address they connected to.'),
+    })
+    .prefault({})
+    .describe('The datagram channel.'),
+})
+
+/** HTTP beside the game. */
+export const httpSection = z.strictObject({
+  probe_port: whole(0, 65_535, 0, 'Extra plain-HTTP port that serves the probes only, for use beside https; 0: off.'),
+})
+
+/** The simulation loop. */
+export const tickSection = z.strictObject({
+  overrun_ticks_max: whole(0, 240, 8, 'Late ticks made up for in one go; what is beyond is counted as lost time.'),
+})
+
+/** What the liveness probe takes for a stall. */
+export const healthSection = z.strictObject({
+  stall_ms: whole(100, 600_000, 2000, 'A simulation loop silent for this long makes /health fail.'),
+})
+
+/** What is logged, to standard output. */
+export const logSection = z.strictObject({
+  level: choice(
+    ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+    'info',
+    'The least important kind of line that is logged.',
+  ),
+  format: choice(['auto', 'json', 'pretty'], 'auto', 'auto: pretty on a terminal, JSON lines elsewhere.'),
+})

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { flag, whole } from '../key-types.ts'
+
+/** How a session and its races run. */
+export const sessionSection = z.strictObject({
+  countdown_seconds: whole(0, 60, 5, 'Length of the countdown before a race.'),
+  finish_timeout_seconds: whole(1, 3600, 60, 'After the winner, the others get this long to finish.'),
+  results_seconds: whole(0, 600, 10, 'The results stand this long before the session returns to its lobby.'),
+  stall_seconds: whole(1, 3600, 120, 'A car without progress for this long does not finish.'),
+  race_seconds_max: whole(1, 86_400, 7200, 'A race ends after this time whatever happens.'),
+  laps_default: whole(1, 1000, 5, 'Laps of a race whose creator names none.'),
+  input_hold_ms: whole(10, 10_000, 250, 'The last input of a driver holds this long, then the throttle closes.'),
+  cars_max: whole(1, 64, 32, 'Cars in one session, humans and AI together.'),
+  spectators_max: whole(0, 4096, 64, 'Spectators of one session.'),
+  spectator_delay_seconds: whole(0, 600, 0, 'Spectators see the race this much later.'),
+  allow_mid_race_join: flag(false, 'Whether a player who joins during a race gets a car at once.'),
+})
+
+/** What the lobby tells everyone. */
+export const lobbySection = z.strictObject({
+  broadcast_interval_ms: whole(100, 60_000, 2000, 'Time between two LobbyState messages to a dialect-1 client.'),
+  state_bytes_max: whole(4096, 1_048_576, 131_072, 'Longest LobbyState; the rest of the lists is cut.'),
+  page_items_max: whole(1, 1000, 100, 'Entries on one page of a list.'),
+})
+
+/** How often telemetry is sent; every rate must divide server.tick_rate_hz. */
+export const telemetrySection = z.strictObject({
+  dialect1_hz: whole(1, 480, 30, 'Frames a second to dialect-1 clients while cars run.'),
+  dialect1_idle_hz: whole(1, 480, 4, 'Frames a second to dialect-1 clients in countdown and after the finish.'),
+  stream_hz: whole(1, 480, 60, 'Frames a second to dialect-2 clients on TCP and WebSocket that name no rate.'),
+  udp_hz: whole(1, 480, 240, 'Frames a second to dialect-2 clients on UDP that name no rate.'),
+})
+
+/** The race of AI cars that runs while nobody else does. */
+export const demoSection = z.strictObject({
+  enabled: flag(true, 'Whether a public session of AI cars runs for spectators.'),
+  track: z.string().max(256).default('').describe('Name or id of its track; empty: the first of our own circuits.'),
+  car: z.string().max(256).default('').describe('Name or id of its car; empty: the first car.'),
+  cars: whole(1, 64, 8, 'How many AI cars it has.'),
+  laps: whole(1, 1000, 3, 'Laps of each of its races.'),
+})

@@ -1,0 +1,143 @@
+import type { StateBlock } from '../simulation/state-block.ts'
+import type { Wish } from './pedals.ts'
+import type { RacePlan } from './race-plan.ts'
+import { createView, type View } from './view.ts'
+
+/**
+ * The AI drivers of a race: what each remembers from step to step, one column a thing, one row the slot of the car he
+ * drives. All memory lies in the race's StateBlock, so a restored race has drivers of the same mind. Plans are not
+ * state: whoever restores a race assigns the same plans to the same slots first.
+ */
+export interface Drivers {
+  readonly capacity: number
+  /** What the driver of a slot drives by; undefined where no driver sits. */
+  readonly plans: (RacePlan | undefined)[]
+  /** 1 where a driver sits. */
+  readonly isAssigned: Uint8Array
+  /** 0 is the slowest driver, 1 the fastest. */
+  readonly skill: Float64Array
+  /** How old what he sees is when his inputs take effect, seconds: 0 in the server, a link's delay for a remote bot. */
+  readonly latencyS: Float64Array
+  /** 1 when the driver gives up where he is; whoever puts the car back on the track sets it to 0. */
+  readonly wantsRespawn: Uint8Array
+
+  /** Where he drives beside the racing line, metres, left positive; moves gradually to what he wishes. */
+  readonly offsetM: Float64Array
+  readonly wishedOffsetM: Float64Array
+  /** How fast the offset moves, m/s. */
+  readonly driftMps: Float64Array
+  /** The lateral band, from the centreline, that cars beside him leave. */
+  readonly bandRightM: Float64Array
+  readonly bandLeftM: Float64Array
+  /** The speed that the car ahead leaves him; infinite on a free road. */
+  readonly trafficSpeedMps: Float64Array
+  /** −1 while he passes a car on its right, 1 on its left, 0 when he passes nobody; and which car. */
+  readonly passingSide: Int32Array
+  readonly passedSlot: Int32Array
+  /** Seconds until he may try to pass again. */
+  readonly patienceS: Float64Array
+  readonly sinceTrafficS: Float64Array
+  readonly sinceStepS: Float64Array
+
+  /** The lane of his grid place and the seconds he still keeps it once he moves. */
+  readonly startLaneM: Float64Array
+  readonly startLeftS: Float64Array
+  readonly hasStarted: Uint8Array
+  /** Seconds he has not got on. */
+  readonly stuckS: Float64Array
+
+  /** Form of the day: wanders between −1 and 1. */
+  readonly form: Float64Array
+  readonly formLeftS: Float64Array
+  readonly random: Uint32Array
+
+  /** What the driver sees in the present step; overwritten for each. */
+  readonly view: View
+  /** What he wants of the car in the present step; likewise. */
+  readonly wish: Wish
+}
+
+export interface DriverOptions {
+  readonly plan: RacePlan
+  /** 0..1; clamped. */
+  readonly skill: number
+  /** Any 32-bit number; drivers of one race should differ. */
+  readonly seed: number
+  /** See {@link Drivers.latencyS}; 0 when absent. */
+  readonly latencyS?: number
+}
+
+/** How long a driver keeps the lane of his grid place after he moves off. */
+const START_LANE_S = 2
+/** A new driver looks and acts at once. */
+const LONG_AGO_S = 1
+
+export function createDrivers(block: StateBlock, capacity: number): Drivers {
+  const perDriver = () => block.float64(capacity)
+  return {
+    capacity,
+    plans: Array.from({ length: capacity }, () => undefined),
+    isAssigned: block.uint8(capacity),
+    skill: perDriver(),
+    latencyS: perDriver(),
+    wantsRespawn: block.uint8(capacity),
+    offsetM: perDriver(),
+    wishedOffsetM: perDriver(),
+    driftMps: perDriver(),
+    bandRightM: perDriver(),
+    bandLeftM: perDriver(),
+    trafficSpeedMps: perDriver(),
+    passingSide: block.int32(capacity),
+    passedSlot: block.int32(capacity),
+    patienceS: perDriver(),
+    sinceTrafficS: perDriver(),
+    sinceStepS: perDriver(),
+    startLaneM: perDriver(),
+    startLeftS: perDriver(),
+    hasStarted: block.uint8(capacity),
+    stuckS: perDriver(),
+    form: perDriver(),
+    formLeftS: perDriver(),
+    random: block.uint32(capacity),
+    view: createView(),
+    wish: { accelerationMps2: 0, curvature: 0, grip: 1 },
+  }
+}
+
+/** Seats a driver in the slot, with no memory of whoever sat there. Call it when the car stands on its grid place. */
+export function assignDriver(drivers: Drivers, slot: number, options: DriverOptions): void {
+  clearMemory(drivers, slot)
+  drivers.plans[slot] = options.plan
+  drivers.isAssigned[slot] = 1
+  drivers.skill[slot] = Math.max(0, Math.min(1, options.skill))
+  drivers.latencyS[slot] = Math.max(0, options.latencyS ?? 0)
+  drivers.random[slot] = Math.imul(options.seed, 0x9e3779b1) ^ 0x5bd1e995
+}
+
+/** The slot has no driver any more; its inputs are no longer written. */
+export function releaseDriver(drivers: Drivers, slot: number): void {
+  clearMemory(drivers, slot)
+  drivers.plans[slot] = undefined
+  drivers.isAssigned[slot] = 0
+}
+
+function clearMemory(drivers: Drivers, slot: number): void {
+  drivers.wantsRespawn[slot] = 0
+  drivers.offsetM[slot] = 0
+  drivers.wishedOffsetM[slot] = 0
+  drivers.driftMps[slot] = 0
+  drivers.bandRightM[slot] = Number.NEGATIVE_INFINITY
+  drivers.bandLeftM[slot] = Number.POSITIVE_INFINITY
+  drivers.trafficSpeedMps[slot] = Number.POSITIVE_INFINITY
+  drivers.passingSide[slot] = 0
+  drivers.passedSlot[slot] = 0
+  drivers.patienceS[slot] = 0
+  drivers.sinceTrafficS[slot] = LONG_AGO_S
+  drivers.sinceStepS[slot] = LONG_AGO_S
+  drivers.startLaneM[slot] = 0
+  drivers.startLeftS[slot] = START_LANE_S
+  drivers.hasStarted[slot] = 0
+  drivers.stuckS[slot] = 0
+  drivers.form[slot] = 0
+  drivers.formLeftS[slot] = 0
+}

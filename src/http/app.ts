@@ -1,0 +1,66 @@
+import { Hono, type MiddlewareHandler } from 'hono'
+import type { Logger } from 'pino'
+import { StorageError } from '../storage/storage.ts'
+import { CONTENT_SECURITY_POLICY } from './pages/page-assets.ts'
+import { notFound, problem } from './problem.ts'
+import { addContentRoutes } from './routes/content-routes.ts'
+import { addPageRoutes } from './routes/page-routes.ts'
+import { addProbeRoutes } from './routes/probe-routes.ts'
+import { addSessionRoutes } from './routes/session-routes.ts'
+import type { ServerView } from './server-view.ts'
+
+export interface HttpAppOptions {
+  readonly log?: Pick<Logger, 'error'>
+  /** A steady clock, for how often the status page is rendered. */
+  readonly nowMs?: () => number
+}
+
+/**
+ * Everything the server says over HTTP: probes, metrics, the read-only API and the status page. It listens nowhere
+ * itself, and it only reads: methods other than GET and HEAD are refused before any route.
+ */
+export function createHttpApp(view: ServerView, options: HttpAppOptions = {}): Hono {
+  const app = createBareApp(options)
+  addProbeRoutes(app, view)
+  addSessionRoutes(app, view)
+  addContentRoutes(app, view)
+  addPageRoutes(app, view, options.nowMs ?? (() => performance.now()))
+  return app
+}
+
+/** The probes alone, for `http.probe_port`. */
+export function createProbeApp(view: ServerView, options: HttpAppOptions = {}): Hono {
+  const app = createBareApp(options)
+  addProbeRoutes(app, view)
+  return app
+}
+
+function createBareApp({ log }: HttpAppOptions): Hono {
+  const app = new Hono()
+  app.use(securityHeaders, readOnly)
+  app.notFound((c) => notFound(c, 'Nothing is served at this address.'))
+  app.onError((error, c) => {
+    log?.error({ err: error, path: c.req.path }, 'an HTTP request failed')
+    if (error instanceof StorageError && error.isTransient) {
+      c.header('Retry-After', '5')
+      return problem(c, 503, 'Service Unavailable', 'The database does not answer now.')
+    }
+    return problem(c, 500, 'Internal Server Error', 'The server could not answer; its log says why.')
+  })
+  return app
+}
+
+const securityHeaders: MiddlewareHandler = async (c, next) => {
+  c.header('Content-Security-Policy', CONTENT_SECURITY_POLICY)
+  c.header('X-Content-Type-Options', 'nosniff')
+  c.header('Referrer-Policy', 'no-referrer')
+  c.header('Cross-Origin-Opener-Policy', 'same-origin')
+  c.header('Cross-Origin-Resource-Policy', 'same-origin')
+  await next()
+}
+
+const readOnly: MiddlewareHandler = async (c, next) => {
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+  c.header('Allow', 'GET, HEAD')
+  return problem(c, 405, 'Method Not Allowed', `${c.req.method} is not allowed here.`)
+}

@@ -1,0 +1,39 @@
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, PAGE_MARK_LENGTH_MAX } from './limits.ts'
+import { badRequest } from './problem.ts'
+
+/** Every list is `{ items, next }`: the next page is the same address with `?after=` and the value of `next`. */
+export interface ListPage<T> {
+  readonly items: readonly T[]
+  readonly next?: string
+}
+
+export interface PageQuery {
+  readonly after?: string | undefined
+  readonly limit: number
+}
+
+const pageQuery = z.object({
+  after: z.string().min(1).max(PAGE_MARK_LENGTH_MAX).optional(),
+  limit: z.coerce.number().int().min(1).max(PAGE_ITEMS_MAX).default(PAGE_ITEMS_DEFAULT),
+})
+
+/** The page a request asks for, or the answer that says why it cannot have it. */
+export function readPageQuery(c: Context): PageQuery | Response {
+  const parsed = pageQuery.safeParse(c.req.query())
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  return badRequest(c, faults.join('; '))
+}
+
+/** A page of a list that is in memory, in the order of ids; the mark of a page is the last id on it. */
+export function pageById<T extends { readonly id: string }>(
+  all: readonly T[],
+  { after, limit }: PageQuery,
+): ListPage<T> {
+  const rest = all.filter(({ id }) => after === undefined || id > after).sort((a, b) => (a.id < b.id ? -1 : 1))
+  const items = rest.slice(0, limit)
+  const last = items.at(-1)
+  return rest.length > limit && last ? { items, next: last.id } : { items }
+}

@@ -1,0 +1,34 @@
+import type { Context, Hono } from 'hono'
+import { accepts } from 'hono/accepts'
+import type { ServerView } from '../server-view.ts'
+
+/** What orchestrators and Prometheus ask. JSON unless the caller prefers text. */
+export function addProbeRoutes(app: Hono, view: ServerView): void {
+  app.get('/health', (c) => {
+    const health = view.health()
+    if (health.isHealthy) return probe(c, 200, { status: 'ok' }, 'ok')
+    return probe(c, 503, { status: 'unhealthy', reason: health.reason }, `unhealthy: ${health.reason}`)
+  })
+
+  app.get('/ready', (c) => {
+    const { isReady, missing } = view.readiness()
+    if (isReady) return probe(c, 200, { status: 'ready', missing }, 'ready')
+    return probe(c, 503, { status: 'not ready', missing }, `not ready: ${missing.join(', ')}`)
+  })
+
+  app.get('/metrics', async (c) => {
+    const { contentType, body } = await view.metrics()
+    return c.body(body, 200, { 'Content-Type': contentType, 'Cache-Control': 'no-store' })
+  })
+}
+
+function probe(c: Context, status: 200 | 503, json: object, text: string): Response {
+  const wanted = accepts(c, {
+    header: 'Accept',
+    supports: ['application/json', 'text/plain'],
+    default: 'application/json',
+  })
+  c.header('Cache-Control', 'no-store')
+  c.header('Vary', 'Accept')
+  return wanted === 'text/plain' ? c.text(`${text}\n`, status) : c.json(json, status)
+}

@@ -1,0 +1,55 @@
+import type { Hono } from 'hono'
+import { Visibility } from '../../protocol/enums.ts'
+import { parseId, type SessionId } from '../../protocol/ids.ts'
+import { type ListPage, type PageQuery, pageById, readPageQuery } from '../paging.ts'
+import { notFound } from '../problem.ts'
+import type { ServerView } from '../server-view.ts'
+import { liveSessionJson, raceJson, storedSessionJson } from '../session-json.ts'
+
+/** Sessions, those that run and those that ended, and their results. */
+export function addSessionRoutes(app: Hono, view: ServerView): void {
+  app.get('/api/sessions', async (c) => {
+    const query = readPageQuery(c)
+    return query instanceof Response ? query : c.json(await sessionPage(view, query))
+  })
+
+  app.get('/api/sessions/:id', async (c) => {
+    const id = parseId<SessionId>(c.req.param('id'))
+    const session = id && (await oneSession(view, id))
+    return session ? c.json(session) : notFound(c, 'No session has this id.')
+  })
+
+  app.get('/api/sessions/:id/results', async (c) => {
+    const id = parseId<SessionId>(c.req.param('id'))
+    const races = id ? await view.storage.races(id) : []
+    const isKnown = races.length > 0 || (id && (view.session(id) ?? (await view.storage.session(id))))
+    return isKnown ? c.json({ items: races.map(raceJson) }) : notFound(c, 'No session has this id.')
+  })
+}
+
+/** The mark of a page among the ended sessions is this word, then a dot and the storage's own mark. */
+const ENDED = 'ended'
+
+/** First the sessions that run, in the order of their ids, then those that ended, newest first. */
+async function sessionPage(view: ServerView, { after, limit }: PageQuery): Promise<ListPage<object>> {
+  const running = view.sessions().filter((session) => session.visibility !== Visibility.Private)
+  const isAmongEnded = after?.startsWith(ENDED) === true
+  const first = isAmongEnded ? { items: [] } : pageById(running, { after, limit })
+  const items = first.items.map(liveSessionJson)
+  if (first.next !== undefined) return { items, next: first.next }
+  if (items.length === limit) return { items, next: ENDED }
+
+  const mark = isAmongEnded ? after.slice(ENDED.length + 1) : ''
+  const excluding = running.map((session) => session.id)
+  const page = { limit: limit - items.length, excluding, ...(mark !== '' && { after: mark }) }
+  const ended = await view.storage.listSessions(page)
+  const all = [...items, ...ended.items.map(storedSessionJson)]
+  return ended.next === undefined ? { items: all } : { items: all, next: `${ENDED}.${ended.next}` }
+}
+
+async function oneSession(view: ServerView, id: SessionId): Promise<object | undefined> {
+  const live = view.session(id)
+  if (live) return { ...liveSessionJson(live.listing), classification: live.classification, cars: live.cars }
+  const stored = await view.storage.session(id)
+  return stored && storedSessionJson(stored)
+}

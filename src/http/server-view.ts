@@ -1,0 +1,62 @@
+import type { CarId, PlayerId, SessionId, TrackId } from '../protocol/ids.ts'
+import type { CarListing, ClassifiedCar, SessionListing, TrackListing } from '../protocol/server-messages.ts'
+import type { Storage } from '../storage/storage.ts'
+
+/**
+ * All that HTTP may know of the server, as a port. Everything but `metrics` and `storage` answers at once from memory
+ * and is cheap enough to be asked by every request; HTTP changes nothing.
+ */
+export interface ServerView {
+  /** The operator's name for the server. */
+  readonly name: string
+  readonly version: string
+  readonly storage: Pick<Storage, 'listSessions' | 'session' | 'races'>
+  /** Whether the process does its work; unhealthy means "restart me". */
+  health(): Health
+  /** Whether new players should be sent here. */
+  readiness(): Readiness
+  metrics(): Promise<{ readonly contentType: string; readonly body: string }>
+  /** The sessions that exist now and may be listed. */
+  sessions(): readonly SessionListing[]
+  /** Any session that exists now, a private one too: knowing its id is the right to look. */
+  session(id: SessionId): LiveSession | undefined
+  tracks(): readonly TrackListing[]
+  cars(): readonly CarListing[]
+  trackJson(id: TrackId): ContentFile | undefined
+  carJson(id: CarId): ContentFile | undefined
+  /** The centreline in metres for a small map, in driving order. */
+  trackOutline(id: TrackId): readonly Point[]
+}
+
+export type Health = { readonly isHealthy: true } | { readonly isHealthy: false; readonly reason: string }
+
+export interface Readiness {
+  readonly isReady: boolean
+  /** What is not ready, for example "content", "storage", "listeners", "draining". */
+  readonly missing: readonly string[]
+}
+
+export interface LiveSession {
+  readonly listing: SessionListing
+  /** The order now, first to last. */
+  readonly classification: readonly ClassifiedCar[]
+  /** Where the cars are now, metres. */
+  readonly cars: readonly CarOnMap[]
+}
+
+export interface CarOnMap extends Point {
+  readonly playerId: PlayerId
+}
+
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+/** A track's or car's data as JSON text (CNT1). */
+export interface ContentFile {
+  readonly bytes: Uint8Array
+  /** SHA-256 of the bytes, lower-case hex. */
+  readonly hash: string
+  readonly name: string
+}

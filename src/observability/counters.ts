@@ -1,0 +1,80 @@
+/**
+ * The figures the server keeps as plain numbers: whoever causes them adds to the field (`counters.ticksLost += 3`),
+ * which costs nothing on the hot path, and the metrics registry reads them when it is scraped.
+ */
+export interface Counters {
+  ticksLost: number
+  ticksLate: number
+  telemetryPacketsSent: number
+  inputPacketsReceived: number
+  recorderFrames: number
+  /** Sessions that ended by a fault of their own. */
+  sessionCrashes: number
+  readonly bytesIn: Record<Transport, number>
+  readonly bytesOut: Record<Transport, number>
+  readonly dropped: Record<DropReason, number>
+  readonly messagesIn: MessageCounts
+  readonly messagesOut: MessageCounts
+}
+
+export const TRANSPORTS = ['tcp', 'websocket', 'udp'] as const
+export type Transport = (typeof TRANSPORTS)[number]
+
+/** Why something was thrown away: a closed list, because every entry is a time series. */
+export const DROP_REASONS = [
+  'rate_limit',
+  'invalid_message',
+  'queue_full',
+  'superseded',
+  'slow_client',
+  'connection_limit',
+  'sign_in_timeout',
+  'heartbeat_timeout',
+  'udp_invalid',
+  'udp_old',
+  'udp_unverified',
+  'input_late',
+  'recorder_full',
+  'result_lost',
+] as const
+export type DropReason = (typeof DROP_REASONS)[number]
+
+/** Distinct message types counted apart; more than the protocol has, so that nothing a client sends makes series. */
+const MESSAGE_TYPES_MAX = 96
+
+/** Messages by type. */
+class MessageCounts {
+  readonly #counts = new Map<string, number>()
+
+  add(type: string): void {
+    const isRoom = this.#counts.has(type) || this.#counts.size < MESSAGE_TYPES_MAX
+    const key = isRoom ? type : 'other'
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1)
+  }
+
+  entries(): Iterable<[type: string, count: number]> {
+    return this.#counts.entries()
+  }
+}
+
+export function createCounters(): Counters {
+  return {
+    ticksLost: 0,
+    ticksLate: 0,
+    telemetryPacketsSent: 0,
+    inputPacketsReceived: 0,
+    recorderFrames: 0,
+    sessionCrashes: 0,
+    bytesIn: { tcp: 0, websocket: 0, udp: 0 },
+    bytesOut: { tcp: 0, websocket: 0, udp: 0 },
+    dropped: zeros(DROP_REASONS),
+    messagesIn: new MessageCounts(),
+    messagesOut: new MessageCounts(),
+  }
+}
+
+function zeros<T extends string>(names: readonly T[]): Record<T, number> {
+  const record: Partial<Record<T, number>> = {}
+  for (const name of names) record[name] = 0
+  return record as Record<T, number>
+}

@@ -1,0 +1,35 @@
+/**
+ * A histogram that costs a few nanoseconds and no garbage to observe, for what happens hundreds of times a second. It
+ * is turned into Prometheus text only when somebody asks.
+ */
+export class PlainHistogram {
+  readonly #bounds: readonly number[]
+  /** Observations by bucket; the last one holds those above every bound. */
+  readonly #counts: Float64Array
+  #sum = 0
+
+  /** `bounds` are the upper limits of the buckets, ascending, in the unit of the observations. */
+  constructor(bounds: readonly number[]) {
+    this.#bounds = bounds
+    this.#counts = new Float64Array(bounds.length + 1)
+  }
+
+  observe(value: number): void {
+    let bucket = 0
+    while (bucket < this.#bounds.length && value > (this.#bounds[bucket] ?? 0)) bucket++
+    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1
+    this.#sum += value
+  }
+
+  /** The Prometheus text form, in which each bucket includes the ones below it. */
+  text(name: string, help: string): string {
+    const lines = [`# HELP ${name} ${help}`, `# TYPE ${name} histogram`]
+    let total = 0
+    for (const [bucket, count] of this.#counts.entries()) {
+      total += count
+      lines.push(`${name}_bucket{le="${this.#bounds[bucket] ?? '+Inf'}"} ${total}`)
+    }
+    lines.push(`${name}_sum ${this.#sum}`, `${name}_count ${total}`)
+    return lines.join('\n')
+  }
+}

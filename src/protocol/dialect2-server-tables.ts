@@ -1,0 +1,102 @@
+import { gameMode, sessionKind, sessionState } from './enum-kinds.ts'
+import type { CarId, PlayerId, SessionId, TrackId } from './ids.ts'
+import {
+  CARS_MAX,
+  CONTENT_CHUNK_BYTES_MAX,
+  CONTENT_CHUNKS_MAX,
+  HASH_CHARS_MAX,
+  NAME_CHARS_MAX,
+  PAGE_CURSOR_CHARS_MAX,
+  PAGE_ITEMS_MAX,
+  PARTICIPANTS_MAX,
+  TEXT_CHARS_MAX,
+} from './limits.ts'
+import type { MessageTables } from './message-codec.ts'
+import type { Dialect2ServerMessage } from './server-messages.ts'
+import { carListing, classifiedCar, participant, sessionListing, trackListing } from './session-kinds.ts'
+import { bin, bool, f64, id, int, list, oneOf, text, u8, u16, u32 } from './wire-kind.ts'
+import { extra, required } from './wire-struct.ts'
+
+const playerId = required('player_id', id<PlayerId>())
+const tick = required('tick', u32)
+const next = extra('next', text(PAGE_CURSOR_CHARS_MAX))
+const reason = required('reason', text(TEXT_CHARS_MAX))
+// A car that left keeps its row beside the car that took its seat, so rows may outnumber cars.
+const classification = required('classification', list(classifiedCar, CARS_MAX * 4))
+
+/** What only dialect 2 hears: message names in PascalCase, every key in snake_case. */
+export const dialect2ServerTables: MessageTables<Dialect2ServerMessage> = {
+  Pong: {
+    t0: required('t0', f64),
+    serverTimeMs: required('server_time_ms', f64),
+    serverTick: required('server_tick', u32),
+  },
+  SessionSnapshot: {
+    sessionId: required('session_id', id<SessionId>()),
+    name: required('name', text(NAME_CHARS_MAX)),
+    tick,
+    state: required('state', sessionState),
+    mode: required('mode', gameMode),
+    trackId: required('track_id', id<TrackId>()),
+    trackName: required('track_name', text(NAME_CHARS_MAX)),
+    trackHash: required('track_hash', text(HASH_CHARS_MAX)),
+    settingsHash: required('settings_hash', text(HASH_CHARS_MAX)),
+    sessionKind: required('session_kind', sessionKind),
+    lapLimit: required('lap_limit', u8),
+    maxPlayers: required('max_players', u8),
+    hostId: extra('host_id', id<PlayerId>()),
+    you: required('you', id<PlayerId>()),
+    participants: required('participants', list(participant, PARTICIPANTS_MAX)),
+    classification,
+  },
+  ParticipantJoined: { participant: required('participant', participant) },
+  ParticipantLeft: { playerId },
+  HostChanged: { playerId },
+  SessionStateChanged: {
+    tick,
+    state: required('state', sessionState),
+    mode: required('mode', gameMode),
+    countdownMs: extra('countdown_ms', u32),
+  },
+  SectorCompleted: {
+    tick,
+    playerId,
+    lap: required('lap', u16),
+    sector: required('sector', u8),
+    timeMs: required('time_ms', u32),
+  },
+  LapCompleted: {
+    tick,
+    playerId,
+    lap: required('lap', u16),
+    timeMs: required('time_ms', u32),
+    isValid: required('is_valid', bool),
+    position: required('position', u16),
+  },
+  CarFinished: { tick, playerId, position: required('position', u16), totalMs: required('total_ms', u32) },
+  RaceResults: {
+    sessionId: required('session_id', id<SessionId>()),
+    raceNumber: required('race_number', u32),
+    trackId: required('track_id', id<TrackId>()),
+    lapLimit: required('lap_limit', u8),
+    isPersisted: required('is_persisted', bool),
+    classification,
+  },
+  SessionClosed: { reason },
+  ContentChunk: {
+    kind: required('kind', oneOf(['track', 'car'])),
+    id: required('id', id<TrackId | CarId>()),
+    hash: required('hash', text(HASH_CHARS_MAX)),
+    index: required('index', int(0, CONTENT_CHUNKS_MAX - 1)),
+    count: required('count', int(1, CONTENT_CHUNKS_MAX)),
+    bytes: required('bytes', bin(0, CONTENT_CHUNK_BYTES_MAX)),
+  },
+  SessionList: { items: required('items', list(sessionListing, PAGE_ITEMS_MAX)), next },
+  TrackList: { items: required('items', list(trackListing, PAGE_ITEMS_MAX)), next },
+  CarList: { items: required('items', list(carListing, PAGE_ITEMS_MAX)), next },
+  SessionListed: { session: required('session', sessionListing) },
+  SessionChanged: { session: required('session', sessionListing) },
+  SessionUnlisted: { sessionId: required('session_id', id<SessionId>()) },
+  TelemetrySubscribed: { hz: required('hz', u16) },
+  Goodbye: { reason, retryAfterMs: extra('retry_after_ms', u32) },
+}

@@ -1,0 +1,162 @@
+import { assignDriver, createDrivers, type Drivers, releaseDriver } from '../driver/drivers.ts'
+import type { RacePlan } from '../driver/race-plan.ts'
+import { stepDriver } from '../driver/step-driver.ts'
+import { GameMode } from '../protocol/enums.ts'
+import type { EmitRaceEvent } from '../rules/race-event.ts'
+import { settleTiming, stepTiming } from '../rules/step-timing.ts'
+import { clearTiming, createTiming, retireTiming, startClock, startTiming, type Timing } from '../rules/timing.ts'
+import { buildCarModel, type CarModel } from '../simulation/car-model.ts'
+import { type CarInputs, type Cars, createCarInputs, createCars } from '../simulation/cars.ts'
+import { stepContacts } from '../simulation/contact.ts'
+import { gridPosition } from '../simulation/grid.ts'
+import { StateBlock } from '../simulation/state-block.ts'
+import type { Track } from '../simulation/track.ts'
+import { placeCar, removeCar, stepCars } from '../simulation/vehicle.ts'
+import { createRaceClock, type RaceClock, RacePhase, stepClock } from './race-clock.ts'
+import type { RaceSettings } from './race-settings.ts'
+import { respawn } from './respawn.ts'
+import { applyInputs, closeSeat, createSeatInputs, openSeat, type SeatInputs } from './seat-inputs.ts'
+
+/**
+ * One race as a whole: cars, drivers, timing, inputs and the clock of its phases, over one StateBlock. `step` is a tick
+ * in the order inputs → drivers → physics → contacts → rules → clock; nothing in it reads a clock or allocates per
+ * car. `save` and `restore` carry everything that changes, so a restored race runs on bit for bit. Who is who, and who
+ * is told what, is the session's. Plans, models and the track are not state: a race is restored into one that was given
+ * the same cars.
+ */
+export class Race {
+  readonly settings: RaceSettings
+  readonly track: Track
+  readonly cars: Cars
+  readonly timing: Timing
+  readonly seats: SeatInputs
+  readonly clock: RaceClock
+  readonly #block = new StateBlock()
+  readonly #drivers: Drivers
+  readonly #inputs: CarInputs
+  readonly #models = new Map<RacePlan['car'], CarModel>()
+  readonly #previousS: Float64Array
+
+  constructor(track: Track, settings: RaceSettings, startTick = 0) {
+    this.settings = settings
+    this.track = track
+    const block = this.#block
+    const { capacity, tickHz } = settings
+    this.clock = createRaceClock(block, settings, startTick)
+    this.cars = createCars(block, capacity)
+    this.seats = createSeatInputs(block, capacity, settings.inputHoldTicks)
+    this.#inputs = createCarInputs(block, capacity)
+    this.#drivers = createDrivers(block, capacity)
+    this.timing = createTiming(block, track, capacity, tickHz)
+    this.#previousS = block.float64(capacity)
+  }
+
+  /** Ticks since the session began. */
+  get tick(): number {
+    return this.clock.tick[0] as number
+  }
+
+  get phase(): RacePhase {
+    return this.clock.phase[0] as RacePhase
+  }
+
+  /** Puts a car on the grid at the place of its slot; a human drives it, or the AI with a skill of 0..1. */
+  addCar(slot: number, plan: RacePlan, driver: 'human' | { readonly skill: number }): void {
+    const place = gridPosition(this.track, slot)
+    placeCar(this.cars, slot, this.#modelOf(plan), this.track, place)
+    this.#previousS[slot] = place.sM
+    startTiming(this.timing, slot, { s: place.sM })
+    if (driver === 'human') openSeat(this.seats, slot, this.tick)
+    else assignDriver(this.#drivers, slot, { plan, skill: driver.skill, seed: this.settings.seed + slot })
+  }
+
+  /** Takes the car off the track; its laps stay in the classification. */
+  removeCar(slot: number): void {
+    if (this.cars.isActive[slot] === 0) return
+    removeCar(this.cars, slot)
+    closeSeat(this.seats, slot)
+    releaseDriver(this.#drivers, slot)
+    if (this.#isStarted) retireTiming(this.timing, slot, 'left')
+    else clearTiming(this.timing, slot)
+  }
+
+  /** One tick. `emit` is called for what the rules found; events are rare, frames of state are not among them. */
+  step(emit: EmitRaceEvent): void {
+    this.clock.tick[0] = this.tick + 1
+    applyInputs(this.seats, this.tick, this.#inputs)
+    this.#drive()
+    stepCars(this.cars, this.#inputs, this.track)
+    stepContacts(this.cars, this.track, { carContacts: this.settings.hasCarContacts })
+    if (this.#isStarted) this.#time(emit)
+    if (stepClock(this.clock, this.settings, this.timing, this.cars)) this.#startTiming()
+  }
+
+  /** Stops the race where it is: who has not seen the flag will not. */
+  end(): void {
+    this.clock.phase[0] = RacePhase.Over
+  }
+
+  save(): Uint8Array {
+    return this.#block.save()
+  }
+
+  /** Throws RangeError when `saved` is of a race with another capacity or track. */
+  restore(saved: Uint8Array): void {
+    this.#block.restore(saved)
+  }
+
+  hash(): number {
+    return this.#block.hash()
+  }
+
+  get #isStarted(): boolean {
+    return this.phase !== RacePhase.Countdown
+  }
+
+  #startTiming(): void {
+    const { mode, lapLimit } = this.settings
+    startClock(this.timing, { tick: this.tick, lapLimit, isLapOneFromGreen: mode === GameMode.Race })
+  }
+
+  #drive(): void {
+    const isHeld = !this.#isStarted
+    for (let slot = 0; slot < this.settings.capacity; slot++) {
+      if (this.cars.isActive[slot] === 0) continue
+      stepDriver(this.#drivers, slot, this.cars, this.track, this.#inputs, 1 / this.settings.tickHz)
+      if (this.#drivers.wantsRespawn[slot] === 1) this.#respawn(slot)
+      if (isHeld) holdOnGrid(this.#inputs, slot)
+    }
+  }
+
+  #respawn(slot: number): void {
+    this.#drivers.wantsRespawn[slot] = 0
+    respawn(this.cars, this.track, slot, this.settings.tickHz)
+  }
+
+  #time(emit: EmitRaceEvent): void {
+    const { s, isOnTrack, isActive } = this.cars
+    const { passed } = this.timing
+    for (let slot = 0; slot < this.settings.capacity; slot++) {
+      if (isActive[slot] === 0) continue
+      const before = passed[slot]!
+      stepTiming(this.timing, slot, this.tick, this.#previousS[slot]!, s[slot]!, isOnTrack[slot] === 1, emit)
+      this.#previousS[slot] = s[slot]!
+      if (passed[slot]! > before) this.clock.progressTick[0] = this.tick
+    }
+    settleTiming(this.timing, this.tick, emit)
+  }
+
+  #modelOf(plan: RacePlan): CarModel {
+    const known = this.#models.get(plan.car)
+    if (known !== undefined) return known
+    const model = buildCarModel(plan.car, this.settings.tickHz)
+    this.#models.set(plan.car, model)
+    return model
+  }
+}
+
+/** Before the lights go out nobody moves, whatever he presses. */
+function holdOnGrid(inputs: CarInputs, slot: number): void {
+  inputs.throttle[slot] = 0
+  inputs.brake[slot] = 1
+}

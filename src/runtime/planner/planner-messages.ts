@@ -1,0 +1,14 @@
+import type { CarData } from '../../content/car-data.ts'
+import type { TrackData } from '../../content/track-data.ts'
+import type { RacePlan } from '../../driver/race-plan.ts'
+import type { Track } from '../../simulation/track.ts'
+
+/** What the planner asks its thread, and is answered; one answer a question, in order. */
+export type PlannerRequest =
+  | { readonly kind: 'track'; readonly track: TrackData }
+  | { readonly kind: 'plan'; readonly track: TrackData; readonly car: CarData }
+
+export type PlannerReply =
+  | { readonly kind: 'track'; readonly track: Track }
+  | { readonly kind: 'plan'; readonly plan: RacePlan }
+  | { readonly kind: 'failure'; readonly message: string }

@@ -1,0 +1,134 @@
+import { Worker } from 'node:worker_threads'
+import type { CarData } from '../../content/car-data.ts'
+import type { TrackData } from '../../content/track-data.ts'
+import type { RacePlan } from '../../driver/race-plan.ts'
+import type { CarId, TrackId } from '../../protocol/ids.ts'
+import type { PreparedCar, PreparedRace } from '../../race/prepared-race.ts'
+import type { Track } from '../../simulation/track.ts'
+import type { PlannerReply, PlannerRequest } from './planner-messages.ts'
+
+/**
+ * Builds what races need of their content, geometry and AI plans, in a worker thread: that takes a fraction of a
+ * second, and the tick waits for nothing. Results are kept for as long as the planner lives, so each track and each car
+ * on it is built once. The worker ends when it has had nothing to do for a while.
+ */
+export interface Planner {
+  /** Rejects with PlannerError when the content cannot be driven or the worker fails. */
+  prepare(trackId: TrackId, carIds: readonly CarId[]): Promise<PreparedRace>
+  close(): Promise<void>
+}
+
+export interface PlannerContent {
+  trackData(id: TrackId): TrackData | undefined
+  carData(id: CarId): CarData | undefined
+}
+
+export class PlannerError extends Error {
+  readonly code: 'unknown-content' | 'undrivable' | 'worker-failed'
+
+  constructor(code: PlannerError['code'], message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'PlannerError'
+    this.code = code
+  }
+}
+
+/** The idle worker gives its memory back after so long. */
+const IDLE_MS = 10_000
+
+export function createPlanner(content: PlannerContent): Planner {
+  const thread = new PlannerThread()
+  const tracks = new Map<TrackId, Promise<Track>>()
+  const plans = new Map<string, Promise<RacePlan>>()
+
+  const remember = <Key, T>(cache: Map<Key, Promise<T>>, key: Key, build: () => Promise<T>): Promise<T> => {
+    const known = cache.get(key)
+    if (known !== undefined) return known
+    const built = build()
+    cache.set(key, built)
+    // A failure is not kept: the next race may find a worker that works.
+    built.catch(() => cache.delete(key))
+    return built
+  }
+
+  const trackOf = (data: TrackData) =>
+    remember(tracks, data.id, async () => {
+      const reply = await thread.ask({ kind: 'track', track: data })
+      return reply.kind === 'track' ? reply.track : fail(reply)
+    })
+
+  const carOf = async (track: TrackData, data: CarData): Promise<[CarId, PreparedCar]> => {
+    const plan = await remember(plans, `${track.id} ${data.id}`, async () => {
+      const reply = await thread.ask({ kind: 'plan', track, car: data })
+      return reply.kind === 'plan' ? reply.plan : fail(reply)
+    })
+    return [data.id, { data, plan }]
+  }
+
+  return {
+    async prepare(trackId, carIds) {
+      const track = known(content.trackData(trackId), `track ${trackId}`)
+      const cars = carIds.map((id) => known(content.carData(id), `car ${id}`))
+      const geometry = await trackOf(track)
+      return { track: geometry, cars: new Map(await Promise.all(cars.map((car) => carOf(track, car)))) }
+    },
+    close: () => thread.close(),
+  }
+}
+
+function known<T>(data: T | undefined, what: string): T {
+  if (data === undefined) throw new PlannerError('unknown-content', `${what} is not in the content`)
+  return data
+}
+
+function fail(reply: PlannerReply): never {
+  const text = reply.kind === 'failure' ? reply.message : `an answer of kind ${reply.kind}`
+  throw new PlannerError('undrivable', `the content could not be made ready for a race: ${text}`)
+}
+
+/** One worker at most, started when needed; answers come in the order of the questions. */
+class PlannerThread {
+  #worker: Worker | undefined
+  #waiting: { resolve: (reply: PlannerReply) => void; reject: (error: Error) => void }[] = []
+  #idle: NodeJS.Timeout | undefined
+
+  ask(request: PlannerRequest): Promise<PlannerReply> {
+    clearTimeout(this.#idle)
+    this.#worker ??= this.#start()
+    this.#worker.ref()
+    this.#worker.postMessage(request)
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#idle)
+    await this.#worker?.terminate()
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./planner-worker.ts', import.meta.url))
+    worker.on('message', (reply: PlannerReply) => {
+      this.#waiting.shift()?.resolve(reply)
+      if (this.#waiting.length === 0) this.#rest()
+    })
+    worker.on('error', (error) => this.#fail(worker, error))
+    worker.on('exit', () => this.#fail(worker, new Error('the worker ended')))
+    return worker
+  }
+
+  #rest(): void {
+    // An idle worker must not keep a stopping process alive.
+    this.#worker?.unref()
+    this.#idle = setTimeout(() => void this.#worker?.terminate(), IDLE_MS)
+    this.#idle.unref()
+  }
+
+  #fail(worker: Worker, cause: Error): void {
+    if (this.#worker !== worker) return
+    this.#worker = undefined
+    const waiting = this.#waiting
+    this.#waiting = []
+    const error = new PlannerError('worker-failed', 'the planner thread has failed; ask again', { cause })
+    for (const { reject } of waiting) reject(error)
+  }
+}

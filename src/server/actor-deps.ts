@@ -1,0 +1,101 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import type { ConnectionDeps } from '../actors/connection/connection-deps.ts'
+import type { DemoSettings, LobbyDeps } from '../actors/lobby/lobby-deps.ts'
+import type { LobbyEvent } from '../actors/lobby/lobby-events.ts'
+import { PasswordAttempts } from '../actors/lobby/password-attempts.ts'
+import type { PlayerDeps } from '../actors/player/player-deps.ts'
+import type { SessionDeps } from '../actors/session/session-deps.ts'
+import type { PlayerId, SessionId } from '../protocol/ids.ts'
+import type { DatagramHub } from '../transport/udp/datagram-hub.ts'
+import { findContent } from './find-content.ts'
+import { connectionConfig, lobbyLimits, sessionConfig } from './server-config.ts'
+import { type ServerParts, steadyMs } from './server-parts.ts'
+
+/** What each kind of actor is given, put together from the server's parts. */
+
+export interface LobbyMailbox {
+  send(event: LobbyEvent): void
+}
+
+export const wallClockMs = () => Date.now()
+
+/** `hub` is asked anew for each session: the datagram socket opens after the actors start. */
+export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => DatagramHub | undefined): SessionDeps {
+  const { config, catalogue, metronome, planner, keeper, metrics, log } = parts
+  const udpHost = config.network.udp.public_host || config.network.host
+  const port = hub()?.port
+  return {
+    metronome,
+    lobby,
+    catalogue: catalogue.forPlayers,
+    prepare: (trackId, carIds) => planner.prepare(trackId, carIds),
+    saveRace: (race) => keeper.save(race),
+    config: sessionConfig(config, port === undefined ? undefined : { host: udpHost, port }),
+    counters: metrics.counters,
+    log,
+    wallClockMs,
+    createId: () => randomUUID() as PlayerId,
+    createSeed: () => randomInt(0x7fff_ffff),
+  }
+}
+
+export function playerDeps(parts: ServerParts, lobby: LobbyMailbox): PlayerDeps {
+  const { config, catalogue, directory, lobbyStates } = parts
+  const attempts = new PasswordAttempts(steadyMs)
+  return {
+    lobby,
+    directory,
+    catalogue: catalogue.forPlayers,
+    lobbyStateFor: (playerId) => lobbyStates.stateFor(playerId),
+    tickHz: config.server.tick_rate_hz,
+    pageItemsMax: config.lobby.page_items_max,
+    messageBytesMax: config.limits.message_bytes_max,
+    mayTryPassword: (sessionId, playerId) => attempts.mayTry(sessionId, playerId),
+  }
+}
+
+export function lobbyDeps(
+  parts: ServerParts,
+  spawn: Pick<LobbyDeps, 'spawnPlayer' | 'spawnSession' | 'onEmptied'>,
+): LobbyDeps {
+  const { config, catalogue, directory, storage, log } = parts
+  return {
+    ...spawn,
+    directory,
+    catalogue: catalogue.forPlayers,
+    storage,
+    limits: lobbyLimits(config),
+    demo: demoSettings(parts),
+    log,
+    wallClockMs,
+    createPlayerId: () => randomUUID() as PlayerId,
+    createSessionId: () => randomUUID() as SessionId,
+  }
+}
+
+/** Throws when the demo names a track or a car that is not there. */
+function demoSettings({ config: { demo }, catalogue }: ServerParts): DemoSettings | undefined {
+  if (!demo.enabled) return undefined
+  const track = findContent(catalogue.forPlayers.tracks, demo.track, 'demo.track')
+  const car = findContent(catalogue.forPlayers.cars, demo.car, 'demo.car')
+  return { trackId: track.id, carId: car.id, cars: demo.cars, laps: demo.laps }
+}
+
+export function connectionDeps(
+  parts: ServerParts,
+  lobby: LobbyMailbox,
+  datagrams: ConnectionDeps['datagrams'],
+): ConnectionDeps {
+  const { config, metrics, log, sweeps, lobbyStates } = parts
+  return {
+    config: connectionConfig(config),
+    counters: metrics.counters,
+    log,
+    lobby,
+    sweeps,
+    datagrams,
+    lobbyStateFor: (playerId) => lobbyStates.stateFor(playerId),
+    now: steadyMs,
+    wallClockMs,
+  }
+}

@@ -1,0 +1,91 @@
+import { createActor } from 'xstate'
+import type { ConnectionDeps } from '../actors/connection/connection-deps.ts'
+import { type ConnectionInput, type ConnectionRef, connectionMachine } from '../actors/connection/connection-machine.ts'
+import { fromPool } from '../actors/lib/from-pool.ts'
+import { indexScheduler } from '../actors/lib/index-scheduler.ts'
+import { lobbyMachine } from '../actors/lobby/lobby-machine.ts'
+import { type PlayerRef, playerMachine } from '../actors/player/player-machine.ts'
+import type { MemberLink } from '../actors/ports.ts'
+import { createServerMachine, type ServerControls, type ServerRef } from '../actors/server/server-machine.ts'
+import { type SessionRef, sessionMachine } from '../actors/session/session-machine.ts'
+import { sweeper } from '../actors/sweeper/sweeper.ts'
+import type { PlayerId, SessionId } from '../protocol/ids.ts'
+import type { DatagramHub } from '../transport/udp/datagram-hub.ts'
+import { type LobbyMailbox, lobbyDeps, playerDeps, sessionDeps } from './actor-deps.ts'
+import { type ServerParts, steadyMs } from './server-parts.ts'
+
+/**
+ * The server's actors, wired: pools for what there is many of, one lobby, one sweeper, and the machine that starts and
+ * stops them. Children find each other through the mailboxes handed to them, never by name.
+ */
+export interface ActorSystem {
+  readonly root: ServerRef
+  readonly lobby: LobbyMailbox
+  openConnection(input: Pick<ConnectionInput, 'id' | 'openWire'> & { deps: ConnectionDeps; onEnded: () => void }): void
+  connections(): Iterable<ConnectionRef>
+  sessionRef(id: SessionId): SessionRef | undefined
+}
+
+export function createActorSystem(
+  parts: ServerParts,
+  controls: ServerControls,
+  hub: () => DatagramHub | undefined,
+): ActorSystem {
+  const { log, sweeps, config } = parts
+  const links = new Map<string, MemberLink>()
+  const connectionEnds = new Map<string, () => void>()
+  const childOf = (name: string, id: string): unknown => root.system.get(name)?.getSnapshot().children.get(id)
+  const lobby: LobbyMailbox = { send: (event) => root.system.get('lobby')?.send(event) }
+  const players = playerDeps(parts, lobby)
+
+  const children = {
+    sessions: fromPool(sessionMachine, (id, error) => {
+      lobby.send({ type: 'session.ended', sessionId: id as SessionId, ...(error === undefined ? {} : { error }) })
+    }),
+    players: fromPool(playerMachine, (id, error) => {
+      if (error !== undefined) {
+        // The player's own actor failed: without it the connection is deaf, so it ends and the client comes again.
+        log.error({ err: error, playerId: id }, 'a player failed')
+        lobby.send({ type: 'player.leave', playerId: id as PlayerId })
+        links.get(id)?.close()
+      }
+      links.delete(id)
+    }),
+    connections: fromPool(connectionMachine, (id, error) => {
+      if (error !== undefined) log.error({ err: error, connectionId: id }, 'a connection failed')
+      connectionEnds.get(id)?.()
+      connectionEnds.delete(id)
+    }),
+    lobby: {
+      logic: lobbyMachine,
+      input: lobbyDeps(parts, {
+        spawnPlayer(input) {
+          links.set(input.id, input.link)
+          root.system.get('players')?.send({ type: 'pool.spawn', id: input.id, input: { ...input, deps: players } })
+          return childOf('players', input.id) as PlayerRef
+        },
+        spawnSession(settings) {
+          const input = { settings, deps: sessionDeps(parts, lobby, hub) }
+          root.system.get('sessions')?.send({ type: 'pool.spawn', id: settings.id, input })
+          return childOf('sessions', settings.id) as SessionRef
+        },
+        onEmptied: () => root.send({ type: 'server.emptied' }),
+      }),
+    },
+    sweeper: { logic: sweeper, input: { list: sweeps, now: steadyMs } },
+  }
+
+  const machine = createServerMachine(children)
+  const root: ServerRef = createActor(machine, { input: { controls, drainSeconds: config.server.drain_seconds } })
+  indexScheduler(root)
+  return {
+    root,
+    lobby,
+    openConnection({ onEnded, ...input }) {
+      connectionEnds.set(input.id, onEnded)
+      root.system.get('connections')?.send({ type: 'pool.spawn', id: input.id, input })
+    },
+    connections: () => root.system.get('connections')?.getSnapshot().children.values() ?? [],
+    sessionRef: (id) => childOf('sessions', id) as SessionRef | undefined,
+  }
+}

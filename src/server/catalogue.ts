@@ -1,0 +1,79 @@
+import type { LobbyContent } from '../actors/lobby/lobby-state.ts'
+import type { ContentJson, PlayerDeps } from '../actors/player/player-deps.ts'
+import type { CarData } from '../content/car-data.ts'
+import type { TrackData } from '../content/track-data.ts'
+import type { CarId, TrackId } from '../protocol/ids.ts'
+import { CENTERLINE_POINTS_SENT_MAX } from '../protocol/limits.ts'
+import type { CarListing, LobbyCar, LobbyTrack, TrackListing } from '../protocol/server-messages.ts'
+import type { ContentLibrary } from '../storage/content-directory.ts'
+
+/** The loaded content in the forms that sessions, lists, clients and pages ask for; made once at start. */
+export interface ServerCatalogue extends LobbyContent {
+  readonly forPlayers: PlayerDeps['catalogue']
+  trackData(id: TrackId): TrackData | undefined
+  carData(id: CarId): CarData | undefined
+  /** The centreline, at most {@link CENTERLINE_POINTS_SENT_MAX} points. */
+  outline(id: TrackId): LobbyTrack['centerline']
+}
+
+export function createCatalogue(library: ContentLibrary): ServerCatalogue {
+  const tracks = new Map(library.tracks.map((item) => [item.data.id, item]))
+  const cars = new Map(library.cars.map((item) => [item.data.id, item]))
+  const trackListings = library.tracks.map(({ data, hash }) => trackListing(data, hash))
+  const carListings = library.cars.map(({ data, hash }) => carListing(data, hash))
+  const outlines = new Map(library.tracks.map(({ data }) => [data.id, outlineOf(data)]))
+  const trackById = new Map(trackListings.map((listing) => [listing.id, listing]))
+  const carById = new Map(carListings.map((listing) => [listing.id, listing]))
+  const outline = (id: TrackId) => outlines.get(id) ?? []
+  return {
+    cars: library.cars.map(({ data }) => lobbyCar(data)),
+    tracks: library.tracks.map(({ data: { id, name } }) => ({ id, name, centerline: outline(id) })),
+    trackFiles: new Map(library.tracks.map(({ data }) => [data.id, data.file])),
+    forPlayers: {
+      tracks: trackListings,
+      cars: carListings,
+      track: (id) => trackById.get(id),
+      car: (id) => carById.get(id),
+      trackJson: (id) => jsonOf(tracks.get(id)),
+      carJson: (id) => jsonOf(cars.get(id)),
+    },
+    trackData: (id) => tracks.get(id)?.data,
+    carData: (id) => cars.get(id)?.data,
+    outline,
+  }
+}
+
+function jsonOf(item: { readonly json: Uint8Array; readonly hash: string } | undefined): ContentJson | undefined {
+  return item === undefined ? undefined : { bytes: item.json, hash: item.hash }
+}
+
+function trackListing(data: TrackData, hash: string): TrackListing {
+  const { id, name, file } = data
+  return { id, name, file, lengthM: polygonLengthM(data), hash }
+}
+
+/** Of the chords between nodes: a listing's figure; the simulation measures its own spline. */
+function polygonLengthM({ nodes: { xM, yM } }: TrackData): number {
+  const at = (column: readonly number[], index: number) => column[index % column.length] ?? 0
+  const chords = xM.map((x, index) => Math.hypot(at(xM, index + 1) - x, at(yM, index + 1) - at(yM, index)))
+  return chords.reduce((sum, chord) => sum + chord, 0)
+}
+
+function carListing(data: CarData, hash: string): CarListing {
+  const { id, name, file, class: carClass, chassis, engine } = data
+  return { id, name, file, class: carClass, massKg: chassis.massKg, powerW: engine.powerMaxW, hash }
+}
+
+/** ModelPath and MaxEngineForceN as the reference server makes them. */
+function lobbyCar({ id, name, modelFile, chassis, engine }: CarData): LobbyCar {
+  const modelPath = `res://content/cars/${id}/${modelFile}`
+  return { id, name, modelPath, massKg: chassis.massKg, maxEngineForceN: engine.powerMaxW / 100 }
+}
+
+function outlineOf({ nodes: { xM, yM } }: TrackData): LobbyTrack['centerline'] {
+  const count = Math.min(CENTERLINE_POINTS_SENT_MAX, xM.length)
+  return Array.from({ length: count }, (_, index) => {
+    const node = Math.floor((index * xM.length) / count)
+    return { x: xM[node] ?? 0, y: yM[node] ?? 0 }
+  })
+}

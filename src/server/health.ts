@@ -1,0 +1,30 @@
+import type { Health, Readiness } from '../http/server-view.ts'
+import type { MetronomeStats } from '../runtime/metronome/metronome.ts'
+
+/** What the probes say, from facts and not from hope. */
+
+/** Unhealthy while sessions run and no tick has for `stallMs`: a restart is the only help. */
+export function healthOf(stats: MetronomeStats, nowMs: number, stallMs: number): Health {
+  const silentMs = nowMs - stats.lastTickMs
+  if (stats.running === 0 || silentMs <= stallMs) return { isHealthy: true }
+  return { isHealthy: false, reason: `no tick for ${Math.round(silentMs)} ms while ${stats.running} sessions run` }
+}
+
+export interface ReadinessFacts {
+  readonly hasContent: boolean
+  readonly isListening: boolean
+  readonly isStorageUp: boolean
+  /** Results that are announced or due and not on disk. */
+  readonly unpersistedResults: number
+  readonly isDraining: boolean
+}
+
+export function readinessOf(facts: ReadinessFacts): Readiness {
+  const missing = [
+    ...(facts.hasContent ? [] : ['content']),
+    ...(facts.isStorageUp && facts.unpersistedResults === 0 ? [] : ['storage']),
+    ...(facts.isListening ? [] : ['listeners']),
+    ...(facts.isDraining ? ['draining'] : []),
+  ]
+  return { isReady: missing.length === 0, missing }
+}

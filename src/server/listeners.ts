@@ -1,0 +1,101 @@
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import type { AddressInfo, Server } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { Hono } from 'hono'
+import type { Config } from '../config/schema.ts'
+import { createTcpListener } from '../transport/tcp-listener.ts'
+import type { TlsMaterial } from '../transport/tls.ts'
+import { attachWebSocketListener } from '../transport/websocket-listener.ts'
+import type { Arrival } from '../transport/wire.ts'
+
+/** A port could not be opened; the message says which key of the configuration to change. */
+export class ListenError extends Error {
+  readonly code: string
+
+  constructor(what: string, key: string, port: number, cause: Error & { code?: string }) {
+    const reason = cause.code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be opened (${cause.message})`
+    super(`${what} port ${port} ${reason}; choose another with ${key}`, { cause })
+    this.name = 'ListenError'
+    this.code = cause.code ?? 'listen-failed'
+  }
+}
+
+export interface ListenerOptions {
+  readonly config: Config
+  readonly tls: TlsMaterial | undefined
+  readonly app: Hono
+  readonly probeApp: Hono
+  readonly admit: (address: string) => boolean
+  /** What a plain TCP client over a cap is told. */
+  readonly refusal: Uint8Array
+  readonly accept: (arrival: Arrival) => void
+}
+
+export interface Listeners {
+  readonly tcpPort: number
+  readonly httpPort: number
+  readonly probePort: number | undefined
+  /** Takes no new connections; those that are there go on. HTTP goes on too: probes are needed to the end. */
+  stopAccepting(): void
+  close(): Promise<void>
+}
+
+/** Opens the TCP port, the HTTP port with WebSocket on it, and the probe port if one is asked for. */
+export async function openListeners(options: ListenerOptions): Promise<Listeners> {
+  const { config, tls, admit, accept, refusal } = options
+  const { host, tcp_port, http_port } = config.network
+  const messageBytesMax = config.limits.message_bytes_max
+  const handshakeTimeoutMs = config.limits.sign_in_timeout_ms
+  const tcp = createTcpListener({ tls, messageBytesMax, handshakeTimeoutMs, admit, accept, refusal })
+  const http = createWebServer(options.app, tls)
+  attachWebSocketListener(http, { messageBytesMax, admit, accept })
+  const probe = config.http.probe_port === 0 ? undefined : createWebServer(options.probeApp, undefined)
+  const opened: Server[] = []
+  try {
+    opened.push(await listen(tcp, host, tcp_port, 'TCP', 'network.tcp_port'))
+    opened.push(await listen(http, host, http_port, 'HTTP', 'network.http_port'))
+    if (probe !== undefined) opened.push(await listen(probe, host, config.http.probe_port, 'probe', 'http.probe_port'))
+  } catch (error) {
+    await Promise.all(opened.map(closeServer))
+    throw error
+  }
+  return {
+    tcpPort: portOf(tcp),
+    httpPort: portOf(http),
+    probePort: probe === undefined ? undefined : portOf(probe),
+    stopAccepting: () => tcp.close(),
+    async close() {
+      http.closeAllConnections()
+      probe?.closeAllConnections()
+      await Promise.all(opened.map(closeServer))
+    },
+  }
+}
+
+/** A request that dawdles is ended: headers within 10 s, the whole within 30 s. */
+const HTTP_TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5000 } as const
+
+function createWebServer(app: Hono, tls: TlsMaterial | undefined): HttpServer {
+  const listener = getRequestListener(app.fetch)
+  const handle: typeof listener = (request, response) => listener(request, response)
+  if (tls === undefined) return createHttpServer(HTTP_TIMEOUTS, handle)
+  return createHttpsServer({ ...HTTP_TIMEOUTS, ...tls }, handle)
+}
+
+function listen(server: Server, host: string, port: number, what: string, key: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(new ListenError(what, key, port, error)))
+    server.listen(port, host, () => resolve(server))
+  })
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+  })
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port
+}

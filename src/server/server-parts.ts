@@ -1,0 +1,87 @@
+import type { Logger } from 'pino'
+import { Directory } from '../actors/lobby/directory.ts'
+import { LobbyStateEncoder } from '../actors/lobby/lobby-state.ts'
+import { SweepList } from '../actors/sweeper/sweeper.ts'
+import type { Config } from '../config/schema.ts'
+import { createMetrics, type Metrics } from '../observability/metrics.ts'
+import { createMetronome, type Metronome } from '../runtime/metronome/metronome.ts'
+import { createThreadTickSource } from '../runtime/metronome/thread-tick-source.ts'
+import { createPlanner, type Planner } from '../runtime/planner/planner.ts'
+import { loadContent } from '../storage/content-directory.ts'
+import { createResultKeeper, type ResultKeeper } from '../storage/result-keeper.ts'
+import { createSqliteStorage } from '../storage/sqlite/sqlite-storage.ts'
+import type { Storage } from '../storage/storage.ts'
+import { ConnectionGate } from '../transport/connection-gate.ts'
+import { createCatalogue, type ServerCatalogue } from './catalogue.ts'
+
+/** The parts of a server that are no actors: made before them, used by them, closed after them. */
+export interface ServerParts {
+  readonly config: Config
+  readonly log: Logger
+  readonly version: string
+  readonly catalogue: ServerCatalogue
+  readonly metrics: Metrics
+  readonly metronome: Metronome
+  readonly planner: Planner
+  readonly storage: Storage
+  readonly keeper: ResultKeeper
+  readonly directory: Directory
+  readonly lobbyStates: LobbyStateEncoder
+  readonly sweeps: SweepList
+  readonly gate: ConnectionGate
+}
+
+/** Milliseconds of a steady clock; never of the calendar. */
+export const steadyMs = () => performance.now()
+
+/** Reads the content, so that nothing else is begun when there is none. Rejects with ContentError. */
+export async function createParts(config: Config, log: Logger, version: string): Promise<ServerParts> {
+  const { tracks_dir, cars_dir, trust_elevation } = config.content
+  const library = await loadContent({ tracksDir: tracks_dir, carsDir: cars_dir, trustElevation: trust_elevation })
+  for (const warning of library.warnings) log.warn(warning, 'content skipped or corrected')
+  const catalogue = createCatalogue(library)
+  const metrics = createMetrics()
+  const onWrite = (tookMs: number) => metrics.dbWriteDurationMs.observe(tookMs)
+  const storage = createSqliteStorage({ path: config.storage.path, onWrite })
+  const { result_deadline_ms: deadlineMs, retry_results_max: queueMax } = config.storage
+  const directory = new Directory()
+  return {
+    config,
+    log,
+    version,
+    catalogue,
+    metrics,
+    metronome: createServerMetronome(config, metrics, log),
+    planner: createPlanner(catalogue),
+    storage,
+    keeper: createResultKeeper({ storage, deadlineMs, queueMax, log }),
+    directory,
+    lobbyStates: new LobbyStateEncoder(directory, catalogue, config.lobby.state_bytes_max),
+    sweeps: new SweepList(),
+    gate: new ConnectionGate({
+      connectionsMax: config.limits.connections_max,
+      perAddressMax: config.limits.connections_per_address_max,
+    }),
+  }
+}
+
+function createServerMetronome({ server, tick }: Config, metrics: Metrics, log: Logger): Metronome {
+  return createMetronome({
+    source: createThreadTickSource(server.tick_rate_hz),
+    overrunTicksMax: tick.overrun_ticks_max,
+    now: steadyMs,
+    observer: {
+      ticked(gapMs, durationMs) {
+        metrics.tickGapMs.observe(gapMs)
+        metrics.tickDurationUs.observe(durationMs * 1000)
+      },
+      late(ticks) {
+        metrics.counters.ticksLate += ticks
+      },
+      lost(ticks) {
+        metrics.counters.ticksLost += ticks
+        log.warn({ ticks }, 'simulated time was lost: the process was late by more than it may catch up')
+      },
+    },
+  })
+}

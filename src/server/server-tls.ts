@@ -1,0 +1,24 @@
+import type { Logger } from 'pino'
+import type { Config } from '../config/schema.ts'
+import { loadTls, TlsError, type TlsMaterial } from '../transport/tls.ts'
+
+/**
+ * The certificate the configuration names (TLS1). With `network.require_tls` an unusable one stops the start (throws
+ * TlsError); without, it is a warning and everything goes in plain text. None named is none wanted.
+ */
+export function tlsMaterial({ network }: Config, log: Pick<Logger, 'warn' | 'info'>): TlsMaterial | undefined {
+  const { tls_cert_path: certPath, tls_key_path: keyPath, require_tls: isRequired } = network
+  if (certPath === '' || keyPath === '') return undefined
+  try {
+    const material = loadTls({ certPath, keyPath })
+    log.info(`TLS mode: ${isRequired ? 'REQUIRED' : 'ENABLED'}`)
+    return material
+  } catch (error) {
+    if (!(error instanceof TlsError) || isRequired) throw error
+    log.warn(
+      { err: error },
+      'TLS mode: OPTIONAL, and the TLS configuration cannot be used: everything goes in plain text',
+    )
+    return undefined
+  }
+}

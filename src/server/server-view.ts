@@ -1,0 +1,83 @@
+import type { ServerView } from '../http/server-view.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { ActorSystem } from './actor-system.ts'
+import { healthOf, type ReadinessFacts, readinessOf } from './health.ts'
+import { createLiveView } from './live-view.ts'
+import { type ServerParts, steadyMs } from './server-parts.ts'
+
+/** The server as HTTP sees it. */
+export function createServerView(
+  parts: ServerParts,
+  system: Pick<ActorSystem, 'sessionRef'>,
+  facts: () => Pick<ReadinessFacts, 'isListening' | 'isStorageUp' | 'isDraining'>,
+): ServerView {
+  const { config, version, metrics, metronome, catalogue, storage, keeper, directory } = parts
+  const { forPlayers } = catalogue
+  setLevels(parts)
+  return {
+    name: config.server.name,
+    version,
+    storage,
+    health: () => healthOf(metronome.stats, steadyMs(), config.health.stall_ms),
+    readiness: () =>
+      readinessOf({
+        ...facts(),
+        hasContent: forPlayers.tracks.length > 0 && forPlayers.cars.length > 0,
+        unpersistedResults: keeper.pending,
+      }),
+    metrics: () => metrics.render(),
+    ...createLiveView(directory, (id) => system.sessionRef(id)?.getSnapshot().context.room),
+    tracks: () => forPlayers.tracks,
+    cars: () => forPlayers.cars,
+    trackJson: (id) => withName(forPlayers.trackJson(id), forPlayers.track(id)?.name),
+    carJson: (id) => withName(forPlayers.carJson(id), forPlayers.car(id)?.name),
+    trackOutline: (id) => catalogue.outline(id),
+  }
+}
+
+function withName<T extends object>(
+  content: T | undefined,
+  name: string | undefined,
+): (T & { name: string }) | undefined {
+  return content === undefined || name === undefined ? undefined : { ...content, name }
+}
+
+function setLevels({ metrics: { levels }, directory, keeper, gate }: ServerParts): void {
+  levels.connectedPlayers = () => directory.playerCount
+  levels.activeSessions = () => directory.sessionCount
+  levels.unpersistedResults = () => keeper.pending
+  levels.connections = (transport) => gate.count(transport)
+}
+
+/** Asks the storage every few seconds whether it is there, so that readiness answers from memory. */
+export class StorageWatch {
+  isUp = false
+  readonly #storage: Storage
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(storage: Storage) {
+    this.#storage = storage
+  }
+
+  /** Call after a first successful check. */
+  start(): void {
+    this.isUp = true
+    this.#timer = setInterval(() => {
+      this.#storage.check().then(
+        () => {
+          this.isUp = true
+        },
+        () => {
+          this.isUp = false
+        },
+      )
+    }, WATCH_INTERVAL_MS)
+    this.#timer.unref()
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+}
+
+const WATCH_INTERVAL_MS = 5000

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { ConnectionDeps } from '../actors/connection/connection-deps.ts'
+import type { Config } from '../config/schema.ts'
+import { createHttpApp, createProbeApp } from '../http/app.ts'
+import { encodeServerMessage } from '../protocol/codec.ts'
+import { errorMessage } from '../protocol/reasons.ts'
+import { CLOSE_GRACE_MS } from '../transport/limits.ts'
+import { DatagramHub } from '../transport/udp/datagram-hub.ts'
+import type { Arrival } from '../transport/wire.ts'
+import { connectionDeps, wallClockMs } from './actor-deps.ts'
+import { type ActorSystem, createActorSystem } from './actor-system.ts'
+import { type Listeners, openListeners } from './listeners.ts'
+import { createParts, type ServerParts, steadyMs } from './server-parts.ts'
+import { tlsMaterial } from './server-tls.ts'
+import { createServerView, StorageWatch } from './server-view.ts'
+
+export interface RunningServer {
+  readonly tcpPort: number
+  readonly httpPort: number
+  readonly udpPort: number | undefined
+  readonly probePort: number | undefined
+  readonly isTls: boolean
+  /** Asks it to stop (SHUT1); asked again, it cuts the draining short. */
+  stop(): void
+  /** Resolves when everything is closed. */
+  readonly closed: Promise<void>
+  readonly parts: ServerParts
+}
+
+/** Starts a server. Rejects with an error that says what to do when it cannot; nothing is left open then. */
+export async function startServer(config: Config, log: Logger, version: string): Promise<RunningServer> {
+  const server = new Server(await createParts(config, log, version))
+  await server.start()
+  return server
+}
+
+/** One server's life: what is opened at the start, in order, and closed at the end, in reverse. */
+class Server implements RunningServer {
+  readonly parts: ServerParts
+  readonly closed: Promise<void>
+  readonly #system: ActorSystem
+  readonly #storageWatch: StorageWatch
+  #hub: DatagramHub | undefined
+  #listeners: Listeners | undefined
+  #isDraining = false
+  isTls = false
+
+  constructor(parts: ServerParts) {
+    this.parts = parts
+    this.#storageWatch = new StorageWatch(parts.storage)
+    const controls = {
+      open: () => this.#open(),
+      openDemo: () => this.#system.lobby.send({ type: 'demo.open' }),
+      drain: () => this.#drain(),
+      close: () => this.#close(),
+    }
+    this.#system = createActorSystem(parts, controls, () => this.#hub)
+    this.closed = new Promise((resolve) => this.#system.root.subscribe({ complete: resolve }))
+  }
+
+  get tcpPort(): number {
+    return this.#listeners?.tcpPort ?? 0
+  }
+
+  get httpPort(): number {
+    return this.#listeners?.httpPort ?? 0
+  }
+
+  get probePort(): number | undefined {
+    return this.#listeners?.probePort
+  }
+
+  get udpPort(): number | undefined {
+    return this.#hub?.port
+  }
+
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#system.root.subscribe({
+        next: ({ value, context }) => {
+          if (value === 'ready') resolve()
+          if (value === 'failed') reject(context.error)
+        },
+        error: reject,
+      })
+      this.#system.root.start()
+    })
+  }
+
+  stop(): void {
+    this.#system.root.send({ type: 'server.stop' })
+  }
+
+  async #open(): Promise<void> {
+    const { config, log, storage, gate } = this.parts
+    const tls = tlsMaterial(config, log)
+    this.isTls = tls !== undefined
+    await storage.check()
+    this.#storageWatch.start()
+    this.#hub = await this.#openDatagrams()
+    const deps = connectionDeps(this.parts, this.#system.lobby, this.#hub)
+    const view = createServerView(this.parts, this.#system, () => this.#facts())
+    this.#listeners = await openListeners({
+      config,
+      tls,
+      app: createHttpApp(view, { log }),
+      probeApp: createProbeApp(view, { log }),
+      admit: (address) => !this.#isDraining && gate.admits(address),
+      refusal: encodeServerMessage(errorMessage('server_full')),
+      accept: (arrival) => this.#accept(arrival, deps),
+    })
+  }
+
+  #openDatagrams(): Promise<DatagramHub> | undefined {
+    const { config, log, metrics } = this.parts
+    const { host, udp, udp_port: port } = config.network
+    // Until DTLS is built, TLS on means that everything runs on the stream (UDP1).
+    if (udp.mode === 'off' || this.isTls) return undefined
+    const onError = (error: Error) => log.error({ err: error }, 'the datagram socket reported an error')
+    return DatagramHub.bind({ host, port, counters: metrics.counters, now: steadyMs, wallClockMs, onError })
+  }
+
+  #accept({ address, transport, openWire }: Arrival, deps: ConnectionDeps): void {
+    const { gate } = this.parts
+    gate.opened(address, transport)
+    this.#system.openConnection({ id: randomUUID(), openWire, deps, onEnded: () => gate.closed(address, transport) })
+  }
+
+  #facts() {
+    return {
+      isListening: this.#listeners !== undefined,
+      isStorageUp: this.#storageWatch.isUp,
+      isDraining: this.#isDraining,
+    }
+  }
+
+  #drain(): void {
+    this.#isDraining = true
+    this.parts.log.info('draining: no new players, races under way may finish')
+    this.#listeners?.stopAccepting()
+    for (const connection of this.#system.connections()) connection.send({ type: 'connection.drain' })
+    this.#system.lobby.send({ type: 'lobby.drain' })
+  }
+
+  async #close(): Promise<void> {
+    const { config, keeper, storage, planner, metronome, directory } = this.parts
+    this.#isDraining = true
+    for (const { session } of directory.sessions()) session.send({ type: 'session.close' })
+    // What was said last must leave before the sockets close.
+    if ([...this.#system.connections()].length > 0) await delay(config.server.message_grace_ms)
+    for (const connection of this.#system.connections()) connection.send({ type: 'connection.close' })
+    await this.#untilDisconnected()
+    await keeper.drain(DRAIN_RESULTS_MS)
+    this.#storageWatch.stop()
+    await storage.close()
+    await Promise.all([this.#listeners?.close(), this.#hub?.close(), planner.close(), metronome.close()])
+  }
+
+  /** Connections end by themselves within their grace; a peer that does not follow is destroyed then. */
+  async #untilDisconnected(): Promise<void> {
+    const deadlineMs = steadyMs() + CLOSE_GRACE_MS
+    while (this.parts.gate.total > 0 && steadyMs() < deadlineMs) await delay(POLL_MS)
+  }
+}
+
+/** At the end, results get so long to reach the disk. */
+const DRAIN_RESULTS_MS = 5000
+const POLL_MS = 20

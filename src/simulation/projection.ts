@@ -1,0 +1,127 @@
+import type { Track } from './track.ts'
+
+/**
+ * Between world coordinates and track coordinates (arc length s, lateral offset n). The centreline between two rows is
+ * their chord and its direction the mix of their tangents, so that the map is continuous and both directions agree to
+ * far below a millimetre wherever |curvature · n| < 1. `project` follows one car from its last s and therefore never
+ * jumps where a circuit crosses or nearly touches itself; `locate` is for a car that came from nowhere.
+ */
+export interface Projection {
+  /** Arc length from the line, 0 ≤ s < length, metres. */
+  s: number
+  /** Lateral offset, metres, left positive. */
+  n: number
+  /** The table row at or before s, and how far s is to the next one, 0..1. */
+  row: number
+  fraction: number
+}
+
+/** A place in the world and the direction of the centreline there, as a unit vector. */
+export interface WorldPose {
+  x: number
+  y: number
+  headingX: number
+  headingY: number
+}
+
+/** Newton converges in two or three; more only happens near a bend's centre, where any answer will do. */
+const ITERATIONS_MAX = 6
+const STEP_MAX_ROWS = 4
+/** A step this small is the last: what Newton leaves behind it is its square. */
+const CONVERGED_ROWS = 1e-3
+/** Keeps the step finite, and towards the centreline, at and beyond a bend's centre. */
+const SLOPE_MIN = 0.1
+
+export function createProjection(): Projection {
+  return { s: 0, n: 0, row: 0, fraction: 0 }
+}
+
+export function createWorldPose(): WorldPose {
+  return { x: 0, y: 0, headingX: 1, headingY: 0 }
+}
+
+/**
+ * Projects the point (x, y) onto the centreline near `hintS` (metres, any finite number). Solves
+ * (p − c(s))·t(s) = 0 by Newton on the table; descends towards the centreline, so the answer is the nearest point of
+ * the stretch around the hint. Does not allocate.
+ */
+export function project(track: Track, x: number, y: number, hintS: number, out: Projection): void {
+  const { rows, spacingM, x: centreX, y: centreY, tangentX, tangentY } = track
+  let position = wrapRows(hintS / spacingM, rows)
+  for (let iteration = 0; ; iteration++) {
+    const row = Math.floor(position)
+    const next = row + 1 === rows ? 0 : row + 1
+    const fraction = position - row
+    const chordX = centreX[next]! - centreX[row]!
+    const chordY = centreY[next]! - centreY[row]!
+    const turnX = tangentX[next]! - tangentX[row]!
+    const turnY = tangentY[next]! - tangentY[row]!
+    const alongX = tangentX[row]! + fraction * turnX
+    const alongY = tangentY[row]! + fraction * turnY
+    const dx = x - centreX[row]! - fraction * chordX
+    const dy = y - centreY[row]! - fraction * chordY
+    const slope = chordX * alongX + chordY * alongY - dx * turnX - dy * turnY
+    const step = (dx * alongX + dy * alongY) / Math.max(slope, SLOPE_MIN * spacingM)
+    position = wrapRows(position + Math.max(-STEP_MAX_ROWS, Math.min(STEP_MAX_ROWS, step)), rows)
+    if (Math.abs(step) < CONVERGED_ROWS || iteration === ITERATIONS_MAX) {
+      out.s = position * spacingM
+      out.n = (alongX * dy - alongY * dx) / Math.sqrt(alongX * alongX + alongY * alongY)
+      out.row = Math.floor(position)
+      out.fraction = position - out.row
+      return
+    }
+  }
+}
+
+/**
+ * Projects onto the nearest part of the whole circuit, by looking at every row: for respawns and for cars placed from
+ * outside, not for every tick. On a bridge either road may be the answer.
+ */
+export function locate(track: Track, x: number, y: number, out: Projection): void {
+  let nearest = 0
+  let nearestSquared = Number.POSITIVE_INFINITY
+  for (let row = 0; row < track.rows; row++) {
+    const dx = x - track.x[row]!
+    const dy = y - track.y[row]!
+    const squared = dx * dx + dy * dy
+    if (squared < nearestSquared) {
+      nearestSquared = squared
+      nearest = row
+    }
+  }
+  project(track, x, y, nearest * track.spacingM, out)
+}
+
+/** The world pose at arc length s (any finite number, wraps) and lateral offset n. The inverse of {@link project}. */
+export function samplePosition(track: Track, s: number, n: number, out: WorldPose): void {
+  const { rows } = track
+  const position = wrapRows(s / track.spacingM, rows)
+  const row = Math.floor(position)
+  const fraction = position - row
+  const tangentX = interpolate(track.tangentX, row, fraction)
+  const tangentY = interpolate(track.tangentY, row, fraction)
+  const norm = 1 / Math.sqrt(tangentX * tangentX + tangentY * tangentY)
+  out.headingX = tangentX * norm
+  out.headingY = tangentY * norm
+  out.x = interpolate(track.x, row, fraction) - n * out.headingY
+  out.y = interpolate(track.y, row, fraction) + n * out.headingX
+}
+
+/** Rounding may carry a position just below 0 to exactly `rows`; the result is always below it. */
+function wrapRows(position: number, rows: number): number {
+  if (position >= 0 && position < rows) return position
+  const wrapped = position - Math.floor(position / rows) * rows
+  return wrapped < rows ? wrapped : 0
+}
+
+/** A column of a closed table between `row` and the next one, linear in `fraction`. */
+export function interpolate(column: Float64Array, row: number, fraction: number): number {
+  const next = row + 1 === column.length ? 0 : row + 1
+  return column[row]! + fraction * (column[next]! - column[row]!)
+}
+
+/** The way from arc length `fromS` to `toS` on a lap of `lengthM`, the shorter way round: −length/2 ≤ d < length/2. */
+export function arcDistance(fromS: number, toS: number, lengthM: number): number {
+  const distance = toS - fromS
+  return distance - Math.floor(distance / lengthM + 0.5) * lengthM
+}

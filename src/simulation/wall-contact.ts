@@ -1,0 +1,77 @@
+import type { Cars } from './cars.ts'
+import { collideWall } from './impulse.ts'
+import { interpolate, type Projection, project } from './projection.ts'
+import type { Contact } from './step-work.ts'
+import type { Track } from './track.ts'
+
+/**
+ * Contacts with the walls, which run along the track at the distances its table gives. Each corner of a car near a
+ * wall is projected onto the track by itself; a car with one beyond the wall is pushed back at once, so that none is
+ * ever left outside, and its speed into the wall is taken.
+ */
+export function stepWallContacts(cars: Cars, track: Track): void {
+  for (let slot = 0; slot < cars.capacity; slot++) {
+    if (cars.isActive[slot] === 1 && isNearWall(cars, slot, track)) meetWalls(cars, slot, track)
+  }
+}
+
+/** Walls may draw in towards the next row and roads bend: the margin, metres, covers both within a car's length. */
+const NEAR_MARGIN_M = 2
+
+function isNearWall(cars: Cars, slot: number, track: Track): boolean {
+  const row = Math.min(Math.floor(cars.s[slot]! / track.spacingM), track.rows - 1)
+  const reach = cars.models[slot]!.box.reachM + NEAR_MARGIN_M
+  const n = cars.n[slot]!
+  return n + reach > track.wallLeft[row]! || reach - n > track.wallRight[row]!
+}
+
+function meetWalls(cars: Cars, slot: number, track: Track): void {
+  const { contact } = cars.work
+  if (!findWall(cars, slot, track, contact)) return
+  collideWall(cars, slot, contact)
+  cars.x[slot] = cars.x[slot]! + contact.depthM * contact.normalX
+  cars.y[slot] = cars.y[slot]! + contact.depthM * contact.normalY
+}
+
+/**
+ * Whether a corner of the car is beyond a wall; if so, fills the middle of all such corners, so that a car that hits
+ * it squarely is not turned, and depth and normal (towards the road) of the deepest.
+ */
+function findWall(cars: Cars, slot: number, track: Track, out: Contact): boolean {
+  const { box } = cars.models[slot]!
+  const { projection } = cars.work
+  let corners = 0
+  let sumX = 0
+  let sumY = 0
+  out.depthM = 0
+  for (let corner = 0; corner < 4; corner++) {
+    const forward = box.forwardM + (corner < 2 ? box.halfLengthM : -box.halfLengthM)
+    const left = corner % 2 === 0 ? box.halfWidthM : -box.halfWidthM
+    const x = cars.x[slot]! + forward * cars.headingX[slot]! - left * cars.headingY[slot]!
+    const y = cars.y[slot]! + forward * cars.headingY[slot]! + left * cars.headingX[slot]!
+    project(track, x, y, cars.s[slot]!, projection)
+    if (!isBeyondWall(track, projection, out)) continue
+    sumX += x
+    sumY += y
+    corners++
+  }
+  if (corners === 0) return false
+  out.x = sumX / corners
+  out.y = sumY / corners
+  return true
+}
+
+/** Whether a projected point is beyond the wall on its side; keeps its depth and normal if it is the deepest so far. */
+function isBeyondWall(track: Track, { n, row, fraction }: Projection, deepest: Contact): boolean {
+  const side = n < 0 ? -1 : 1
+  const depthM = side * n - interpolate(n < 0 ? track.wallRight : track.wallLeft, row, fraction)
+  if (depthM <= 0) return false
+  if (depthM <= deepest.depthM) return true
+  const tangentX = interpolate(track.tangentX, row, fraction)
+  const tangentY = interpolate(track.tangentY, row, fraction)
+  const length = Math.sqrt(tangentX * tangentX + tangentY * tangentY)
+  deepest.depthM = depthM
+  deepest.normalX = (side * tangentY) / length
+  deepest.normalY = (-side * tangentX) / length
+  return true
+}

@@ -1,0 +1,144 @@
+import type { SessionId } from '../../protocol/ids.ts'
+import { PENDING_REQUESTS_MAX, REQUEST_TIMEOUT_MS } from '../limits.ts'
+import {
+  type SessionPageRequest,
+  type Storage,
+  StorageError,
+  type StoredPlayer,
+  type StoredRace,
+  type StoredSession,
+} from '../storage.ts'
+import type { StorageAnswers, StorageCall, StorageReply } from './storage-calls.ts'
+import { StorageThread } from './storage-thread.ts'
+
+export interface SqliteStorageOptions {
+  /** The database file; it and its folder are made when missing. */
+  readonly path: string
+  /** Told how long each write took in the storage thread. */
+  readonly onWrite?: (tookMs: number) => void
+  /** Another entry than the storage thread's own, for tests of its failures. */
+  readonly workerUrl?: URL
+}
+
+interface Pending {
+  readonly isWrite: boolean
+  readonly resolve: (value: StorageReply & { ok: true }) => void
+  readonly reject: (error: StorageError) => void
+  readonly timeout: NodeJS.Timeout
+}
+
+/**
+ * Storage on SQLite in a thread of its own. Nothing is opened before the first call; `check()` at the start tells
+ * whether the database can be used. Calls are answered in order; at most PENDING_REQUESTS_MAX wait at a time and none
+ * longer than REQUEST_TIMEOUT_MS. A write that timed out may still happen, which is harmless: all writes can be
+ * repeated.
+ */
+export function createSqliteStorage(options: SqliteStorageOptions): Storage {
+  return new SqliteStorage(options)
+}
+
+class SqliteStorage implements Storage {
+  readonly #thread: StorageThread
+  readonly #onWrite: (tookMs: number) => void
+  readonly #pending = new Map<number, Pending>()
+  #lastId = 0
+  #closing: Promise<void> | undefined
+
+  constructor({ path, onWrite = () => {}, workerUrl }: SqliteStorageOptions) {
+    this.#onWrite = onWrite
+    this.#thread = new StorageThread({
+      path,
+      workerUrl: workerUrl ?? new URL('./sqlite-worker.ts', import.meta.url),
+      onReply: (reply) => this.#settle(reply),
+      onLost: (error) => this.#rejectAll(error),
+    })
+  }
+
+  async savePlayer(player: StoredPlayer): Promise<void> {
+    await this.#ask({ type: 'savePlayer', player })
+  }
+
+  async saveSession(session: StoredSession): Promise<void> {
+    await this.#ask({ type: 'saveSession', session })
+  }
+
+  async saveRace(race: StoredRace): Promise<void> {
+    await this.#ask({ type: 'saveRace', race })
+  }
+
+  listSessions(page: SessionPageRequest): Promise<StorageAnswers['listSessions']> {
+    return this.#ask({ type: 'listSessions', page })
+  }
+
+  session(id: SessionId): Promise<StorageAnswers['session']> {
+    return this.#ask({ type: 'session', id })
+  }
+
+  races(sessionId: SessionId): Promise<StorageAnswers['races']> {
+    return this.#ask({ type: 'races', sessionId })
+  }
+
+  async check(): Promise<void> {
+    await this.#ask({ type: 'check' })
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    // The thread answers in order, so the answer to `close` comes after everything asked before.
+    if (this.#thread.isRunning) await this.#ask({ type: 'close' }).catch(() => {})
+    await this.#thread.end()
+  }
+
+  #ask<Call extends StorageCall>(call: Call): Promise<StorageAnswers[Call['type']]> {
+    return new Promise((resolve, reject) => {
+      if (this.#closing && call.type !== 'close') return reject(closed())
+      if (this.#pending.size >= PENDING_REQUESTS_MAX)
+        return reject(unavailable('Too many requests wait for the database.'))
+      const id = ++this.#lastId
+      if (!this.#thread.post({ id, call }))
+        return reject(unavailable('The storage thread failed and is started again shortly.'))
+      const timeout = setTimeout(() => this.#giveUp(id), REQUEST_TIMEOUT_MS)
+      // The thread's answer is of the call's type by construction of the desk; the channel itself is untyped.
+      const settle = (reply: StorageReply & { ok: true }) => resolve(reply.value as StorageAnswers[Call['type']])
+      this.#pending.set(id, { isWrite: call.type.startsWith('save'), resolve: settle, reject, timeout })
+    })
+  }
+
+  #settle(reply: StorageReply): void {
+    const pending = this.#take(reply.id)
+    if (!pending) return
+    if (!reply.ok) pending.reject(new StorageError(reply.code, reply.message, { isTransient: reply.isTransient }))
+    else {
+      if (pending.isWrite) this.#onWrite(reply.tookMs)
+      pending.resolve(reply)
+    }
+  }
+
+  #giveUp(id: number): void {
+    this.#take(id)?.reject(unavailable(`The database did not answer within ${REQUEST_TIMEOUT_MS} ms.`))
+  }
+
+  #rejectAll(cause: unknown): void {
+    const error = unavailable('The storage thread ended unexpectedly.', cause)
+    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(error)
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id)
+    this.#pending.delete(id)
+    clearTimeout(pending?.timeout)
+    return pending
+  }
+}
+
+function unavailable(message: string, cause?: unknown): StorageError {
+  return new StorageError('unavailable', message, { isTransient: true, cause })
+}
+
+function closed(): StorageError {
+  return new StorageError('closed', 'The storage was closed.', { isTransient: false })
+}

@@ -1,0 +1,11 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { StorageRequest } from './storage-calls.ts'
+import { StorageDesk } from './storage-desk.ts'
+
+/** The storage thread: hands requests to the desk and its replies back, one after the other. Ends after `close`. */
+const desk = new StorageDesk(workerData.path)
+
+parentPort?.on('message', (request: StorageRequest) => {
+  parentPort?.postMessage(desk.answer(request))
+  if (request.call.type === 'close') parentPort?.close()
+})

@@ -1,0 +1,123 @@
+import type { InputPort, MemberLink, Presence, SharedFrame, TelemetrySink } from '../actors/ports.ts'
+import type { Counters } from '../observability/counters.ts'
+import { encodeServerMessage } from '../protocol/codec.ts'
+import type { ServerMessage } from '../protocol/server-messages.ts'
+import { writeTelemetryHead } from '../protocol/telemetry/frame-head.ts'
+import { Outbox } from './outbox.ts'
+import type { Wire, WireCloseCode } from './wire.ts'
+import { WireClose } from './wire.ts'
+
+/**
+ * The data plane of one connection: its outbox, its rights (input port, presence) and where its telemetry goes. The
+ * connection's actor decides; this carries out. Everything here is called from socket handlers and the tick, so
+ * nothing blocks and nothing throws.
+ */
+export class ClientLink implements MemberLink {
+  readonly outbox: Outbox
+  readonly telemetry: TelemetrySink
+  readonly wire: Wire
+  /** As the metrics call it. */
+  readonly transport: 'tcp' | 'websocket'
+  dialect: 1 | 2 = 1
+  inputs: InputPort | undefined
+  presence: Presence | undefined
+  datagrams: DatagramPath | undefined
+  readonly #rates: TelemetryRates
+  readonly #counters: Counters
+  /** Asked for with SubscribeTelemetry; 0 = the channel's default. */
+  #subscribedHz = 0
+
+  constructor({ wire, limits, rates, counters, now, onOverflow }: ClientLinkOptions) {
+    this.wire = wire
+    this.transport = wire.transport
+    this.#rates = rates
+    this.#counters = counters
+    this.outbox = new Outbox(wire, { ...limits, transport: this.transport, counters, now, onOverflow })
+    this.telemetry = this.#createSink()
+  }
+
+  send(message: ServerMessage): void {
+    this.#counters.messagesOut.add(message.type)
+    this.outbox.critical(encodeServerMessage(message))
+  }
+
+  sendShared(bytes: Uint8Array): void {
+    this.outbox.critical(bytes)
+  }
+
+  expectReply(): void {
+    this.outbox.expectReply()
+  }
+
+  reply(message: ServerMessage): void {
+    this.#counters.messagesOut.add(message.type)
+    this.outbox.reply(encodeServerMessage(message))
+  }
+
+  grantInputs(inputs: InputPort | undefined): void {
+    this.inputs = inputs
+  }
+
+  locate(presence: Presence | undefined): void {
+    this.presence = presence
+    if (presence === undefined) this.inputs = undefined
+  }
+
+  subscribeTelemetry(hz: number): void {
+    this.#subscribedHz = hz
+  }
+
+  close(code: WireCloseCode = WireClose.Normal): void {
+    this.outbox.close()
+    this.wire.end(code)
+  }
+
+  #createSink(): TelemetrySink {
+    const link = this
+    return {
+      get hz() {
+        return link.#hz()
+      },
+      writeMessage: (bytes) => this.outbox.telemetry(bytes),
+      writeFrame: (frame, appliedSequence, bufferDepth) => this.#writeFrame(frame, appliedSequence, bufferDepth),
+    }
+  }
+
+  #hz(): number {
+    if (this.dialect === 1) return this.#rates.dialect1Hz
+    if (this.#subscribedHz > 0) return this.#subscribedHz
+    return this.datagrams?.isAlive() ? this.#rates.datagramHz : this.#rates.streamHz
+  }
+
+  #writeFrame(frame: SharedFrame, appliedSequence: number, bufferDepth: number): void {
+    const head = writeTelemetryHead(appliedSequence, bufferDepth)
+    if (this.datagrams?.isAlive()) {
+      for (const body of frame.datagramBodies()) this.datagrams.send(head, body)
+      return
+    }
+    this.outbox.windowedTelemetry({ head, body: frame.streamBody(), tick: frame.tick, hz: this.#hz() })
+  }
+}
+
+/** A client's datagram channel, once its address has proved itself. */
+export interface DatagramPath {
+  /** True while datagrams arrive from the client: otherwise everything runs on the stream. */
+  isAlive(): boolean
+  close(): void
+  send(head: Uint8Array, body: Uint8Array): void
+}
+
+export interface TelemetryRates {
+  readonly dialect1Hz: number
+  readonly streamHz: number
+  readonly datagramHz: number
+}
+
+export interface ClientLinkOptions {
+  readonly wire: Wire
+  readonly limits: { readonly messagesMax: number; readonly bytesMax: number }
+  readonly rates: TelemetryRates
+  readonly counters: Counters
+  readonly now: () => number
+  readonly onOverflow: () => void
+}

@@ -1,0 +1,41 @@
+import type { Transport } from '../observability/counters.ts'
+
+/** Counts open connections, in all and by address, and says whether one more is welcome (RATE2). */
+export class ConnectionGate {
+  readonly #limits: { readonly connectionsMax: number; readonly perAddressMax: number }
+  readonly #byAddress = new Map<string, number>()
+  readonly #byTransport: Record<Transport, number> = { tcp: 0, websocket: 0, udp: 0 }
+  #total = 0
+
+  constructor(limits: { readonly connectionsMax: number; readonly perAddressMax: number }) {
+    this.#limits = limits
+  }
+
+  get total(): number {
+    return this.#total
+  }
+
+  admits(address: string): boolean {
+    const { connectionsMax, perAddressMax } = this.#limits
+    return this.#total < connectionsMax && (this.#byAddress.get(address) ?? 0) < perAddressMax
+  }
+
+  /** Open connections of one transport. */
+  count(transport: Transport): number {
+    return this.#byTransport[transport]
+  }
+
+  opened(address: string, transport: Transport): void {
+    this.#total++
+    this.#byTransport[transport]++
+    this.#byAddress.set(address, (this.#byAddress.get(address) ?? 0) + 1)
+  }
+
+  closed(address: string, transport: Transport): void {
+    this.#total--
+    this.#byTransport[transport]--
+    const left = (this.#byAddress.get(address) ?? 1) - 1
+    if (left > 0) this.#byAddress.set(address, left)
+    else this.#byAddress.delete(address)
+  }
+}

@@ -1,0 +1,37 @@
+/** What a transport allows, with its unit and the abuse it stops. What an operator may want to change is in the configuration. */
+
+/** A stream that has this much not yet taken by the system is congested: messages wait in the bounded outbox instead. Stops a slow reader from growing the process. */
+export const CONGESTED_BYTES = 64 * 1024
+
+/** A telemetry frame is not sent behind more than this: it would be old when it leaves. Above zero because TLS takes bytes a moment later than plain TCP. */
+export const TELEMETRY_BACKLOG_BYTES = 4096
+
+/** Droppable messages kept while a reply is awaited or the stream is congested; more are dropped. */
+export const DROPPABLE_QUEUED_MAX = 64
+
+/** Sent and unacknowledged telemetry frames remembered per connection; a power of two. Bounds the acknowledgement window whatever RTT a client pretends to have. */
+export const TELEMETRY_IN_FLIGHT_MAX = 256
+
+/** Round-trip samples whose median counts: one stall must not widen the window. */
+export const RTT_SAMPLES = 16
+
+/** Without an acknowledgement for so long, one frame a period is sent as a probe. Stops a silent client from being sent more, and from being cut off for ever. */
+export const TELEMETRY_PROBE_MS = 1000
+
+/** A WebSocket or TCP peer that does not finish closing is destroyed after so long. */
+export const CLOSE_GRACE_MS = 2000
+
+/** Datagram channels in all; ids are 16 bits. */
+export const DATAGRAM_CHANNELS_MAX = 65_536
+
+/** A challenge must be answered within so long; older cookies are refused. */
+export const CHALLENGE_SECONDS = 10
+
+/** A token not used for a first datagram within so long is void. */
+export const DATAGRAM_TOKEN_MS = 10 * 60_000
+
+/** Without a datagram from the client for so long, telemetry goes over the stream again. */
+export const DATAGRAM_ALIVE_MS = 2000
+
+/** Datagrams a second from one connection beyond which more are dropped. */
+export const DATAGRAMS_PER_SECOND_MAX = 1000

@@ -1,0 +1,171 @@
+import type { Counters, Transport } from '../observability/counters.ts'
+import { CONGESTED_BYTES, DROPPABLE_QUEUED_MAX, TELEMETRY_BACKLOG_BYTES } from './limits.ts'
+import { TelemetryWindow } from './telemetry-window.ts'
+import type { Wire } from './wire.ts'
+
+/**
+ * Everything that leaves on a stream, by class (BP1). *Critical* messages are delivered in order or the connection
+ * ends; *droppable* ones are dropped when it is congested; of *latest* ones (telemetry, lobby state) only the newest
+ * unsent is kept. All queues are bounded in messages and bytes. Between `expectReply` and `reply` everything else
+ * waits, so that a request's answer is the very next message its client sees (D1.3).
+ */
+export class Outbox {
+  readonly window = new TelemetryWindow()
+  readonly #wire: Wire
+  readonly #options: OutboxOptions
+  #queue: Uint8Array[] = []
+  #queuedBytes = 0
+  #owedSinceMs = 0
+  #repliesDue = 0
+  #lobbyState: Uint8Array | undefined
+  #frame: Frame | undefined
+  #isClosed = false
+
+  constructor(wire: Wire, options: OutboxOptions) {
+    this.#wire = wire
+    this.#options = options
+  }
+
+  critical(bytes: Uint8Array): void {
+    if (this.#isClosed) return
+    if (this.#mustWait()) this.#enqueue(bytes)
+    else this.#send(bytes)
+  }
+
+  droppable(bytes: Uint8Array): void {
+    if (this.#isClosed) return
+    if (!this.#mustWait()) this.#send(bytes)
+    else if (this.#queue.length < DROPPABLE_QUEUED_MAX) this.#enqueue(bytes)
+    else this.#options.counters.dropped.queue_full++
+  }
+
+  lobbyState(bytes: Uint8Array): void {
+    this.#lobbyState = bytes
+    this.#flushLatest()
+  }
+
+  /** A frame of dialect 1: no acknowledgements, so only the socket's own backlog holds it back. */
+  telemetry(bytes: Uint8Array): void {
+    this.#offerFrame({ head: bytes, body: undefined, tick: 0, hz: 0 })
+  }
+
+  /** A frame of dialect 2, windowed by acknowledgement. `head` is this receiver's, `body` is shared. */
+  windowedTelemetry(frame: Frame): void {
+    this.#offerFrame(frame)
+  }
+
+  acknowledge(tick: number): void {
+    this.window.acknowledge(tick, this.#options.now())
+    this.#flushLatest()
+  }
+
+  expectReply(): void {
+    this.#repliesDue++
+  }
+
+  reply(bytes: Uint8Array): void {
+    if (this.#isClosed) return
+    this.#repliesDue = Math.max(0, this.#repliesDue - 1)
+    // What waited for this reply goes after it, but what waited for the wire goes before.
+    if (this.#isCongested()) this.#enqueue(bytes)
+    else this.#send(bytes)
+    this.drained()
+  }
+
+  /** The wire has room again. */
+  drained(): void {
+    while (this.#queue.length > 0 && !this.#mustWaitForWire()) {
+      const bytes = this.#queue.shift() as Uint8Array
+      this.#queuedBytes -= bytes.length
+      this.#send(bytes)
+    }
+    if (this.#queue.length === 0) this.#owedSinceMs = 0
+    this.#flushLatest()
+  }
+
+  /** How long critical messages have been waiting for the wire, milliseconds. */
+  owedMs(nowMs: number): number {
+    return this.#owedSinceMs === 0 ? 0 : nowMs - this.#owedSinceMs
+  }
+
+  /** Nothing is queued any more, and nothing will be. */
+  close(): void {
+    this.#isClosed = true
+    this.#queue = []
+    this.#queuedBytes = 0
+    this.#lobbyState = undefined
+    this.#frame = undefined
+  }
+
+  #enqueue(bytes: Uint8Array): void {
+    const { messagesMax, bytesMax } = this.#options
+    if (this.#queue.length >= messagesMax || this.#queuedBytes + bytes.length > bytesMax) {
+      this.#options.onOverflow()
+      return
+    }
+    if (this.#owedSinceMs === 0) this.#owedSinceMs = this.#options.now()
+    this.#queue.push(bytes)
+    this.#queuedBytes += bytes.length
+  }
+
+  #offerFrame(frame: Frame): void {
+    if (this.#isClosed) return
+    if (this.#frame !== undefined) this.#options.counters.dropped.superseded++
+    this.#frame = frame
+    this.#flushLatest()
+  }
+
+  #flushLatest(): void {
+    if (this.#isClosed || this.#mustWait()) return
+    if (this.#lobbyState !== undefined) {
+      this.#send(this.#lobbyState)
+      this.#lobbyState = undefined
+    }
+    const frame = this.#frame
+    // A backlog means that the system's own buffer is full: a frame behind it would only grow old.
+    if (frame === undefined || this.#wire.bufferedBytes > TELEMETRY_BACKLOG_BYTES) return
+    if (frame.hz > 0) {
+      const nowMs = this.#options.now()
+      if (!this.window.canSend(nowMs, frame.hz)) return
+      this.window.sent(frame.tick, nowMs)
+    }
+    this.#frame = undefined
+    this.#send(frame.head, frame.body)
+  }
+
+  #mustWait(): boolean {
+    return this.#repliesDue > 0 || this.#queue.length > 0 || this.#isCongested()
+  }
+
+  #mustWaitForWire(): boolean {
+    return this.#repliesDue > 0 || this.#isCongested()
+  }
+
+  #isCongested(): boolean {
+    return this.#wire.bufferedBytes > CONGESTED_BYTES
+  }
+
+  #send(head: Uint8Array, body?: Uint8Array): void {
+    const { counters, transport } = this.#options
+    counters.bytesOut[transport] += head.length + (body?.length ?? 0)
+    this.#wire.send(head, body)
+  }
+}
+
+export interface OutboxOptions {
+  readonly messagesMax: number
+  readonly bytesMax: number
+  readonly transport: Transport
+  readonly counters: Counters
+  readonly now: () => number
+  /** A critical message found the queue full: the connection must end. */
+  readonly onOverflow: () => void
+}
+
+export interface Frame {
+  readonly head: Uint8Array
+  readonly body: Uint8Array | undefined
+  readonly tick: number
+  /** Rate of this receiver; 0 = not windowed. */
+  readonly hz: number
+}

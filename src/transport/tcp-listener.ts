@@ -1,0 +1,49 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+import { frameHeader } from './frame-assembler.ts'
+import { createTcpWire } from './tcp-wire.ts'
+import type { TlsMaterial } from './tls.ts'
+import type { Arrival } from './wire.ts'
+
+/** Accepts TCP or, with a certificate, TLS connections and offers each as a wire yet to be opened. */
+export interface TcpListenerOptions {
+  readonly tls: TlsMaterial | undefined
+  readonly messageBytesMax: number
+  /** A TLS handshake not done by then ends (AUTH1). */
+  readonly handshakeTimeoutMs: number
+  /** False refuses the connection before anything is spent on it (RATE2). */
+  readonly admit: (address: string) => boolean
+  /** What a plain TCP client that is not admitted reads before the end. */
+  readonly refusal: Uint8Array
+  readonly accept: (arrival: Arrival) => void
+}
+
+export function createTcpListener(options: TcpListenerOptions): Server {
+  const { tls, admit, refusal, messageBytesMax, handshakeTimeoutMs } = options
+  const accept = (socket: Socket) => {
+    // Until the wire takes over, an early reset must not be an unhandled error.
+    socket.on('error', ignore)
+    const openWire: Arrival['openWire'] = (listener) => createTcpWire(socket, messageBytesMax, listener)
+    options.accept({ address: addressOf(socket), transport: 'tcp', openWire })
+  }
+  if (tls === undefined) {
+    return createServer((socket) => {
+      if (admit(addressOf(socket))) accept(socket)
+      else socket.on('error', ignore).end(Buffer.concat([frameHeader(refusal.length), refusal]))
+    })
+  }
+  const server = createTlsServer({ ...tls, handshakeTimeout: handshakeTimeoutMs }, accept)
+  // Before the handshake, which is the dear part of a TLS connection.
+  server.on('connection', (socket: Socket) => {
+    if (!admit(addressOf(socket))) socket.destroy()
+  })
+  // A failed handshake is the client's affair; the server has closed it already.
+  server.on('tlsClientError', ignore)
+  return server
+}
+
+function addressOf(socket: Socket): string {
+  return socket.remoteAddress ?? 'unknown'
+}
+
+function ignore(): void {}

@@ -1,0 +1,50 @@
+import type { Socket } from 'node:net'
+import { FrameAssembler, frameHeader } from './frame-assembler.ts'
+import { CLOSE_GRACE_MS } from './limits.ts'
+import type { Wire, WireListener } from './wire.ts'
+
+/** A TCP or TLS socket as a wire: FRM1 framing, header and payload in one write, no Nagle delay. */
+export function createTcpWire(socket: Socket, bytesMax: number, listener: WireListener): Wire {
+  socket.setNoDelay(true)
+  let isEnding = false
+  let failure: Error | undefined
+  const assembler = new FrameAssembler(bytesMax, listener)
+  socket.on('data', (chunk: Uint8Array) => assembler.push(chunk))
+  socket.on('drain', () => listener.drained())
+  // 'close' always follows; it is the one place that reports.
+  socket.on('error', (error) => {
+    failure = error
+  })
+  socket.on('close', () => listener.closed(failure))
+
+  return {
+    transport: 'tcp',
+    address: socket.remoteAddress ?? 'unknown',
+    get bufferedBytes() {
+      return socket.writableLength
+    },
+    send(head, body) {
+      if (isEnding || socket.destroyed) return
+      socket.cork()
+      socket.write(frameHeader(head.length + (body?.length ?? 0)))
+      socket.write(head)
+      if (body !== undefined) socket.write(body)
+      socket.uncork()
+    },
+    cork: () => socket.cork(),
+    uncork: () => socket.uncork(),
+    end() {
+      if (isEnding) return
+      isEnding = true
+      assembler.stop()
+      socket.end()
+      // What the peer still sends is read and thrown away, or its socket would never see our end.
+      socket.resume()
+      setTimeout(() => socket.destroy(), CLOSE_GRACE_MS).unref()
+    },
+    destroy() {
+      assembler.stop()
+      socket.destroy()
+    },
+  }
+}

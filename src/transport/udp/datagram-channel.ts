@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:dgram'
+import type { Counters } from '../../observability/counters.ts'
+import { encodeServerDatagram, TAG_BYTES } from '../../protocol/datagram/datagrams.ts'
+import type { DatagramPath } from '../client-link.ts'
+import type { Inbound } from '../inbound.ts'
+import { DATAGRAM_ALIVE_MS, DATAGRAMS_PER_SECOND_MAX } from '../limits.ts'
+import { TokenBucket } from '../token-bucket.ts'
+
+/**
+ * One connection's datagram channel: the address that proved itself, the tag that names the channel, and the newest
+ * sequence seen. It never queues: what the system does not take is lost, as datagrams may be.
+ */
+export class DatagramChannel implements DatagramPath {
+  readonly tag: Uint8Array
+  readonly openedMs: number
+  token: Buffer = Buffer.alloc(0)
+  readonly #options: DatagramChannelOptions
+  readonly #bucket = new TokenBucket({ perSecond: DATAGRAMS_PER_SECOND_MAX, burst: DATAGRAMS_PER_SECOND_MAX })
+  #address = ''
+  #port = 0
+  #lastSeenMs = Number.NEGATIVE_INFINITY
+  #sequence = 0
+
+  constructor(options: DatagramChannelOptions) {
+    this.#options = options
+    this.openedMs = options.now()
+    this.tag = randomBytes(TAG_BYTES)
+    this.tag[0] = options.index >> 8
+    this.tag[1] = options.index & 0xff
+  }
+
+  get isBound(): boolean {
+    return this.#port !== 0
+  }
+
+  isAlive(): boolean {
+    return this.isBound && this.#options.now() - this.#lastSeenMs < DATAGRAM_ALIVE_MS
+  }
+
+  /** The peer at this address has shown the token and answered the challenge; a newer proof moves the channel. */
+  bind(address: string, port: number): void {
+    this.#address = address
+    this.#port = port
+    this.#lastSeenMs = this.#options.now()
+  }
+
+  /** True when the datagram carries this channel's whole tag and comes from where the channel was bound. */
+  isFrom(tag: Uint8Array, address: string, port: number): boolean {
+    if (port !== this.#port || address !== this.#address) return false
+    let difference = 0
+    for (let index = 0; index < TAG_BYTES; index++) difference |= (tag[index] as number) ^ (this.tag[index] as number)
+    return difference === 0
+  }
+
+  receiveInput(frame: Uint8Array): void {
+    const { counters, inbound, now } = this.#options
+    const nowMs = now()
+    if (!this.#bucket.take(nowMs)) {
+      counters.dropped.rate_limit++
+      return
+    }
+    const sequence = inbound.peekSequence(frame)
+    if (sequence === undefined) {
+      counters.dropped.udp_invalid++
+      return
+    }
+    if (this.#sequence !== 0 && ((sequence - this.#sequence) | 0) <= 0) {
+      counters.dropped.udp_old++
+      return
+    }
+    this.#sequence = sequence
+    this.#lastSeenMs = nowMs
+    inbound.inputDatagram(frame)
+  }
+
+  receivePing(clientTimeMs: number): void {
+    const { counters, now, tick } = this.#options
+    const nowMs = now()
+    if (!this.#bucket.take(nowMs)) {
+      counters.dropped.rate_limit++
+      return
+    }
+    this.#lastSeenMs = nowMs
+    this.#send(encodeServerDatagram({ kind: 'pong', clientTimeMs, serverTick: tick() }))
+  }
+
+  send(head: Uint8Array, body: Uint8Array): void {
+    this.#options.counters.bytesOut.udp += head.length + body.length
+    this.#options.socket.send([head, body], this.#port, this.#address, ignore)
+  }
+
+  close(): void {
+    this.#port = 0
+    this.#options.close()
+  }
+
+  #send(bytes: Uint8Array): void {
+    this.#options.counters.bytesOut.udp += bytes.length
+    this.#options.socket.send(bytes, this.#port, this.#address, ignore)
+  }
+}
+
+/** A datagram that could not be sent is a lost datagram; without a callback it would be an error of the whole socket. */
+function ignore(): void {}
+
+interface DatagramChannelOptions {
+  readonly index: number
+  readonly inbound: Inbound
+  readonly tick: () => number
+  readonly socket: Socket
+  readonly counters: Counters
+  readonly now: () => number
+  readonly close: () => void
+}

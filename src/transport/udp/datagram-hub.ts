@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto'
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import type { Counters } from '../../observability/counters.ts'
+import { type ClientDatagram, decodeClientDatagram, encodeServerDatagram } from '../../protocol/datagram/datagrams.ts'
+import { UDP_TOKEN_BYTES } from '../../protocol/limits.ts'
+import type { Inbound } from '../inbound.ts'
+import { DATAGRAM_CHANNELS_MAX, DATAGRAM_TOKEN_MS } from '../limits.ts'
+import { Challenge } from './challenge.ts'
+import { DatagramChannel } from './datagram-channel.ts'
+
+/**
+ * The one datagram socket in plain mode (UDP1, UDP2). A datagram belongs to a channel by the tag it begins with, which
+ * only the holder of the connection's token can have, and only from the address that answered the challenge. Whatever
+ * is not that is counted and dropped: never logged one by one, never answered with more than it brought.
+ */
+export class DatagramHub {
+  readonly #socket: Socket
+  readonly #options: DatagramHubOptions
+  readonly #challenge = new Challenge()
+  readonly #byToken = new Map<string, DatagramChannel>()
+  readonly #byIndex: (DatagramChannel | undefined)[] = []
+  readonly #freeIndexes: number[] = []
+
+  private constructor(socket: Socket, options: DatagramHubOptions) {
+    this.#socket = socket
+    this.#options = options
+    socket.on('message', (bytes, peer) => this.#receive(bytes, peer))
+  }
+
+  /** Binds the socket. Rejects with the system's error when the port is taken. */
+  static async bind(options: DatagramHubOptions): Promise<DatagramHub> {
+    const type = options.host.includes(':') ? 'udp6' : 'udp4'
+    const family = type === 'udp6' ? 6 : 4
+    // Peers are addresses, never names: answering at once saves a turn of the loop for every datagram.
+    const socket = createSocket({ type, lookup: (name, _, done) => done(null, name, family) })
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject)
+      socket.bind(options.port, options.host, () => {
+        socket.off('error', reject)
+        resolve()
+      })
+    })
+    socket.on('error', (error) => options.onError(error))
+    return new DatagramHub(socket, options)
+  }
+
+  get port(): number {
+    return this.#socket.address().port
+  }
+
+  /** A channel for one connection, not yet bound to any address; undefined when there are too many. */
+  open(inbound: Inbound, tick: () => number): OpenedChannel | undefined {
+    const index = this.#freeIndexes.pop() ?? this.#byIndex.length
+    if (index >= DATAGRAM_CHANNELS_MAX) return undefined
+    const token = randomBytes(UDP_TOKEN_BYTES)
+    const close = () => this.#close(channel, index)
+    const channel = new DatagramChannel({ index, inbound, tick, socket: this.#socket, close, ...this.#options })
+    this.#byIndex[index] = channel
+    this.#byToken.set(token.toString('latin1'), channel)
+    channel.token = token
+    return { token, expiresMs: DATAGRAM_TOKEN_MS, path: channel }
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => this.#socket.close(() => resolve()))
+  }
+
+  #close(channel: DatagramChannel, index: number): void {
+    if (this.#byIndex[index] !== channel) return
+    this.#byIndex[index] = undefined
+    this.#freeIndexes.push(index)
+    this.#byToken.delete(channel.token.toString('latin1'))
+  }
+
+  #receive(bytes: Uint8Array, peer: RemoteInfo): void {
+    const { counters } = this.#options
+    counters.bytesIn.udp += bytes.length
+    const datagram = decodeClientDatagram(bytes)
+    if (datagram === undefined) {
+      counters.dropped.udp_invalid++
+      return
+    }
+    switch (datagram.kind) {
+      case 'hello':
+      case 'response':
+        this.#handshake(datagram, peer)
+        return
+      case 'input':
+      case 'ping':
+        this.#channelData(datagram, peer)
+    }
+  }
+
+  #handshake(datagram: Extract<ClientDatagram, { kind: 'hello' | 'response' }>, peer: RemoteInfo): void {
+    const { counters, now, wallClockMs } = this.#options
+    const channel = this.#byToken.get(Buffer.from(datagram.token).toString('latin1'))
+    if (channel === undefined || (!channel.isBound && now() - channel.openedMs > DATAGRAM_TOKEN_MS)) {
+      counters.dropped.udp_unverified++
+      return
+    }
+    const nowSeconds = Math.floor(wallClockMs() / 1000)
+    if (datagram.kind === 'hello') {
+      const cookie = this.#challenge.issue(datagram.token, peer, nowSeconds)
+      this.#answer(encodeServerDatagram({ kind: 'challenge', cookie }), peer)
+      return
+    }
+    if (!this.#challenge.accepts(datagram.cookie, datagram.token, peer, nowSeconds)) {
+      counters.dropped.udp_unverified++
+      return
+    }
+    channel.bind(peer.address, peer.port)
+    this.#answer(encodeServerDatagram({ kind: 'bound', tag: channel.tag }), peer)
+  }
+
+  #channelData(datagram: Extract<ClientDatagram, { kind: 'input' | 'ping' }>, peer: RemoteInfo): void {
+    const { counters } = this.#options
+    const { tag } = datagram
+    const channel = this.#byIndex[((tag[0] as number) << 8) | (tag[1] as number)]
+    if (channel === undefined || !channel.isFrom(tag, peer.address, peer.port)) {
+      counters.dropped.udp_unverified++
+      return
+    }
+    if (datagram.kind === 'input') channel.receiveInput(datagram.frame)
+    else channel.receivePing(datagram.clientTimeMs)
+  }
+
+  #answer(bytes: Uint8Array, { address, port }: RemoteInfo): void {
+    this.#options.counters.bytesOut.udp += bytes.length
+    this.#socket.send(bytes, port, address, () => {})
+  }
+}
+
+export interface OpenedChannel {
+  readonly token: Uint8Array
+  /** The token is void when no datagram has proved an address within so long. */
+  readonly expiresMs: number
+  readonly path: DatagramChannel
+}
+
+export interface DatagramHubOptions {
+  readonly host: string
+  readonly port: number
+  readonly counters: Counters
+  readonly now: () => number
+  readonly wallClockMs: () => number
+  readonly onError: (error: Error) => void
+}

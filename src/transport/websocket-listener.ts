@@ -1,0 +1,43 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { createWebSocketWire } from './websocket-wire.ts'
+import type { Arrival } from './wire.ts'
+
+export interface WebSocketListenerOptions {
+  readonly messageBytesMax: number
+  readonly admit: (address: string) => boolean
+  readonly accept: (arrival: Arrival) => void
+}
+
+const PATH = '/ws'
+
+/** Takes WebSocket upgrades on `/ws` of an HTTP server (FRM2); any other upgrade is refused. */
+export function attachWebSocketListener(http: Pick<Server, 'on'>, options: WebSocketListenerOptions): void {
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: options.messageBytesMax,
+    // Compression would hold a context a connection and delay frames that are dense already.
+    perMessageDeflate: false,
+    // The wire closes with 1003 by itself; checking text for UTF-8 first would be wasted.
+    skipUTF8Validation: true,
+  })
+  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => {})
+    const address = request.socket.remoteAddress ?? 'unknown'
+    if (pathOf(request) !== PATH) return refuse(socket, '404 Not Found')
+    if (!options.admit(address)) return refuse(socket, '503 Service Unavailable')
+    server.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
+      const openWire: Arrival['openWire'] = (listener) => createWebSocketWire(webSocket, address, listener)
+      options.accept({ address, transport: 'websocket', openWire })
+    })
+  })
+}
+
+function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? ''
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}

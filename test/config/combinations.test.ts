@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { type LoadedConfig, loadConfig } from '../../src/config/load-config.ts'
+
+function loadWith(settings: Readonly<Record<string, string | number | boolean>>): LoadedConfig {
+  const argv = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`])
+  return loadConfig({ argv, env: {}, readFile: () => undefined, cwd: '/', projectRoot: '/', version: '1' })
+}
+
+describe('impossible', () => {
+  test.each([
+    ['TLS required without a certificate', { 'network.require_tls': true, 'network.udp.mode': 'off' }],
+    ['a certificate without its key', { 'network.tls_cert_path': 'a.pem' }],
+    ['a key without its certificate', { 'network.tls_key_path': 'a.pem' }],
+    [
+      '[UDP1] plain datagrams while TLS is required',
+      { 'network.require_tls': true, 'network.tls_cert_path': 'a', 'network.tls_key_path': 'b' },
+    ],
+    ['one port for TCP and HTTP', { 'network.tcp_port': 9002 }],
+    ['one port for HTTP and the probes', { 'http.probe_port': 9002 }],
+    ['a telemetry rate that does not divide the tick rate', { 'telemetry.stream_hz': 50 }],
+    ['a telemetry rate above the tick rate', { 'server.tick_rate_hz': 120 }],
+    ['more demo cars than a session takes', { 'session.cars_max': 4 }],
+    ['a queue shorter than the LobbyState', { 'limits.queue_bytes_max': 65_536 }],
+  ])('%s', (_, settings) => {
+    expect(loadWith(settings)).toEqual({ ok: false, faults: [expect.any(String)] })
+  })
+
+  test('the line names both keys, their values and where each comes from', () => {
+    expect(loadWith({ 'network.tcp_port': 9002 })).toMatchObject({
+      faults: [
+        'network.tcp_port = 9002 (flag --set), network.http_port = 9002 (default): both want the same TCP port.',
+      ],
+    })
+  })
+
+  test('a rule is silent while one of its keys is faulty in itself', () => {
+    expect(loadWith({ 'network.require_tls': true, 'network.udp.mode': 'on', 'network.tls_cert_path': 'a' })).toEqual({
+      ok: false,
+      faults: [expect.stringContaining('found "on"'), expect.stringContaining('only one of the two is set')],
+    })
+  })
+})
+
+describe('possible', () => {
+  test.each([
+    ['any free port for TCP and HTTP', { 'network.tcp_port': 0, 'network.http_port': 0 }],
+    ['one number for a TCP and a UDP port', { 'network.udp_port': 9000 }],
+    ['any tick rate with telemetry rates that divide it', { 'server.tick_rate_hz': 120, 'telemetry.udp_hz': 120 }],
+    ['few cars when there is no demo', { 'session.cars_max': 4, 'demo.enabled': false }],
+  ])('%s', (_, settings) => {
+    expect(loadWith(settings)).toMatchObject({ ok: true, warnings: [] })
+  })
+})
+
+test('doubtful combinations are warned of', () => {
+  expect(loadWith({ 'network.host': '0.0.0.0' })).toMatchObject({
+    warnings: [expect.stringContaining('travel unencrypted')],
+  })
+  expect(loadWith({ 'network.tls_cert_path': 'a', 'network.tls_key_path': 'b' })).toMatchObject({
+    warnings: [expect.stringContaining('the datagram channel stays off')],
+  })
+})

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { createMetrics } from '../../src/observability/metrics.ts'
+import { PlainHistogram } from '../../src/observability/plain-histogram.ts'
+
+async function scrape(metrics: ReturnType<typeof createMetrics>): Promise<string[]> {
+  return (await metrics.render()).body.split('\n')
+}
+
+test('every figure operators watch is there from the first scrape', async () => {
+  const lines = await scrape(createMetrics())
+  const names = lines.filter((line) => line.startsWith('# TYPE ')).map((line) => line.split(' ').slice(2).join(' '))
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'apexsim_connected_players gauge',
+      'apexsim_active_sessions gauge',
+      'apexsim_results_unpersisted gauge',
+      'apexsim_connections gauge',
+      'apexsim_tick_duration_us histogram',
+      'apexsim_tick_gap_ms histogram',
+      'apexsim_db_write_duration_ms histogram',
+      'apexsim_ticks_lost_total counter',
+      'apexsim_ticks_late_total counter',
+      'apexsim_telemetry_packets_sent counter',
+      'apexsim_input_packets_received counter',
+      'apexsim_recorder_frames_total counter',
+      'apexsim_bytes_total counter',
+      'apexsim_messages_total counter',
+      'apexsim_dropped_total counter',
+      'process_cpu_seconds_total counter',
+    ]),
+  )
+})
+
+test('a scrape reads the plain numbers as they are then, and a second one does not add them up', async () => {
+  const metrics = createMetrics()
+  metrics.counters.ticksLost += 3
+  metrics.counters.bytesOut.udp += 1200
+  metrics.counters.dropped.rate_limit += 2
+  metrics.levels.connectedPlayers = () => 4
+  metrics.levels.connections = (transport) => (transport === 'tcp' ? 5 : 0)
+  await scrape(metrics)
+  expect(await scrape(metrics)).toEqual(
+    expect.arrayContaining([
+      'apexsim_ticks_lost_total 3',
+      'apexsim_bytes_total{direction="out",transport="udp"} 1200',
+      'apexsim_dropped_total{reason="rate_limit"} 2',
+      'apexsim_connected_players 4',
+      'apexsim_connections{transport="tcp"} 5',
+    ]),
+  )
+})
+
+test('message types beyond the bound are counted as other', async () => {
+  const metrics = createMetrics()
+  for (let number = 0; number < 200; number++) metrics.counters.messagesIn.add(`Type${number}`)
+  const series = (await scrape(metrics)).filter((line) => line.startsWith('apexsim_messages_total{'))
+  expect(series).toHaveLength(97)
+  expect(series).toContain('apexsim_messages_total{direction="in",type="other"} 104')
+})
+
+test('two servers in one process have registries of their own', async () => {
+  const [one, other] = [createMetrics(), createMetrics()]
+  one.counters.ticksLost = 1
+  expect(await scrape(other)).toContain('apexsim_ticks_lost_total 0')
+})
+
+test('a histogram bucket counts what is at most its bound, and the ones below', () => {
+  const histogram = new PlainHistogram([1, 2, 5])
+  for (const value of [0.5, 1, 1.5, 5, 9]) histogram.observe(value)
+  expect(histogram.text('gap_ms', 'Gaps.').split('\n')).toEqual([
+    '# HELP gap_ms Gaps.',
+    '# TYPE gap_ms histogram',
+    'gap_ms_bucket{le="1"} 2',
+    'gap_ms_bucket{le="2"} 3',
+    'gap_ms_bucket{le="5"} 4',
+    'gap_ms_bucket{le="+Inf"} 5',
+    'gap_ms_sum 17',
+    'gap_ms_count 5',
+  ])
+})

@@ -1,0 +1,104 @@
+import type { CarData } from '../../src/content/car-data.ts'
+import { buildCarModel, type CarModel } from '../../src/simulation/car-model.ts'
+import { type CarInputs, type Cars, createCarInputs, createCars, GEAR_AUTO } from '../../src/simulation/cars.ts'
+import { stepContacts } from '../../src/simulation/contact.ts'
+import { cos, sin } from '../../src/simulation/deterministic-math.ts'
+import { createRandom, type Random } from '../../src/simulation/random.ts'
+import { StateBlock } from '../../src/simulation/state-block.ts'
+import type { Track } from '../../src/simulation/track.ts'
+import { placeCar, stepCars } from '../../src/simulation/vehicle.ts'
+import { build, walk } from './tracks.ts'
+
+/** Cars on a track without a race around them, for tests of the simulation itself. */
+export interface Simulation {
+  readonly block: StateBlock
+  readonly cars: Cars
+  readonly inputs: CarInputs
+  readonly models: readonly CarModel[]
+  readonly random: Random
+  readonly track: Track
+  step(ticks?: number): void
+}
+
+export const TEST_TICK_HZ = 240
+
+export interface SimulationOptions {
+  readonly track: Track
+  readonly cars: readonly CarData[]
+  /** Arc length of the first car; the others stand behind it. */
+  readonly startM?: number
+  readonly spacingM?: number
+  readonly carContacts?: boolean
+}
+
+export function startSimulation(options: SimulationOptions): Simulation {
+  const { track, startM = 0, spacingM = 12, carContacts = true } = options
+  const block = new StateBlock()
+  const cars = createCars(block, options.cars.length)
+  const inputs = createCarInputs(block, options.cars.length)
+  const random = createRandom(block, 7)
+  const models = options.cars.map((data) => buildCarModel(data, TEST_TICK_HZ))
+  inputs.gearCommand.fill(GEAR_AUTO)
+  models.forEach((model, slot) => {
+    placeCar(cars, slot, model, track, { sM: wrap(startM - slot * spacingM, track), nM: 0 })
+  })
+  const step = (ticks = 1) => {
+    for (let tick = 0; tick < ticks; tick++) {
+      stepCars(cars, inputs, track)
+      stepContacts(cars, track, { carContacts })
+    }
+  }
+  return { block, cars, inputs, models, random, track, step }
+}
+
+function wrap(sM: number, track: Track): number {
+  return sM - Math.floor(sM / track.lengthM) * track.lengthM
+}
+
+/** Two straights of 9 km; arc length 100 is at the beginning of the first one, and the car heads along x. */
+export function dragStrip(): Track {
+  const turn = { radiusM: 200, turnRad: Math.PI }
+  return build(walk([{ straightM: 9000 }, turn, { straightM: 9000 }, turn], 20))
+}
+
+/**
+ * A left-hand circle about the origin as a finished table, made with nothing but our own arithmetic: what happens on it
+ * depends on the simulation alone, not on how tracks are built or on the engine's sine.
+ */
+export function exactCircle(radiusM: number): Track {
+  const rows = 256
+  const fill = (value: number) => new Float64Array(rows).fill(value)
+  const each = (valueAt: (angle: number) => number) =>
+    Float64Array.from({ length: rows }, (_, row) => valueAt((row * 2 * Math.PI) / rows))
+  const lengthM = 2 * Math.PI * radiusM
+  return {
+    lengthM,
+    spacingM: lengthM / rows,
+    rows,
+    x: each((angle) => radiusM * cos(angle)),
+    y: each((angle) => radiusM * sin(angle)),
+    z: fill(0),
+    tangentX: each((angle) => -sin(angle)),
+    tangentY: each(cos),
+    curvature: fill(1 / radiusM),
+    widthLeft: fill(6),
+    widthRight: fill(6),
+    wallLeft: fill(16),
+    wallRight: fill(16),
+    bankingRad: fill(0),
+    friction: fill(1),
+    gatesM: Float64Array.of(0),
+    sectorStartsM: [0, lengthM / 3, (lengthM * 2) / 3],
+    grid: [],
+  }
+}
+
+/** Sets a car rolling along its heading, wheels and all. */
+export function roll({ cars, models }: Simulation, slot: number, speedMps: number): void {
+  cars.vx[slot] = speedMps
+  cars.wheelRadps.fill(speedMps / models[slot]!.data.tyre.radiusM, slot * 4, slot * 4 + 4)
+}
+
+export function speedKmh({ cars }: Simulation, slot = 0): number {
+  return Math.sqrt(cars.vx[slot]! ** 2 + cars.vy[slot]! ** 2) * 3.6
+}
