@@ -19,8 +19,8 @@ export const EVENTS_KEPT_MAX = 1_024
 export const INPUTS_REPEATED = 3
 /** With more than this unsent in the transport an input is dropped: it would be old when it leaves. */
 export const INPUT_BACKLOG_BYTES = 16_384
-/** At most so many TelemetryAck messages a second; more would not open the server's window any wider. */
-export const ACKS_PER_SECOND_MAX = 60
+/** Between two acknowledgements of telemetry; more of them would not open the server's window any wider. */
+export const ACK_GAP_MIN_MS = 15
 /** Frames older than the newest, one after another, from which on the server's tick has begun anew. */
 export const OLD_FRAMES_MAX = 16
 

@@ -21,6 +21,7 @@ export class SessionView {
   #mode: GameMode
   #hostId: PlayerId | undefined
   #classification: readonly ClassifiedCar[]
+  #isLeft = false
 
   constructor({ joined, snapshot }: Entry) {
     this.joined = joined
@@ -35,6 +36,11 @@ export class SessionView {
   /** As it was on joining: name, track, hashes, laps, seats. */
   get snapshot(): SessionSnapshotMessage {
     return this.#snapshot
+  }
+
+  /** True once this client is out of it, whoever wanted that. */
+  get isLeft(): boolean {
+    return this.#isLeft
   }
 
   get state(): SessionState {
@@ -81,6 +87,7 @@ export class SessionView {
       this.#participants.set(message.participant.playerId, message.participant)
     } else if (message.type === 'ParticipantLeft') this.#participants.delete(message.playerId)
     else if (message.type === 'HostChanged') this.#hostId = message.playerId
+    else if (message.type === 'SessionLeft') this.#isLeft = true
     else if (message.type === 'RaceResults') this.#classification = message.classification
     else if (message.type === 'SessionStateChanged') {
       this.#state = message.state

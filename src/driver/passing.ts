@@ -25,6 +25,8 @@ const PASS_GAP_S = 0.6
 const PASS_GAIN_MPS = 0.5
 /** Passing begins only where bends take less than this share of the grip. */
 const STRAIGHT_SHARE = 0.4
+/** ... and where that is still so after this time. */
+const STRAIGHT_S = 0.8
 const PASSED_M = 3
 const GIVE_UP_M = 60
 /** After a shut door, and when there was no room at all. */
@@ -50,6 +52,7 @@ export function wantsToPass(
   const gap = arcDistance(view.s, cars.s[other]!, track.lengthM) - bodyLength(plan, cars, other)
   if (gap > PASS_GAP_M + PASS_GAP_S * view.speedMps) return false
   if (!isStraightEnough(drivers, plan, view.s) || !isStraightEnough(drivers, plan, cars.s[other]!)) return false
+  if (!isStraightEnough(drivers, plan, view.s + STRAIGHT_S * view.speedMps)) return false
   return planSpeed(drivers, slot, plan, view.s, 0) > Math.max(0, cars.vx[other]!) + PASS_GAIN_MPS
 }
 

@@ -21,7 +21,7 @@ export interface LineStations {
   readonly highest: Float64Array
 }
 
-export const STATION_SPACING_M = 2
+const STATION_SPACING_M = 2
 
 const COARSEST_M = 32
 const SWEEPS = 120
@@ -38,7 +38,7 @@ const LENGTH_POWER = 0.8
 const BEND_SHARE = 0.8
 
 /** Stations about `wishedM` apart round the track; the line keeps `marginM` to both white lines. */
-export function layStations(track: Track, wishedM: number, marginM: number): LineStations {
+function layStations(track: Track, wishedM: number, marginM: number): LineStations {
   const count = Math.round(track.lengthM / wishedM)
   const column = () => new Float64Array(count)
   const stations = {

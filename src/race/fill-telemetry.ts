@@ -12,10 +12,12 @@ export function fillTelemetry(race: Race, columns: TelemetryColumns, state: Sess
   columns.gameMode = mode
   const countdownLeft = race.clock.countdownLeft[0]!
   columns.countdownMs = countdownLeft > 0 ? Math.round((countdownLeft * 1000) / race.settings.tickHz) : -1
-  columns.count = race.settings.capacity
+  columns.count = 0
   for (let slot = 0; slot < race.settings.capacity; slot++) {
     columns.flags[slot] = flagsOf(race, slot)
-    if (race.cars.isActive[slot] === 1) fillCar(race, columns, slot)
+    if (race.cars.isActive[slot] === 0) continue
+    columns.count = slot + 1
+    fillCar(race, columns, slot)
   }
 }
 

@@ -7,12 +7,12 @@ import type { Track } from './track.ts'
  * holds up to the radius of the circle that touches the centreline at i and passes through the other row. The least of
  * these radii covers both cases; on a bridge it is ignored down to the least run-off.
  */
-export interface Edges {
+interface Edges {
   readonly widthLeft: Float64Array
   readonly widthRight: Float64Array
 }
 
-export type WallInput = Pick<Track, 'spacingM' | 'rows' | 'x' | 'y' | 'tangentX' | 'tangentY' | 'curvature'> & Edges
+type WallInput = Pick<Track, 'spacingM' | 'rows' | 'x' | 'y' | 'tangentX' | 'tangentY' | 'curvature'> & Edges
 
 const RUN_OFF_M = 10
 const RUN_OFF_LEAST_M = 1

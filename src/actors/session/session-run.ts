@@ -1,5 +1,5 @@
 import { GameMode, SessionState } from '../../protocol/enums.ts'
-import type { CarId } from '../../protocol/ids.ts'
+import type { CarId, PlayerId } from '../../protocol/ids.ts'
 import {
   createDialect1TelemetryWriter,
   type Dialect1TelemetryWriter,
@@ -161,11 +161,15 @@ export class SessionRun {
   }
 
   #identities(): TelemetryCarIdentity[] {
-    const identities: TelemetryCarIdentity[] = []
+    const rows = Math.max(...this.entrants.map(({ slot }) => slot + 1))
+    const identities = Array.from({ length: rows }, () => NOBODY)
     for (const { slot, playerId, name, isAi } of this.entrants) identities[slot] = { playerId, name, isAi }
     return identities
   }
 }
+
+/** Stands in rows that have no car and are never written. */
+const NOBODY: TelemetryCarIdentity = { playerId: '' as PlayerId, name: '', isAi: false }
 
 const STATE_OF = {
   [RacePhase.Countdown]: SessionState.Countdown,
