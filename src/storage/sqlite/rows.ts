@@ -1,7 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite'
-import { z } from 'zod'
-import type { CarId, PlayerId, SessionId, TrackId } from '../../protocol/ids.ts'
-import type { StoredEntry, StoredRace, StoredSession } from '../storage.ts'
+import type { ClassifiedStatus } from '../../protocol/server-messages.ts'
+import { StorageError, type StoredEntry, type StoredRace, type StoredSession } from '../storage.ts'
 
 /**
  * Rows of the database to and from what the port speaks. Reading checks every column, because a database file is
@@ -55,90 +54,97 @@ export function entryRow(race: StoredRace, entry: StoredEntry, row: number): Row
   }
 }
 
-const id = <T extends string>() => z.custom<T>((value) => typeof value === 'string')
-const truth = z.int().transform((value) => value !== 0)
-const maybeMs = z.int().nullable()
-
 export function readSession(row: unknown): StoredSession {
-  const { ended_at_ms: endedAtMs, ...read } = sessionColumns.parse(row)
+  const columns = new ColumnReader(row)
+  const endedAtMs = columns.maybeWhole('ended_at_ms')
   return {
-    id: read.id,
-    name: read.name,
-    trackId: read.track_id,
-    trackName: read.track_name,
-    hostName: read.host_name,
-    isListed: read.is_listed,
-    createdAtMs: read.created_at_ms,
-    ...(endedAtMs !== null && { endedAtMs }),
+    id: columns.text('id'),
+    name: columns.text('name'),
+    trackId: columns.text('track_id'),
+    trackName: columns.text('track_name'),
+    hostName: columns.text('host_name'),
+    isListed: columns.whole('is_listed') !== 0,
+    createdAtMs: columns.whole('created_at_ms'),
+    ...(endedAtMs !== undefined && { endedAtMs }),
   }
 }
-const sessionColumns = z.object({
-  id: id<SessionId>(),
-  name: z.string(),
-  track_id: id<TrackId>(),
-  track_name: z.string(),
-  host_name: z.string(),
-  is_listed: truth,
-  created_at_ms: z.int(),
-  ended_at_ms: maybeMs,
-})
 
 export function readRace(row: unknown, entryRows: readonly unknown[]): StoredRace {
-  const read = raceColumns.parse(row)
+  const columns = new ColumnReader(row)
   return {
-    sessionId: read.session_id,
-    number: read.number,
-    mode: read.mode,
-    trackId: read.track_id,
-    lapLimit: read.lap_limit,
-    tickRateHz: read.tick_rate_hz,
-    startedAtMs: read.started_at_ms,
-    endedAtMs: read.ended_at_ms,
+    sessionId: columns.text('session_id'),
+    number: columns.whole('number'),
+    mode: columns.whole('mode'),
+    trackId: columns.text('track_id'),
+    lapLimit: columns.whole('lap_limit'),
+    tickRateHz: columns.whole('tick_rate_hz'),
+    startedAtMs: columns.whole('started_at_ms'),
+    endedAtMs: columns.whole('ended_at_ms'),
     entries: entryRows.map(readEntry),
   }
 }
-const raceColumns = z.object({
-  session_id: id<SessionId>(),
-  number: z.int(),
-  mode: z.int(),
-  track_id: id<TrackId>(),
-  lap_limit: z.int(),
-  tick_rate_hz: z.int(),
-  started_at_ms: z.int(),
-  ended_at_ms: z.int(),
-})
 
 function readEntry(row: unknown): StoredEntry {
-  const { best_lap_ms: bestLapMs, last_lap_ms: lastLapMs, total_ms: totalMs, ...read } = entryColumns.parse(row)
+  const columns = new ColumnReader(row)
+  const bestLapMs = columns.maybeWhole('best_lap_ms')
+  const lastLapMs = columns.maybeWhole('last_lap_ms')
+  const totalMs = columns.maybeWhole('total_ms')
   return {
-    position: read.position,
-    playerId: read.player_id,
-    name: read.name,
-    carId: read.car_id,
-    isAi: read.is_ai,
-    gridPosition: read.grid_position,
-    laps: read.laps,
-    ...(bestLapMs !== null && { bestLapMs }),
-    ...(lastLapMs !== null && { lastLapMs }),
-    ...(totalMs !== null && { totalMs }),
-    status: read.status,
-    lapTimesMs: z.array(z.number()).parse(JSON.parse(read.lap_times_ms)),
+    position: columns.whole('position'),
+    playerId: columns.text('player_id'),
+    name: columns.text('name'),
+    carId: columns.text('car_id'),
+    isAi: columns.whole('is_ai') !== 0,
+    gridPosition: columns.whole('grid_position'),
+    laps: columns.whole('laps'),
+    ...(bestLapMs !== undefined && { bestLapMs }),
+    ...(lastLapMs !== undefined && { lastLapMs }),
+    ...(totalMs !== undefined && { totalMs }),
+    status: columns.oneOf('status', STATUSES),
+    lapTimesMs: columns.wholes('lap_times_ms'),
   }
 }
-const entryColumns = z.object({
-  position: z.int(),
-  player_id: id<PlayerId>(),
-  name: z.string(),
-  car_id: id<CarId>(),
-  is_ai: truth,
-  grid_position: z.int(),
-  laps: z.int(),
-  best_lap_ms: maybeMs,
-  last_lap_ms: maybeMs,
-  total_ms: maybeMs,
-  status: z.enum(['running', 'finished', 'dnf', 'dns', 'left']),
-  lap_times_ms: z.string(),
-})
+
+const STATUSES: readonly ClassifiedStatus[] = ['running', 'finished', 'dnf', 'dns', 'left']
+
+/** Reads one row's columns by kind. By hand, because a schema library would double what the storage thread takes. */
+class ColumnReader {
+  readonly #row: Record<string, unknown>
+
+  constructor(row: unknown) {
+    this.#row = row as Record<string, unknown>
+  }
+
+  /** A text, branded as the caller needs it: ids are what this server wrote itself. */
+  text<T extends string>(column: string): T {
+    const value = this.#row[column]
+    return typeof value === 'string' ? (value as T) : this.#refuse(column)
+  }
+
+  whole(column: string): number {
+    const value = this.#row[column]
+    return typeof value === 'number' && Number.isSafeInteger(value) ? value : this.#refuse(column)
+  }
+
+  maybeWhole(column: string): number | undefined {
+    return this.#row[column] === null ? undefined : this.whole(column)
+  }
+
+  oneOf<T extends string>(column: string, known: readonly T[]): T {
+    const value = this.text(column)
+    return known.find((candidate) => candidate === value) ?? this.#refuse(column)
+  }
+
+  /** A JSON list of whole numbers. */
+  wholes(column: string): readonly number[] {
+    const list: unknown = JSON.parse(this.text(column))
+    return Array.isArray(list) && list.every(Number.isSafeInteger) ? list : this.#refuse(column)
+  }
+
+  #refuse(column: string): never {
+    throw new StorageError('failed', `A row of the database holds no valid ${column}.`, { isTransient: false })
+  }
+}
 
 function wholeOrNull(value: number | undefined): number | null {
   return value === undefined ? null : Math.round(value)

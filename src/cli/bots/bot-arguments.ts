@@ -1,0 +1,134 @@
+import { parseArgs } from 'node:util'
+import { nearestName } from '../../config/nearest-name.ts'
+
+/** The command line of `npm run bots`. A flag that is not known, or a value out of range, is a fault in one line. */
+export interface BotOptions {
+  readonly count: number
+  readonly laps: number
+  /** Id, name or file name of the track; the server's first when undefined. */
+  readonly track: string | undefined
+  /** The same for the car; the first of the formula class when undefined. */
+  readonly car: string | undefined
+  readonly transport: BotTransport
+  readonly url: string
+  readonly isJson: boolean
+  /** 0..1 for all bots; spread over the field when undefined. */
+  readonly skill: number | undefined
+  readonly timeoutS: number
+}
+export type BotTransport = (typeof TRANSPORTS)[number]
+
+export type ReadBotArguments =
+  | { readonly ok: true; readonly type: 'run'; readonly options: BotOptions }
+  | { readonly ok: true; readonly type: 'help' }
+  | { readonly ok: false; readonly fault: string }
+
+const TRANSPORTS = ['tcp', 'ws', 'udp'] as const
+const DEFAULT_URLS = {
+  tcp: 'tcp://127.0.0.1:9000',
+  ws: 'ws://127.0.0.1:9002/ws',
+  udp: 'tcp://127.0.0.1:9000',
+} as const satisfies Record<BotTransport, string>
+
+const FLAGS = {
+  count: { type: 'string' },
+  laps: { type: 'string' },
+  track: { type: 'string' },
+  car: { type: 'string' },
+  transport: { type: 'string' },
+  url: { type: 'string' },
+  json: { type: 'boolean' },
+  'ai-skill': { type: 'string' },
+  'timeout-seconds': { type: 'string' },
+  help: { type: 'boolean' },
+} as const
+type Flag = keyof typeof FLAGS
+
+/** Time to get everybody in and started, and the longest lap anyone may need, seconds. */
+const TIMEOUT_BASE_S = 120
+const TIMEOUT_LAP_S = 240
+
+/** Reads the arguments after the script's name. */
+export function readBotArguments(argv: readonly string[]): ReadBotArguments {
+  const { values, tokens } = parseArgs({ args: [...argv], options: FLAGS, strict: false, tokens: true })
+  for (const token of tokens) {
+    if (token.kind === 'positional') return fault(`${token.value} is not a flag; see --help.`)
+    if (token.kind === 'option-terminator') continue
+    if (!isFlag(token.name)) return fault(`There is no flag ${token.rawName}.${suggestion(token.name)}`)
+    if (FLAGS[token.name].type === 'string' && token.value === undefined) return fault(`--${token.name} needs a value.`)
+    if (FLAGS[token.name].type === 'boolean' && token.value !== undefined) return fault(`--${token.name} has no value.`)
+  }
+  if (values['help'] === true) return { ok: true, type: 'help' }
+  return readValues((flag) => {
+    const value = values[flag]
+    return typeof value === 'string' ? value : undefined
+  }, values['json'] === true)
+}
+
+function readValues(text: (flag: Flag) => string | undefined, isJson: boolean): ReadBotArguments {
+  const count = readNumber(text('count') ?? '16', { min: 1, max: 64, isWhole: true })
+  if (count === undefined) return fault('--count is a whole number from 1 to 64.')
+  const laps = readNumber(text('laps') ?? '2', { min: 1, max: 255, isWhole: true })
+  if (laps === undefined) return fault('--laps is a whole number from 1 to 255.')
+  const transport = TRANSPORTS.find((known) => known === (text('transport') ?? 'tcp'))
+  if (transport === undefined) return fault(`--transport is one of ${TRANSPORTS.join(', ')}.`)
+  const url = text('url') ?? DEFAULT_URLS[transport]
+  if (!isUrlFor(transport, url)) return fault(`--url ${url} does not go with --transport ${transport}.`)
+  const skill = readNumber(text('ai-skill') ?? '1', { min: 0, max: 1 })
+  if (skill === undefined) return fault('--ai-skill is a number from 0 to 1.')
+  const timeoutS = readNumber(text('timeout-seconds') ?? `${TIMEOUT_BASE_S + TIMEOUT_LAP_S * laps}`, {
+    min: 1,
+    max: 86_400,
+  })
+  if (timeoutS === undefined) return fault('--timeout-seconds is a number from 1 to 86400.')
+  const named = { track: text('track'), car: text('car'), skill: text('ai-skill') === undefined ? undefined : skill }
+  return { ok: true, type: 'run', options: { count, laps, transport, url, isJson, timeoutS, ...named } }
+}
+
+function isFlag(name: string): name is Flag {
+  return Object.hasOwn(FLAGS, name)
+}
+
+/** With udp the URL is that of the control connection, which may be any. */
+function isUrlFor(transport: BotTransport, url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const isWebSocket = /^wss?:/.test(url)
+  const isTcp = /^(?:tcp|tls):/.test(url)
+  return transport === 'ws' ? isWebSocket : isTcp || (transport === 'udp' && isWebSocket)
+}
+
+function readNumber(
+  text: string,
+  { min, max, isWhole = false }: { min: number; max: number; isWhole?: boolean },
+): number | undefined {
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (!(value >= min && value <= max) || (isWhole && !Number.isInteger(value))) return undefined
+  return value
+}
+
+function suggestion(name: string): string {
+  const nearest = nearestName(name, Object.keys(FLAGS))
+  return nearest === undefined ? '' : ` Did you mean --${nearest}?`
+}
+
+function fault(text: string): ReadBotArguments {
+  return { ok: false, fault: text }
+}
+
+export const BOT_USAGE = `Usage: npm run bots -- [flags]
+
+Lets bots race on a running server, each with a connection of its own, and says how they fared.
+
+  --count N              bots, 1 to 64 (16)
+  --laps N               laps, 1 to 255 (2)
+  --track NAME           id, name or file name of the track (the server's first)
+  --car NAME             the same for the car (the first of the formula class)
+  --transport tcp|ws|udp what inputs and telemetry travel on (tcp)
+  --url URL              tcp://HOST:PORT, tls://HOST:PORT or ws://HOST:PORT/ws of the server
+                         (${DEFAULT_URLS.tcp}, with ws ${DEFAULT_URLS.ws})
+  --ai-skill X           0 (slowest) to 1 for all bots (spread over the field)
+  --timeout-seconds N    gives up after so long (${TIMEOUT_BASE_S} + ${TIMEOUT_LAP_S} a lap)
+  --json                 prints one JSON object instead of a table
+  --help                 prints this
+
+Exit code 0 when every bot has finished the race and nothing went wrong, 1 when not, 64 for a wrong command line.`

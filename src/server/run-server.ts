@@ -1,0 +1,52 @@
+import { loadConfigFromProcess, serverVersion } from '../config/load-from-process.ts'
+import type { Config } from '../config/schema.ts'
+import { createLogger } from '../observability/logger.ts'
+import { type RunningServer, startServer } from './start-server.ts'
+
+/** EX_CONFIG of sysexits.h. */
+const EXIT_BAD_CONFIGURATION = 78
+/** npm and terminals deliver one request to stop twice, a few milliseconds apart (SHUT1). */
+const SAME_SIGNAL_MS = 1000
+
+/** The whole life of the server process; sets the exit code. */
+export async function runServer(): Promise<void> {
+  const loaded = loadConfigFromProcess()
+  if (!loaded.ok) {
+    for (const fault of loaded.faults) console.error(fault)
+    process.exitCode = EXIT_BAD_CONFIGURATION
+  } else if (loaded.type === 'answer') {
+    console.log(loaded.text)
+  } else {
+    await run(loaded.config, loaded.warnings)
+  }
+}
+
+async function run(config: Config, warnings: readonly string[]): Promise<void> {
+  const log = createLogger(config.log)
+  for (const warning of warnings) log.warn(warning)
+  try {
+    const server = await startServer(config, log, serverVersion())
+    const { tcpPort, udpPort, httpPort, isTls } = server
+    log.info(
+      { tcpPort, udpPort, httpPort, isTls },
+      `ready: http${isTls ? 's' : ''}://${config.network.host}:${httpPort}/`,
+    )
+    stopOnSignals(server)
+    await server.closed
+    log.info('stopped')
+  } catch (error) {
+    log.fatal({ err: error }, error instanceof Error ? error.message : 'the server cannot run')
+    process.exitCode = 1
+  }
+}
+
+function stopOnSignals(server: RunningServer): void {
+  let lastMs = Number.NEGATIVE_INFINITY
+  const onSignal = () => {
+    const nowMs = performance.now()
+    if (nowMs - lastMs > SAME_SIGNAL_MS) server.stop()
+    lastMs = nowMs
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+}
