@@ -1,0 +1,55 @@
+import { createMetronome, type Metronome, type TickSource } from '../../src/runtime/metronome/metronome.ts'
+
+/** The real metronome on a tick source that is moved by hand. Its clock is the ticks themselves. */
+export interface ManualMetronome {
+  readonly metronome: Metronome
+  /** Runs one tick of every session that runs. */
+  tick(): void
+}
+
+export function createManualMetronome(tickHz: number): ManualMetronome {
+  const source = new ManualTickSource()
+  let nowMs = 0
+  const metronome = createMetronome({ source, overrunTicksMax: 4, now: () => nowMs })
+  return {
+    metronome,
+    tick() {
+      nowMs += 1000 / tickHz
+      source.due(1)
+    },
+  }
+}
+
+/** Ticks when told to, as many as it is told. */
+export class ManualTickSource implements TickSource {
+  starts = 0
+  stops = 0
+  isClosed = false
+  #scheduled = 0
+  #onDue: ((scheduled: number) => void) | undefined
+
+  get isRunning(): boolean {
+    return this.#onDue !== undefined
+  }
+
+  start(onDue: (scheduled: number) => void): void {
+    this.starts++
+    this.#scheduled = 0
+    this.#onDue = onDue
+  }
+
+  stop(): void {
+    this.stops++
+    this.#onDue = undefined
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true
+  }
+
+  /** So many more ticks are due, in one wake-up. */
+  due(ticks: number): void {
+    this.#scheduled += ticks
+    this.#onDue?.(this.#scheduled)
+  }
+}

@@ -1,0 +1,258 @@
+import { createActor, fromCallback, SimulatedClock } from 'xstate'
+import { fromPool } from '../../src/actors/lib/from-pool.ts'
+import { Directory } from '../../src/actors/lobby/directory.ts'
+import type { DemoSettings, LobbyLimits } from '../../src/actors/lobby/lobby-deps.ts'
+import type { LobbyEvent } from '../../src/actors/lobby/lobby-events.ts'
+import { lobbyMachine } from '../../src/actors/lobby/lobby-machine.ts'
+import { LobbyStateEncoder } from '../../src/actors/lobby/lobby-state.ts'
+import { PasswordAttempts } from '../../src/actors/lobby/password-attempts.ts'
+import type { PlayerDeps } from '../../src/actors/player/player-deps.ts'
+import { type PlayerRef, playerMachine } from '../../src/actors/player/player-machine.ts'
+import { createServerMachine, type ServerRef } from '../../src/actors/server/server-machine.ts'
+import type { SessionConfig, SessionDeps } from '../../src/actors/session/session-deps.ts'
+import { type SessionRef, sessionMachine } from '../../src/actors/session/session-machine.ts'
+import type { SessionRoom } from '../../src/actors/session/session-room.ts'
+import type { PlayerId, SessionId } from '../../src/protocol/ids.ts'
+import type { StoredRace } from '../../src/storage/storage.ts'
+import { FakeLink } from './fake-link.ts'
+import { Guest } from './guest.ts'
+import { createManualMetronome } from './manual-metronome.ts'
+import { catalogue, prepared } from './race-content.ts'
+import { collectingLogger, type LogLine } from './test-server.ts'
+
+export const TICK_HZ = 240
+
+/**
+ * The server's lobby, players and sessions, real and wired as in the server, without sockets, disk or time: ticks and
+ * timers move by hand, storage is a list, content is prepared at once. What a test is about can be replaced.
+ */
+export interface SessionWorld extends AsyncDisposable {
+  readonly root: ServerRef
+  readonly clock: SimulatedClock
+  readonly directory: Directory
+  readonly saved: StoredRace[]
+  readonly logLines: readonly LogLine[]
+  /** Every state value that an actor has been in since the start, as `session {"running":"countdown"}`. */
+  readonly visited: ReadonlySet<string>
+  readonly crashes: number
+  readonly running: number
+  lobby(event: LobbyEvent): void
+  /** A new player in the lobby. */
+  enter(name: string, options?: { dialect?: 1 | 2; hz?: number }): Guest
+  /** Lets ticks and timers go on for so long, and what was promised come true. */
+  advance(duration: { seconds: number } | { ticks: number }): Promise<void>
+  /** Advances until something is so; fails when that takes unreasonably long. */
+  until(isSo: () => boolean): Promise<void>
+  settle(): Promise<void>
+  session(id: SessionId): SessionRef | undefined
+  room(id: SessionId): SessionRoom
+}
+
+export interface WorldOptions {
+  readonly session?: Partial<SessionConfig>
+  readonly limits?: Partial<LobbyLimits>
+  readonly demo?: DemoSettings
+  readonly deps?: Partial<SessionDeps>
+  readonly drainSeconds?: number
+}
+
+const SESSION_CONFIG: SessionConfig = {
+  tickHz: TICK_HZ,
+  dialect1IdleHz: 4,
+  countdownSeconds: 1,
+  finishTimeoutSeconds: 30,
+  resultsSeconds: 2,
+  stallSeconds: 60,
+  raceSecondsMax: 600,
+  inputHoldMs: 250,
+  spectatorsMax: 4,
+  spectatorDelaySeconds: 0,
+  allowMidRaceJoin: false,
+  idleTimeoutSeconds: 300,
+  udp: undefined,
+}
+
+const LIMITS: LobbyLimits = { sessionsMax: 8, sessionsPerPlayerMax: 2, carsMax: 12, lapsDefault: 2 }
+/** No test waits for longer than this, in the world's own time. */
+const UNTIL_SECONDS_MAX = 900
+
+export async function createSessionWorld(options: WorldOptions = {}): Promise<SessionWorld> {
+  const world = new World(options)
+  await world.settle()
+  return world
+}
+
+class World implements SessionWorld {
+  readonly clock = new SimulatedClock()
+  readonly directory = new Directory()
+  readonly saved: StoredRace[] = []
+  readonly visited = new Set<string>()
+  readonly root: ServerRef
+  readonly #manual = createManualMetronome(TICK_HZ)
+  readonly #logging = collectingLogger()
+  readonly #guests: Guest[] = []
+  readonly #counters = { telemetryPacketsSent: 0, recorderFrames: 0, sessionCrashes: 0 }
+  #ids = 0
+
+  constructor(options: WorldOptions) {
+    const machine = createServerMachine({
+      sessions: fromPool(sessionMachine, (id, error) => {
+        const sessionId = id as SessionId
+        this.lobby({ type: 'session.ended', sessionId, ...(error === undefined ? {} : { error }) })
+      }),
+      players: fromPool(playerMachine),
+      connections: fromCallback(() => undefined),
+      lobby: { logic: lobbyMachine, input: this.#lobbyDeps(options) },
+      sweeper: { logic: fromCallback(() => undefined), input: undefined },
+    })
+    const controls = {
+      open: () => Promise.resolve(),
+      openDemo: () => this.lobby({ type: 'demo.open' }),
+      drain: () => this.lobby({ type: 'lobby.drain' }),
+      close: async () => {
+        for (const { session } of this.directory.sessions()) session.send({ type: 'session.close' })
+      },
+    }
+    this.root = createActor(machine, {
+      clock: this.clock,
+      input: { controls, drainSeconds: options.drainSeconds ?? 10 },
+      inspect: (event) => {
+        if (event.type === '@xstate.microstep') this.#note(event.actorRef)
+      },
+    })
+    this.root.start()
+  }
+
+  get logLines(): readonly LogLine[] {
+    return this.#logging.logLines
+  }
+
+  get crashes(): number {
+    return this.#counters.sessionCrashes
+  }
+
+  get running(): number {
+    return this.#manual.metronome.stats.running
+  }
+
+  lobby(event: LobbyEvent): void {
+    this.root.system.get('lobby')?.send(event)
+  }
+
+  enter(name: string, { dialect = 1, hz = dialect === 1 ? 30 : 60 }: { dialect?: 1 | 2; hz?: number } = {}): Guest {
+    const guest = new Guest(this, new FakeLink(dialect, hz))
+    this.lobby({ type: 'player.enter', name, link: guest.link, connection: { send: (event) => guest.enter(event) } })
+    this.#guests.push(guest)
+    return guest
+  }
+
+  async advance(duration: { seconds: number } | { ticks: number }): Promise<void> {
+    let ticks = 'ticks' in duration ? duration.ticks : Math.round(duration.seconds * TICK_HZ)
+    await this.settle()
+    while (ticks > 0) {
+      // Where no car drives nothing happens between two timers.
+      const step = this.running > 0 ? 1 : Math.min(ticks, TICK_HZ / 4)
+      for (const guest of this.#guests) guest.driveTick()
+      if (this.running > 0) this.#manual.tick()
+      this.clock.increment((step * 1000) / TICK_HZ)
+      ticks -= step
+      if (this.running === 0 || ticks % 60 === 0) await this.settle()
+    }
+    await this.settle()
+  }
+
+  async until(isSo: () => boolean): Promise<void> {
+    for (let quarter = 0; !isSo(); quarter++) {
+      if (quarter > UNTIL_SECONDS_MAX * 4) throw new Error('what was waited for does not happen')
+      await this.advance({ seconds: 0.25 })
+    }
+  }
+
+  settle(): Promise<void> {
+    return new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  }
+
+  session(id: SessionId): SessionRef | undefined {
+    return this.root.system.get('sessions')?.getSnapshot().children.get(id)
+  }
+
+  room(id: SessionId): SessionRoom {
+    const room = this.session(id)?.getSnapshot().context.room
+    if (room === undefined) throw new Error(`there is no session ${id}`)
+    return room
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.root.stop()
+    await this.settle()
+  }
+
+  #note(actorRef: { getSnapshot(): unknown }): void {
+    const { machine, value } = actorRef.getSnapshot() as { machine?: { id: string }; value?: unknown }
+    if (machine !== undefined) this.visited.add(`${machine.id} ${JSON.stringify(value)}`)
+  }
+
+  #lobbyDeps({ limits, demo, session, deps }: WorldOptions) {
+    const playerDeps = this.#playerDeps()
+    return {
+      directory: this.directory,
+      catalogue,
+      storage: { savePlayer: () => Promise.resolve(), saveSession: () => Promise.resolve() },
+      limits: { ...LIMITS, ...limits },
+      demo,
+      log: this.#logging.log,
+      wallClockMs: () => this.clock.now(),
+      createPlayerId: () => this.#createId<PlayerId>(),
+      createSessionId: () => this.#createId<SessionId>(),
+      spawnPlayer: (input: { id: PlayerId; name: string; link: FakeLink }) => {
+        this.root.system.get('players')?.send({ type: 'pool.spawn', id: input.id, input: { ...input, deps: playerDeps } })
+        return this.root.system.get('players')?.getSnapshot().children.get(input.id) as PlayerRef
+      },
+      spawnSession: (settings: { id: SessionId }) => {
+        const input = { settings, deps: { ...this.#sessionDeps(session), ...deps } }
+        this.root.system.get('sessions')?.send({ type: 'pool.spawn', id: settings.id, input })
+        return this.session(settings.id)
+      },
+      onEmptied: () => this.root.send({ type: 'server.emptied' }),
+    }
+  }
+
+  #playerDeps(): PlayerDeps {
+    const lobbyStates = new LobbyStateEncoder(this.directory, { cars: [], tracks: [], trackFiles: new Map() }, 65_536)
+    const attempts = new PasswordAttempts(() => this.clock.now())
+    return {
+      lobby: { send: (event) => this.lobby(event) },
+      directory: this.directory,
+      catalogue,
+      lobbyStateFor: (playerId) => lobbyStates.stateFor(playerId),
+      tickHz: TICK_HZ,
+      pageItemsMax: 100,
+      messageBytesMax: 65_536,
+      mayTryPassword: (sessionId, playerId) => attempts.mayTry(sessionId, playerId),
+    }
+  }
+
+  #sessionDeps(config: WorldOptions['session']): SessionDeps {
+    return {
+      metronome: this.#manual.metronome,
+      lobby: { send: (event) => this.lobby(event) },
+      catalogue,
+      prepare: async (_trackId, carIds) => prepared(carIds),
+      saveRace: async (race) => {
+        this.saved.push(race)
+        return { isPersisted: true }
+      },
+      config: { ...SESSION_CONFIG, ...config },
+      counters: this.#counters,
+      log: this.#logging.log,
+      wallClockMs: () => this.clock.now(),
+      createId: () => this.#createId<PlayerId>(),
+      createSeed: () => 7,
+    }
+  }
+
+  #createId<T extends PlayerId | SessionId>(): T {
+    this.#ids++
+    return `00000000-0000-4000-8000-${this.#ids.toString(16).padStart(12, '0')}` as T
+  }
+}
