@@ -14,7 +14,7 @@ import type { Track } from '../simulation/track.ts'
 import { placeCar, removeCar, stepCars } from '../simulation/vehicle.ts'
 import { createRaceClock, type RaceClock, RacePhase, stepClock } from './race-clock.ts'
 import type { RaceSettings } from './race-settings.ts'
-import { respawn } from './respawn.ts'
+import { createStuckTicks, isStuck, respawn } from './recovery.ts'
 import { applyInputs, closeSeat, createSeatInputs, openSeat, type SeatInputs } from './seat-inputs.ts'
 
 /**
@@ -36,6 +36,7 @@ export class Race {
   readonly #inputs: CarInputs
   readonly #models = new Map<RacePlan['car'], CarModel>()
   readonly #previousS: Float64Array
+  readonly #stuckTicks: Uint32Array
 
   constructor(track: Track, settings: RaceSettings, startTick = 0) {
     this.settings = settings
@@ -49,6 +50,7 @@ export class Race {
     this.#drivers = createDrivers(block, capacity)
     this.timing = createTiming(block, track, capacity, tickHz)
     this.#previousS = block.float64(capacity)
+    this.#stuckTicks = createStuckTicks(block, capacity)
   }
 
   /** Ticks since the session began. */
@@ -86,6 +88,7 @@ export class Race {
     applyInputs(this.seats, this.tick, this.#inputs)
     this.#drive()
     stepCars(this.cars, this.#inputs, this.track)
+    if (this.#isStarted) this.#recover()
     stepContacts(this.cars, this.track, { carContacts: this.settings.hasCarContacts })
     if (this.#isStarted) this.#time(emit)
     if (stepClock(this.clock, this.settings, this.timing, this.cars)) this.#startTiming()
@@ -123,14 +126,20 @@ export class Race {
     for (let slot = 0; slot < this.settings.capacity; slot++) {
       if (this.cars.isActive[slot] === 0) continue
       stepDriver(this.#drivers, slot, this.cars, this.track, this.#inputs, 1 / this.settings.tickHz)
-      if (this.#drivers.wantsRespawn[slot] === 1) this.#respawn(slot)
       if (isHeld) holdOnGrid(this.#inputs, slot)
     }
   }
 
-  #respawn(slot: number): void {
-    this.#drivers.wantsRespawn[slot] = 0
-    respawn(this.cars, this.track, slot, this.settings.tickHz)
+  #recover(): void {
+    const { cars, settings } = this
+    const { wantsRespawn } = this.#drivers
+    for (let slot = 0; slot < settings.capacity; slot++) {
+      if (cars.isActive[slot] === 0) continue
+      const isHuman = this.seats.isOpen[slot] === 1
+      if (isHuman ? !isStuck(this.#stuckTicks, cars, slot, settings.tickHz) : wantsRespawn[slot] === 0) continue
+      wantsRespawn[slot] = 0
+      respawn(cars, this.track, slot, settings.tickHz)
+    }
   }
 
   #time(emit: EmitRaceEvent): void {

@@ -1,25 +1,16 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Config } from '../config/schema.ts'
+import { capSockets } from '../transport/cap-sockets.ts'
+import { ListenError } from '../transport/listen-error.ts'
 import { createTcpListener } from '../transport/tcp-listener.ts'
 import type { TlsMaterial } from '../transport/tls.ts'
 import { attachWebSocketListener } from '../transport/websocket-listener.ts'
 import type { Arrival } from '../transport/wire.ts'
-
-/** A port could not be opened; the message says which key of the configuration to change. */
-export class ListenError extends Error {
-  readonly code: string
-
-  constructor(what: string, key: string, port: number, cause: Error & { code?: string }) {
-    const reason = cause.code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be opened (${cause.message})`
-    super(`${what} port ${port} ${reason}; choose another with ${key}`, { cause })
-    this.name = 'ListenError'
-    this.code = cause.code ?? 'listen-failed'
-  }
-}
 
 export interface ListenerOptions {
   readonly config: Config
@@ -48,9 +39,10 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
   const messageBytesMax = config.limits.message_bytes_max
   const handshakeTimeoutMs = config.limits.sign_in_timeout_ms
   const tcp = createTcpListener({ tls, messageBytesMax, handshakeTimeoutMs, admit, accept, refusal })
-  const http = createWebServer(options.app, tls)
+  const http = createWebServer(options.app, handshakeTimeoutMs, tls)
   attachWebSocketListener(http, { messageBytesMax, admit, accept })
-  const probe = config.http.probe_port === 0 ? undefined : createWebServer(options.probeApp, undefined)
+  const probe = config.http.probe_port === 0 ? undefined : createWebServer(options.probeApp, handshakeTimeoutMs)
+  capAll(config, { tcp, http, probe })
   const opened: Server[] = []
   try {
     opened.push(await listen(tcp, host, tcp_port, 'TCP', 'network.tcp_port'))
@@ -76,11 +68,25 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
 /** A request that dawdles is ended: headers within 10 s, the whole within 30 s. */
 const HTTP_TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5000 } as const
 
-function createWebServer(app: Hono, tls: TlsMaterial | undefined): HttpServer {
+function createWebServer(app: Hono, handshakeTimeout: number, tls?: TlsMaterial): HttpServer {
   const listener = getRequestListener(app.fetch)
   const handle: typeof listener = (request, response) => listener(request, response)
   if (tls === undefined) return createHttpServer(HTTP_TIMEOUTS, handle)
-  return createHttpsServer({ ...HTTP_TIMEOUTS, ...tls }, handle)
+  return createHttpsServer({ ...HTTP_TIMEOUTS, ...tls, handshakeTimeout }, handle)
+}
+
+/**
+ * Plain TCP needs no cap of its own: there, a socket is a connection at once, and the gate tells those that are too many.
+ * On the HTTP port there is room for as many plain requests as for WebSockets.
+ */
+function capAll(
+  { limits }: Config,
+  { tcp, http, probe }: { tcp: Server; http: Server; probe: Server | undefined },
+): void {
+  const { connections_max: connectionsMax, connections_per_address_max: perAddressMax } = limits
+  if (tcp instanceof TlsServer) capSockets(tcp, { connectionsMax, perAddressMax })
+  capSockets(http, { connectionsMax: connectionsMax * 2, perAddressMax: perAddressMax * 2 })
+  if (probe !== undefined) capSockets(probe, { connectionsMax, perAddressMax })
 }
 
 function listen(server: Server, host: string, port: number, what: string, key: string): Promise<Server> {

@@ -8,7 +8,11 @@ import { loadTls, TlsError, type TlsMaterial } from '../transport/tls.ts'
  */
 export function tlsMaterial({ network }: Config, log: Pick<Logger, 'warn' | 'info'>): TlsMaterial | undefined {
   const { tls_cert_path: certPath, tls_key_path: keyPath, require_tls: isRequired } = network
-  if (certPath === '' || keyPath === '') return undefined
+  if (certPath === '' || keyPath === '') {
+    if (isRequired)
+      throw new TlsError('TLS is required; name its files with network.tls_cert_path and network.tls_key_path')
+    return undefined
+  }
   try {
     const material = loadTls({ certPath, keyPath })
     log.info(`TLS mode: ${isRequired ? 'REQUIRED' : 'ENABLED'}`)

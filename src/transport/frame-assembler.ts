@@ -58,8 +58,8 @@ export class FrameAssembler {
       this.#pending = new Uint8Array(0)
       return
     }
-    // A copy: the rest is a view of the socket's buffer or of our own old one.
-    this.#pending = rest.slice()
+    // A copy, which slice() of a Buffer is not: the rest is a view of the socket's buffer or of our own old one.
+    this.#pending = new Uint8Array(rest)
     this.#pendingBytes = rest.length
   }
 

@@ -55,14 +55,15 @@ export class Inbound {
 
   /** An input frame from a datagram that proved whose it is. A fault is counted, never answered (UDP2). */
   inputDatagram(bytes: Uint8Array): void {
-    if (this.#readInputFrame(bytes) === undefined) this.#takeInputFrame()
-    else this.#options.counters.dropped.udp_invalid++
+    const { dropped } = this.#options.counters
+    if (this.#readInputFrame(bytes) !== undefined) dropped.udp_invalid++
+    else if (!this.#takeInputFrame()) dropped.rate_limit++
   }
 
   #inputMessage(bytes: Uint8Array): void {
     const fault = this.#readInputFrame(bytes)
-    if (fault === undefined) this.#takeInputFrame()
-    else this.#fault('bad_message', fault)
+    if (fault !== undefined) this.#fault('bad_message', fault)
+    else if (!this.#takeInputFrame()) this.#limited(this.#inputs, this.#options.now())
   }
 
   #readInputFrame(bytes: Uint8Array): string | undefined {
@@ -70,15 +71,13 @@ export class Inbound {
     return decodeInputFrame(bytes, this.#inputFrame)
   }
 
-  #takeInputFrame(): void {
+  /** False when it was over the rate and dropped. */
+  #takeInputFrame(): boolean {
     const frame = this.#inputFrame
     const nowMs = this.#options.now()
     this.lastSeenMs = nowMs
     if (frame.ackTick > 0) this.#link.outbox.acknowledge(frame.ackTick)
-    if (!this.#inputs.take(nowMs)) {
-      this.#limited(this.#inputs, nowMs)
-      return
-    }
+    if (!this.#inputs.take(nowMs)) return false
     this.#options.counters.inputPacketsReceived++
     // Oldest first, so that a newer input never finds itself overtaken by its own repeats.
     for (let index = frame.count - 1; index >= 0; index--) {
@@ -91,6 +90,7 @@ export class Inbound {
         frame.gear[index] as number,
       )
     }
+    return true
   }
 
   #decode(bytes: Uint8Array): void {

@@ -15,8 +15,14 @@ export const TELEMETRY_IN_FLIGHT_MAX = 256
 /** Round-trip samples whose median counts: one stall must not widen the window. */
 export const RTT_SAMPLES = 16
 
-/** Without an acknowledgement for so long, one frame a period is sent as a probe. Stops a silent client from being sent more, and from being cut off for ever. */
+/** The round trip taken for granted until there are so many samples. */
+export const RTT_GUESS_MS = 100
+
+/** Without an acknowledgement for so long, one frame is sent as a probe. Stops a silent client from being sent more, and from being cut off for ever. */
 export const TELEMETRY_PROBE_MS = 1000
+
+/** Connections over a cap that are told so at a time; more are closed without a word. Stops refusals from costing what they save. */
+export const REFUSALS_TOLD_MAX = 64
 
 /** A WebSocket or TCP peer that does not finish closing is destroyed after so long. */
 export const CLOSE_GRACE_MS = 2000

@@ -17,6 +17,8 @@ export class Outbox {
   #queuedBytes = 0
   #owedSinceMs = 0
   #repliesDue = 0
+  /** Queued messages that were there before the request whose reply is due: these do not wait for it. */
+  #queuedBeforeReply = 0
   #lobbyState: Uint8Array | undefined
   #frame: Frame | undefined
   #isClosed = false
@@ -60,22 +62,24 @@ export class Outbox {
   }
 
   expectReply(): void {
+    if (this.#repliesDue === 0) this.#queuedBeforeReply = this.#queue.length
     this.#repliesDue++
   }
 
   reply(bytes: Uint8Array): void {
     if (this.#isClosed) return
-    this.#repliesDue = Math.max(0, this.#repliesDue - 1)
+    const isExpected = this.#repliesDue > 0
+    if (isExpected) this.#repliesDue--
     // What waited for this reply goes after it, but what waited for the wire goes before.
-    if (this.#isCongested()) this.#enqueue(bytes)
-    else this.#send(bytes)
+    this.#enqueue(bytes, isExpected ? this.#queuedBeforeReply++ : this.#queue.length)
     this.drained()
   }
 
   /** The wire has room again. */
   drained(): void {
-    while (this.#queue.length > 0 && !this.#mustWaitForWire()) {
+    while (this.#mayFlush()) {
       const bytes = this.#queue.shift() as Uint8Array
+      if (this.#queuedBeforeReply > 0) this.#queuedBeforeReply--
       this.#queuedBytes -= bytes.length
       this.#send(bytes)
     }
@@ -97,14 +101,14 @@ export class Outbox {
     this.#frame = undefined
   }
 
-  #enqueue(bytes: Uint8Array): void {
+  #enqueue(bytes: Uint8Array, at = this.#queue.length): void {
     const { messagesMax, bytesMax } = this.#options
     if (this.#queue.length >= messagesMax || this.#queuedBytes + bytes.length > bytesMax) {
       this.#options.onOverflow()
       return
     }
     if (this.#owedSinceMs === 0) this.#owedSinceMs = this.#options.now()
-    this.#queue.push(bytes)
+    this.#queue.splice(at, 0, bytes)
     this.#queuedBytes += bytes.length
   }
 
@@ -137,8 +141,9 @@ export class Outbox {
     return this.#repliesDue > 0 || this.#queue.length > 0 || this.#isCongested()
   }
 
-  #mustWaitForWire(): boolean {
-    return this.#repliesDue > 0 || this.#isCongested()
+  #mayFlush(): boolean {
+    const isHeld = this.#repliesDue > 0 && this.#queuedBeforeReply === 0
+    return this.#queue.length > 0 && !isHeld && !this.#isCongested()
   }
 
   #isCongested(): boolean {

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { frameHeader } from './frame-assembler.ts'
+import { CLOSE_GRACE_MS, REFUSALS_TOLD_MAX } from './limits.ts'
 import { createTcpWire } from './tcp-wire.ts'
 import type { TlsMaterial } from './tls.ts'
 import type { Arrival } from './wire.ts'
@@ -19,7 +20,7 @@ export interface TcpListenerOptions {
 }
 
 export function createTcpListener(options: TcpListenerOptions): Server {
-  const { tls, admit, refusal, messageBytesMax, handshakeTimeoutMs } = options
+  const { tls, admit, messageBytesMax, handshakeTimeoutMs } = options
   const accept = (socket: Socket) => {
     // Until the wire takes over, an early reset must not be an unhandled error.
     socket.on('error', ignore)
@@ -27,10 +28,8 @@ export function createTcpListener(options: TcpListenerOptions): Server {
     options.accept({ address: addressOf(socket), transport: 'tcp', openWire })
   }
   if (tls === undefined) {
-    return createServer((socket) => {
-      if (admit(addressOf(socket))) accept(socket)
-      else socket.on('error', ignore).end(Buffer.concat([frameHeader(refusal.length), refusal]))
-    })
+    const refuse = createRefuser(options.refusal)
+    return createServer((socket) => (admit(addressOf(socket)) ? accept(socket) : refuse(socket)))
   }
   const server = createTlsServer({ ...tls, handshakeTimeout: handshakeTimeoutMs }, accept)
   // Before the handshake, which is the dear part of a TLS connection.
@@ -40,6 +39,26 @@ export function createTcpListener(options: TcpListenerOptions): Server {
   // A failed handshake is the client's affair; the server has closed it already.
   server.on('tlsClientError', ignore)
   return server
+}
+
+/** Says why and closes; a peer that does not follow is destroyed. Beyond a few at a time, nobody is told any more. */
+function createRefuser(refusal: Uint8Array): (socket: Socket) => void {
+  const bytes = Buffer.concat([frameHeader(refusal.length), refusal])
+  let told = 0
+  return (socket) => {
+    socket.on('error', ignore)
+    if (told >= REFUSALS_TOLD_MAX) {
+      socket.destroy()
+      return
+    }
+    told++
+    socket.once('close', () => {
+      told--
+    })
+    // What the peer says is read and thrown away, or our end would become a reset that overtakes the refusal.
+    socket.resume().end(bytes)
+    setTimeout(() => socket.destroy(), CLOSE_GRACE_MS).unref()
+  }
 }
 
 function addressOf(socket: Socket): string {

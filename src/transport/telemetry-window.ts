@@ -1,10 +1,11 @@
-import { RTT_SAMPLES, TELEMETRY_IN_FLIGHT_MAX, TELEMETRY_PROBE_MS } from './limits.ts'
+import { RTT_GUESS_MS, RTT_SAMPLES, TELEMETRY_IN_FLIGHT_MAX, TELEMETRY_PROBE_MS } from './limits.ts'
 
 /**
  * How many telemetry frames may be under way on a stream (BP1). The system's buffers hide megabytes of backlog, so the
  * socket cannot tell that a reader stalled; the reader's acknowledgements can. At most RTT + 2 frames are
- * unacknowledged, where RTT is the median age of the oldest frame an acknowledgement covers: a stall adds one sample
- * and widens nothing. A client that never acknowledges gets one frame a second.
+ * unacknowledged, where RTT is the lowest median there has been of the ages at which frames are acknowledged: a stall
+ * adds one sample and widens nothing, nor does a link slower than the rate, whose own backlog makes every age grow. Without acknowledgements, one frame a second goes out as a probe and stays unacknowledged like any
+ * other, so that a client that never acknowledges gets no more than that.
  */
 export class TelemetryWindow {
   readonly #ticks = new Uint32Array(TELEMETRY_IN_FLIGHT_MAX)
@@ -14,10 +15,11 @@ export class TelemetryWindow {
   #sampleCount = 0
   #head = 0
   #tail = 0
+  #newestTick = 0
   #lastProgressMs = 0
-  #rttMs = 100
+  #rttMs = RTT_GUESS_MS
 
-  /** Median age in milliseconds at which a frame is acknowledged; a guess of 100 before the first. */
+  /** Age in milliseconds at which the oldest frame of an acknowledgement is acknowledged; a guess until enough were. */
   get rttMs(): number {
     return this.#rttMs
   }
@@ -28,14 +30,14 @@ export class TelemetryWindow {
 
   canSend(nowMs: number, hz: number): boolean {
     if (this.inFlight < this.#limit(hz)) return true
-    if (nowMs - this.#lastProgressMs < TELEMETRY_PROBE_MS) return false
-    this.#lastProgressMs = nowMs
-    this.#tail = this.#head
-    return true
+    return nowMs - this.#lastProgressMs >= TELEMETRY_PROBE_MS
   }
 
   sent(tick: number, nowMs: number): void {
-    if (this.inFlight === 0) this.#lastProgressMs = nowMs
+    if (tick < this.#newestTick) this.#restart()
+    if (this.inFlight === TELEMETRY_IN_FLIGHT_MAX) this.#tail++
+    this.#newestTick = tick
+    this.#lastProgressMs = nowMs
     this.#ticks[this.#head % TELEMETRY_IN_FLIGHT_MAX] = tick
     this.#sentMs[this.#head % TELEMETRY_IN_FLIGHT_MAX] = nowMs
     this.#head++
@@ -52,6 +54,13 @@ export class TelemetryWindow {
     this.#lastProgressMs = nowMs
   }
 
+  /** Ticks begin again with each session: frames of the one before are nobody's to acknowledge, and all may be different. */
+  #restart(): void {
+    this.#tail = this.#head
+    this.#sampleCount = 0
+    this.#rttMs = RTT_GUESS_MS
+  }
+
   #limit(hz: number): number {
     return Math.min(TELEMETRY_IN_FLIGHT_MAX, 2 + Math.ceil((this.#rttMs * hz) / 1000))
   }
@@ -59,9 +68,10 @@ export class TelemetryWindow {
   #sample(ageMs: number): void {
     this.#samples[this.#sampleCount % RTT_SAMPLES] = ageMs
     this.#sampleCount++
-    const count = Math.min(this.#sampleCount, RTT_SAMPLES)
+    if (this.#sampleCount < RTT_SAMPLES) return
     this.#sorted.set(this.#samples)
-    this.#sorted.subarray(0, count).sort()
-    this.#rttMs = this.#sorted[count >> 1] as number
+    this.#sorted.sort()
+    const medianMs = this.#sorted[RTT_SAMPLES >> 1] as number
+    this.#rttMs = this.#sampleCount === RTT_SAMPLES ? medianMs : Math.min(this.#rttMs, medianMs)
   }
 }

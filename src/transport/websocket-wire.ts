@@ -5,18 +5,23 @@ import type { Wire, WireListener } from './wire.ts'
 /** A WebSocket as a wire (FRM2): one binary message is one message, text is refused. */
 export function createWebSocketWire(socket: WebSocket, address: string, listener: WireListener): Wire {
   let failure: Error | undefined
+  let isEnding = false
   socket.binaryType = 'nodebuffer'
   socket.on('message', (data: RawData, isBinary: boolean) => {
+    // The library still delivers what arrives between our close and the peer's.
+    if (isEnding) return
     if (isBinary) listener.message(data as Buffer)
     else listener.unsupported()
   })
-  socket.on('error', (error: Error & { code?: string }) => {
-    failure = error
-    // The library has closed with 1009 already; the listener only counts and logs it.
+  const { _socket: stream, _receiver: receiver } = internalsOf(socket)
+  // First, because the library's own listener closes with 1009, and then there is no telling why (FRM4).
+  receiver?.prependListener('error', (error) => {
     if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') listener.oversized(Number.POSITIVE_INFINITY)
   })
+  socket.on('error', (error) => {
+    failure = error
+  })
   socket.on('close', () => listener.closed(failure))
-  const stream = streamOf(socket)
   stream?.on('drain', () => listener.drained())
 
   return {
@@ -38,6 +43,8 @@ export function createWebSocketWire(socket: WebSocket, address: string, listener
     cork: () => stream?.cork(),
     uncork: () => stream?.uncork(),
     end(code) {
+      if (isEnding) return
+      isEnding = true
       socket.close(code)
       setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref()
     },
@@ -45,13 +52,17 @@ export function createWebSocketWire(socket: WebSocket, address: string, listener
   }
 }
 
-interface Corkable {
-  cork(): void
-  uncork(): void
-  on(event: 'drain', listener: () => void): void
+interface Internals {
+  readonly _socket?: { cork(): void; uncork(): void; on(event: 'drain', listener: () => void): void }
+  readonly _receiver?: {
+    prependListener(event: 'error', listener: (error: Error & { code?: string }) => void): void
+  }
 }
 
-/** The socket below; ws keeps it in a documented-by-use field and offers no other way to cork or to hear of a drain. */
-function streamOf(socket: WebSocket): Corkable | undefined {
-  return (socket as unknown as { _socket?: Corkable })._socket
+/**
+ * The socket below and the parser. The library keeps them in fields that are documented by use only, and offers no other
+ * way to cork, to hear of a drain, or to speak before it closes.
+ */
+function internalsOf(socket: WebSocket): Internals {
+  return socket as unknown as Internals
 }

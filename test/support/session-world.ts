@@ -205,7 +205,9 @@ class World implements SessionWorld {
       createPlayerId: () => this.#createId<PlayerId>(),
       createSessionId: () => this.#createId<SessionId>(),
       spawnPlayer: (input: { id: PlayerId; name: string; link: FakeLink }) => {
-        this.root.system.get('players')?.send({ type: 'pool.spawn', id: input.id, input: { ...input, deps: playerDeps } })
+        this.root.system
+          .get('players')
+          ?.send({ type: 'pool.spawn', id: input.id, input: { ...input, deps: playerDeps } })
         return this.root.system.get('players')?.getSnapshot().children.get(input.id) as PlayerRef
       },
       spawnSession: (settings: { id: SessionId }) => {

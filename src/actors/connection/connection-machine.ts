@@ -65,12 +65,20 @@ const connection = setup({
     tellRefusal: assign(({ context: { deps, id, plane }, event }) => {
       assertEvent(event, 'link.refused')
       deps.log.info({ connectionId: id, reason: event.reason }, 'connection refused')
+      if (isCounted(event.reason)) deps.counters.dropped[event.reason]++
       plane?.link.send(errorMessage(event.reason))
       return { closeCode: closeCodeOf(event.reason) }
     }),
     sayGoodbye: ({ context: { deps, plane } }) => sayGoodbye(plane, deps.config.retryAfterMs),
     endLink: ({ context: { plane, closeCode } }) => plane?.link.close(closeCode),
-    dropPlayer: ({ context: { player } }) => player?.send({ type: 'player.dropped' }),
+    dropPlayer: assign(({ context: { player } }) => {
+      player?.send({ type: 'player.dropped' })
+      return { player: undefined }
+    }),
+    dropEntered: ({ event }) => {
+      assertEvent(event, 'player.entered')
+      event.player.send({ type: 'player.dropped' })
+    },
     noteLoss: ({ context: { deps, id }, event }) => {
       const error = event.type === 'link.lost' ? event.error : undefined
       if (error !== undefined) deps.log.debug({ err: error, connectionId: id }, 'connection lost')
@@ -131,7 +139,14 @@ export const connectionMachine = contain(
       },
       closing: {
         entry: ['dropPlayer', 'endLink'],
-        on: { 'link.refused': {}, 'message.received': {}, 'connection.close': {}, 'connection.drain': {} },
+        on: {
+          // The lobby's answer to a sign-in that came too late.
+          'player.entered': { actions: 'dropEntered' },
+          'link.refused': {},
+          'message.received': {},
+          'connection.close': {},
+          'connection.drain': {},
+        },
         after: { closeGrace: 'closed' },
       },
       closed: { entry: 'dropPlayer', type: 'final' },
@@ -143,6 +158,11 @@ export type ConnectionRef = ActorRefFrom<typeof connectionMachine>
 
 function authentication(event: ConnectionEvent): Authenticate | undefined {
   return event.type === 'message.received' && event.message.type === 'Authenticate' ? event.message : undefined
+}
+
+/** Refusals that the metrics count by their reason. */
+function isCounted(reason: Reason): reason is 'sign_in_timeout' | 'heartbeat_timeout' | 'slow_client' {
+  return reason === 'sign_in_timeout' || reason === 'heartbeat_timeout' || reason === 'slow_client'
 }
 
 function closeCodeOf(reason: Reason): WireCloseCode {

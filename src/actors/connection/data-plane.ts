@@ -60,7 +60,16 @@ export function openDataPlane(
   const onMessage = (message: ClientMessage) => send({ type: 'message.received', message })
   const inbound = new Inbound(link, { now, wallClockMs, limits: config.inbound, counters, onMessage, onRefuse: refuse })
   const plane: DataPlane = { link, inbound, playerId: undefined }
-  return { plane, watch: createWatch(plane, deps, refuse) }
+  const watch = createWatch(plane, deps, refuse)
+  const sweep = (nowMs: number) => {
+    try {
+      watch.sweep(nowMs)
+    } catch (error) {
+      // A fault of one connection is not the sweeper's.
+      fail(error)
+    }
+  }
+  return { plane, watch: { sweep } }
 }
 
 /** The connection's deadlines, looked at by the sweeper. */
@@ -75,7 +84,9 @@ function createWatch(
   const sendLobbyState = (nowMs: number, playerId: PlayerId) => {
     if (lobbyStateDueMs === 0) lobbyStateDueMs = nowMs + config.lobbyStateIntervalMs
     if (nowMs < lobbyStateDueMs) return
-    lobbyStateDueMs += config.lobbyStateIntervalMs
+    // After a pause of the process, states that were missed are not made up for.
+    const nextMs = lobbyStateDueMs + config.lobbyStateIntervalMs
+    lobbyStateDueMs = nextMs > nowMs ? nextMs : nowMs + config.lobbyStateIntervalMs
     link.outbox.lobbyState(lobbyStateFor(playerId))
   }
   return {

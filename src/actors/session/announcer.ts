@@ -31,7 +31,13 @@ export class Announcer {
 
   #send(member: Member, bytes: Uint8Array): void {
     const isDelayed = this.#delay.isActive && this.#roster.isSpectator(member.playerId)
-    if (isDelayed) this.#delay.hold(() => member.link.sendShared(bytes))
-    else member.link.sendShared(bytes)
+    if (!isDelayed) {
+      member.link.sendShared(bytes)
+      return
+    }
+    // Who has left meanwhile hears no more of it.
+    this.#delay.hold(() => {
+      if (this.#roster.isSpectator(member.playerId)) member.link.sendShared(bytes)
+    })
   }
 }

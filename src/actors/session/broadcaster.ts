@@ -22,13 +22,15 @@ export class Broadcaster {
     this.#frame = new EncodedFrame(options.columns)
   }
 
-  /** `slot` is undefined for a spectator. */
-  add(playerId: PlayerId, receiver: { dialect: 1 | 2; sink: TelemetrySink; slot: number | undefined }): void {
+  /** `slot` is undefined for whoever has no car; only spectators are delayed (SES5). */
+  add(playerId: PlayerId, receiver: Pick<Receiver, 'dialect' | 'sink' | 'slot' | 'isSpectator'>): void {
     const phase = this.#joined++
-    this.#receivers.set(playerId, { ...receiver, phase, offPhase: 0 })
+    this.#receivers.set(playerId, { ...receiver, phase, offPhase: 0, isGone: false })
   }
 
   remove(playerId: PlayerId): void {
+    const receiver = this.#receivers.get(playerId)
+    if (receiver !== undefined) receiver.isGone = true
     this.#receivers.delete(playerId)
   }
 
@@ -55,7 +57,7 @@ export class Broadcaster {
         this.#frame.renew()
         isFilled = true
       }
-      if (receiver.slot === undefined && this.#options.delay.isActive) delayed.push(receiver)
+      if (receiver.isSpectator && this.#options.delay.isActive) delayed.push(receiver)
       else this.#send(receiver, this.#frame)
     }
     if (delayed.length > 0) this.#sendLater(delayed)
@@ -64,7 +66,7 @@ export class Broadcaster {
   #sendLater(receivers: readonly Receiver[]): void {
     const kept = this.#frame.keep(this.#options.writer)
     this.#options.delay.hold(() => {
-      for (const receiver of receivers) this.#send(receiver, kept)
+      for (const receiver of receivers) if (!receiver.isGone) this.#send(receiver, kept)
     })
   }
 
@@ -105,9 +107,12 @@ function followInputs(receiver: Receiver, divisor: number, appliedTick: number, 
 interface Receiver {
   readonly dialect: 1 | 2
   readonly sink: TelemetrySink
+  readonly isSpectator: boolean
   slot: number | undefined
   phase: number
   offPhase: number
+  /** True once removed: what is still held back for him is not sent. */
+  isGone: boolean
 }
 
 export interface BroadcasterOptions {

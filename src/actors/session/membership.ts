@@ -2,9 +2,10 @@ import { GameMode } from '../../protocol/enums.ts'
 import type { CarId, PlayerId } from '../../protocol/ids.ts'
 import type { SessionJoinedMessage } from '../../protocol/server-messages.ts'
 import { entrantOf } from './entrants.ts'
+import { participantOf } from './participants.ts'
 import type { Member, SessionEvent } from './session-events.ts'
 import { publish, type SessionRoom, sessionTick } from './session-room.ts'
-import { participantOf, settingsHash, snapshotOf } from './snapshot.ts'
+import { settingsHash, snapshotOf } from './snapshot.ts'
 
 /** Joining and leaving: the roster, the car on the track, and what the member and the others are told, in that order. */
 
@@ -15,14 +16,16 @@ export function join(room: SessionRoom, event: Extract<SessionEvent, { type: 'me
     member.player.send({ type: 'session.refused', reason: 'shutting_down' })
     return
   }
-  const isWaiting = !asSpectator && mustWait(room)
-  const taken = asSpectator ? roster.spectate(member) : roster.seat(member, { isWaiting })
+  const isRowTaken = (slot: number) => isResultOf(room, slot)
+  const taken = asSpectator
+    ? roster.spectate(member)
+    : roster.seat(member, { mustWait: mustWait(room), isAvoided: isRowTaken })
   if (!taken.ok) {
     member.player.send({ type: 'session.refused', reason: taken.reason })
     return
   }
   const seat = roster.seatOf(member.playerId)
-  const slot = seat === undefined || isWaiting ? undefined : seat.slot
+  const slot = seat === undefined || seat.isWaiting ? undefined : seat.slot
   const gridPosition = slot === undefined ? 0 : slot + 1
   welcome(room, member, gridPosition)
   receiveFrames(room, member, slot)
@@ -31,9 +34,15 @@ export function join(room: SessionRoom, event: Extract<SessionEvent, { type: 'me
   publish(room)
 }
 
-/** A race under way is joined at its end, unless the configuration says otherwise (SES3). */
-function mustWait(room: SessionRoom): boolean {
-  return room.plan?.mode === GameMode.Race && room.run !== undefined && !room.deps.config.allowMidRaceJoin
+/** A race under way is joined at its end, unless the configuration says otherwise (SES3); a demo is only watched. */
+function mustWait({ plan, run, deps }: SessionRoom): boolean {
+  if (run === undefined) return false
+  return plan?.mode === GameMode.DemoLap || (plan?.mode === GameMode.Race && !deps.config.allowMidRaceJoin)
+}
+
+/** In a race a slot's laps are the result of whoever drove them, also when he has left: nobody else drives on in it. */
+function isResultOf({ plan, run }: SessionRoom, slot: number): boolean {
+  return plan?.mode === GameMode.Race && run?.holderOf(slot) !== undefined
 }
 
 function welcome(room: SessionRoom, member: Member, gridPosition: number): void {
@@ -65,8 +74,9 @@ function joinedMessage(room: SessionRoom, member: Member, gridPosition: number):
 function receiveFrames(room: SessionRoom, member: Member, slot: number | undefined): void {
   const { run } = room
   if (run === undefined) return
-  run.broadcaster.add(member.playerId, { dialect: member.link.dialect, sink: member.link.telemetry, slot })
-  if (slot !== undefined && room.plan?.mode !== GameMode.DemoLap) takeSeat(room, member.playerId)
+  const { dialect, telemetry: sink } = member.link
+  run.broadcaster.add(member.playerId, { dialect, sink, slot, isSpectator: room.roster.isSpectator(member.playerId) })
+  if (slot !== undefined) takeSeat(room, member.playerId)
 }
 
 /** Puts the member's car on the track; when its model is not there yet, as soon as it is. */
@@ -74,7 +84,9 @@ export function takeSeat(room: SessionRoom, playerId: PlayerId): void {
   const { run } = room
   const seat = room.roster.seatOf(playerId)
   const entrant = seat === undefined ? undefined : entrantOf(seat)
-  if (run === undefined || entrant === undefined) return
+  if (run === undefined || entrant === undefined || room.plan?.mode === GameMode.DemoLap) return
+  // Meanwhile a new run may have begun and put him on its grid.
+  if (run.holderOf(entrant.slot)?.playerId === playerId) return
   if (!run.canDrive(entrant.carId)) {
     prepareCar(room, playerId, entrant.carId)
     return
@@ -83,11 +95,15 @@ export function takeSeat(room: SessionRoom, playerId: PlayerId): void {
   seat?.member?.player.send({ type: 'seat.granted', inputs: run.grantInput(entrant.slot) })
 }
 
-function prepareCar(room: SessionRoom, playerId: PlayerId, carId: CarId): void {
+/** Asks for the model and plan of a car that a run under way has not got; `cars.prepared` follows. */
+export function prepareCar(room: SessionRoom, playerId: PlayerId, carId: CarId): void {
   room.deps.prepare(room.settings.trackId, [carId]).then(
     ({ cars }) => room.self.send({ type: 'cars.prepared', playerId, cars }),
-    (error: unknown) =>
-      room.deps.log.error({ err: error, sessionId: room.settings.id, carId }, 'a car could not be prepared'),
+    (error: unknown) => {
+      room.deps.log.error({ err: error, sessionId: room.settings.id, carId }, 'a car could not be prepared')
+      const detail = 'the car could not be prepared'
+      room.roster.seatOf(playerId)?.member?.player.send({ type: 'session.refused', reason: 'internal', detail })
+    },
   )
 }
 
@@ -96,7 +112,7 @@ export function leave(room: SessionRoom, playerId: PlayerId): void {
   if (departure === undefined) return
   const { member, slot, newHostId } = departure
   room.run?.broadcaster.remove(playerId)
-  if (slot !== undefined) room.run?.removeCar(slot)
+  if (slot !== undefined && room.run?.holderOf(slot)?.playerId === playerId) room.run.removeCar(slot)
   member.player.send({ type: 'session.left', sessionId: room.settings.id })
   room.announcer.tell({ type: 'ParticipantLeft', playerId })
   if (newHostId !== undefined) room.announcer.tell({ type: 'HostChanged', playerId: newHostId })

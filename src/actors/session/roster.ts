@@ -67,13 +67,20 @@ export class Roster {
     return this.#spectators.has(playerId)
   }
 
-  /** Takes the lowest free seat. `isWaiting` seats drive from the next race on. */
-  seat(member: Member, { isWaiting }: { isWaiting: boolean }): Taken<Seat> {
+  /**
+   * Takes the lowest free seat, an avoided one only when there is no other. With `mustWait`, and in an avoided seat, the
+   * member drives from the next race on.
+   */
+  seat(
+    member: Member,
+    { mustWait = false, isAvoided = () => false }: { mustWait?: boolean; isAvoided?: (slot: number) => boolean } = {},
+  ): Taken<Seat> {
     if (this.has(member.playerId)) return { ok: false, reason: 'already_in_session' }
-    const seat = this.seats.find((candidate) => candidate.ai === undefined && candidate.member === undefined)
+    const free = this.seats.filter((candidate) => candidate.ai === undefined && candidate.member === undefined)
+    const seat = free.find(({ slot }) => !isAvoided(slot)) ?? free[0]
     if (seat === undefined) return { ok: false, reason: 'session_full' }
     seat.member = member
-    seat.isWaiting = isWaiting
+    seat.isWaiting = mustWait || isAvoided(seat.slot)
     this.#drivers.set(member.playerId, seat)
     this.#hostId ??= member.playerId
     return { ok: true, value: seat }

@@ -5,6 +5,8 @@ import type { RaceSettings } from '../../race/race-settings.ts'
 import type { RecorderPort } from '../ports.ts'
 import { createAiDrivers } from './ai-drivers.ts'
 import { type Entrant, entrantOf } from './entrants.ts'
+import { prepareCar } from './membership.ts'
+import { announceRows, participantsOf } from './participants.ts'
 import { resultsMessage, storedRace } from './results.ts'
 import type { RunPlan } from './session-commands.ts'
 import type { RunEvent } from './session-events.ts'
@@ -25,6 +27,7 @@ export function beginRun(
   onRun: (event: RunEvent) => void,
 ): void {
   const plan = planOf(room)
+  const before = participantsOf(room)
   room.roster.seatWaiting()
   const { config, counters, wallClockMs } = room.deps
   const run = new SessionRun({
@@ -41,18 +44,24 @@ export function beginRun(
   })
   room.run = run
   room.raceNumber++
-  const entrants = chooseEntrants(room, plan)
-  for (const entrant of entrants) if (run.canDrive(entrant.carId)) run.addCar(entrant)
-  for (const member of room.roster.members()) {
-    const entrant = run.entrants.find(({ playerId }) => playerId === member.playerId)
-    run.broadcaster.add(member.playerId, {
-      dialect: member.link.dialect,
-      sink: member.link.telemetry,
-      slot: entrant?.slot,
-    })
-    if (entrant !== undefined) member.player.send({ type: 'seat.granted', inputs: run.grantInput(entrant.slot) })
+  for (const entrant of chooseEntrants(room, plan)) {
+    if (run.canDrive(entrant.carId)) run.addCar(entrant)
+    // Who came, or chose another car, while the run was prepared follows as soon as his car is there.
+    else prepareCar(room, entrant.playerId, entrant.carId)
   }
+  admitMembers(room, run)
+  announceRows(room, before)
   announceState(room)
+}
+
+/** Everyone gets telemetry, and whoever has a car the right to drive it. */
+function admitMembers({ roster }: SessionRoom, run: SessionRun): void {
+  for (const { playerId, link, player } of roster.members()) {
+    const slot = run.entrants.find((entrant) => entrant.playerId === playerId)?.slot
+    const { dialect, telemetry: sink } = link
+    run.broadcaster.add(playerId, { dialect, sink, slot, isSpectator: roster.isSpectator(playerId) })
+    if (slot !== undefined) player.send({ type: 'seat.granted', inputs: run.grantInput(slot) })
+  }
 }
 
 /** The cars of a demo are the AI's; in every other mode each taken seat drives, and a sandbox has no AI. */
@@ -95,12 +104,14 @@ function raceSettings(room: SessionRoom, plan: RunPlan): RaceSettings {
 export function endRun(room: SessionRoom): void {
   const { run } = room
   if (run === undefined) return
+  const before = participantsOf(room)
   room.pastTicks = run.race.tick
   if (room.isDraining) keepUnfinished(room, run)
   run.end()
   room.run = undefined
   room.delay.flush()
   for (const member of room.roster.members()) member.player.send({ type: 'seat.revoked' })
+  announceRows(room, before)
 }
 
 /** A race that the server's stop cuts short still has a result: the order at that moment (SHUT1). */

@@ -81,6 +81,11 @@ export class SessionRun {
     for (const [id, car] of cars) this.#cars.set(id, car)
   }
 
+  /** Who drives from the slot, or did until he left; undefined when nobody has in this run. */
+  holderOf(slot: number): Entrant | undefined {
+    return this.entrants.findLast((entrant) => entrant.slot === slot)
+  }
+
   addCar(entrant: Entrant): void {
     const car = this.#cars.get(entrant.carId)
     if (car === undefined) throw new Error(`car ${entrant.carId} was not prepared for this run`)

@@ -27,8 +27,10 @@ export class SweepList {
     for (const item of this.#items) item.sweep(nowMs)
   }
 
+  /** Calls `onChange` now and whenever something was added or removed. */
   watch(onChange: () => void): void {
     this.#onChange = onChange
+    onChange()
   }
 }
 

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { lookup } from 'node:dns'
+import { isIP } from 'node:net'
 import type { Counters } from '../../observability/counters.ts'
 import { type ClientDatagram, decodeClientDatagram, encodeServerDatagram } from '../../protocol/datagram/datagrams.ts'
 import { UDP_TOKEN_BYTES } from '../../protocol/limits.ts'
 import type { Inbound } from '../inbound.ts'
 import { DATAGRAM_CHANNELS_MAX, DATAGRAM_TOKEN_MS } from '../limits.ts'
+import { ListenError } from '../listen-error.ts'
 import { Challenge } from './challenge.ts'
 import { DatagramChannel } from './datagram-channel.ts'
 
@@ -27,16 +30,26 @@ export class DatagramHub {
     socket.on('message', (bytes, peer) => this.#receive(bytes, peer))
   }
 
-  /** Binds the socket. Rejects with the system's error when the port is taken. */
+  /** Binds the socket. Rejects with ListenError when the port cannot be had. */
   static async bind(options: DatagramHubOptions): Promise<DatagramHub> {
     const type = options.host.includes(':') ? 'udp6' : 'udp4'
     const family = type === 'udp6' ? 6 : 4
-    // Peers are addresses, never names: answering at once saves a turn of the loop for every datagram.
-    const socket = createSocket({ type, lookup: (name, _, done) => done(null, name, family) })
+    const socket = createSocket({
+      type,
+      lookup(name, _, done) {
+        // Peers are addresses: answering at once saves a turn of the loop for every datagram. The host may be a name.
+        if (isIP(name) === 0) lookup(name, { family }, done)
+        else done(null, name, family)
+      },
+    })
     await new Promise<void>((resolve, reject) => {
-      socket.once('error', reject)
+      const fail = (error: Error) => {
+        socket.close()
+        reject(new ListenError('UDP', 'network.udp_port', options.port, error))
+      }
+      socket.once('error', fail)
       socket.bind(options.port, options.host, () => {
-        socket.off('error', reject)
+        socket.off('error', fail)
         resolve()
       })
     })
@@ -61,7 +74,9 @@ export class DatagramHub {
     return { token, expiresMs: DATAGRAM_TOKEN_MS, path: channel }
   }
 
+  /** Ends all channels, so that their connections go on with the stream, and closes the socket. */
   close(): Promise<void> {
+    for (const channel of this.#byToken.values()) channel.close()
     return new Promise((resolve) => this.#socket.close(() => resolve()))
   }
 

@@ -1,0 +1,40 @@
+import type { Cars } from '../simulation/cars.ts'
+import type { StateBlock } from '../simulation/state-block.ts'
+import type { Track } from '../simulation/track.ts'
+import { placeCar } from '../simulation/vehicle.ts'
+
+/**
+ * Cars that cannot help themselves go back onto the track. The AI says so itself; of a human's car it is seen by its
+ * standing still, for three seconds, with the throttle open: dialect 1 has no reverse gear, so a car with its nose in a
+ * wall would stand there to the end.
+ */
+const STUCK_S = 3
+const STUCK_SPEED_MPS = 0.5
+const STUCK_THROTTLE = 0.3
+/** Others drive through a car for so long after it was put back, seconds. */
+const GHOST_S = 2
+
+/** Ticks for which each slot's car has been pushing in vain. */
+export function createStuckTicks(block: StateBlock, capacity: number): Uint32Array {
+  return block.uint32(capacity)
+}
+
+/** Counts one tick of a car that a human drives. True when it has been stuck for long enough; the count begins anew. */
+export function isStuck(stuckTicks: Uint32Array, cars: Cars, slot: number, tickHz: number): boolean {
+  const isSlow = Math.abs(cars.vx[slot]!) < STUCK_SPEED_MPS && Math.abs(cars.vy[slot]!) < STUCK_SPEED_MPS
+  const isPushing = cars.throttle[slot]! > STUCK_THROTTLE && cars.brake[slot]! === 0
+  stuckTicks[slot] = isSlow && isPushing ? stuckTicks[slot]! + 1 : 0
+  if (stuckTicks[slot]! < STUCK_S * tickHz) return false
+  stuckTicks[slot] = 0
+  return true
+}
+
+/** Puts the car back on the centreline where it is, at rest. What it has suffered stays. */
+export function respawn(cars: Cars, track: Track, slot: number, tickHz: number): void {
+  const model = cars.models[slot]
+  if (model === undefined) return
+  const damageMps = cars.damageMps[slot]!
+  placeCar(cars, slot, model, track, { sM: cars.s[slot]!, nM: 0 })
+  cars.damageMps[slot] = damageMps
+  cars.ghostTicks[slot] = GHOST_S * tickHz
+}
