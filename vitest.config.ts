@@ -1,5 +1,29 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+
+// An `include` belongs into the projects: with `extends` arrays are joined, and one up here would run everything twice.
+const node: TestProjectConfiguration = {
+  extends: true,
+  test: { name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/browser/**'] },
+}
+
+// A real Chromium, after everything else so that it has the machine to itself.
+const browser: TestProjectConfiguration = {
+  extends: true,
+  // What a test runs in its page has to stand alone: without a target, `using` is rewritten to call a helper outside.
+  oxc: { target: 'esnext' },
+  test: {
+    name: 'browser',
+    include: ['test/browser/**/*.test.ts'],
+    globalSetup: ['test/browser/setup.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    sequence: { groupOrder: 1 },
+  },
+}
+
+/** The Chromium from npm is built for Linux on x64; elsewhere its tests are left out. */
+const hasChromium = process.platform === 'linux' && process.arch === 'x64'
 
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 },
+  test: { testTimeout: 30_000, hookTimeout: 30_000, projects: hasChromium ? [node, browser] : [node] },
 })

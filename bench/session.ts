@@ -20,7 +20,7 @@ const LAPS = 1
 async function measure(transport: 'tcp' | 'ws' | 'udp'): Promise<Bench> {
   await using server = await forkServer('--set', 'demo.enabled=false')
   const url = transport === 'ws' ? `ws://127.0.0.1:${server.httpPort}/ws` : `tcp://127.0.0.1:${server.tcpPort}`
-  const bare = forkBareLoop()
+  using bare = forkBareLoop()
   server.reset()
   const bots = await runBots(['--count', `${BOTS}`, '--laps', `${LAPS}`, '--transport', transport, '--url', url])
   const report = await server.report()

@@ -46,7 +46,7 @@ export async function forkServer(...settings: readonly string[]): Promise<BenchS
 }
 
 /** A bare 240 Hz loop in a process of its own: what the machine itself does to a timer in the same minutes. */
-export function forkBareLoop(): { stop(): Promise<Float64Array> } {
+export function forkBareLoop(): BareLoop {
   const child = forkBench('bare-loop.ts', [])
   return {
     async stop() {
@@ -55,7 +55,13 @@ export function forkBareLoop(): { stop(): Promise<Float64Array> } {
       const [gaps] = (await answer) as [number[]]
       return Float64Array.from(gaps)
     },
+    [Symbol.dispose]: () => void child.kill(),
   }
+}
+
+export interface BareLoop extends Disposable {
+  /** Ends it; resolves with the gaps between its turns, milliseconds. */
+  stop(): Promise<Float64Array>
 }
 
 /** Runs the bots with `--json` and returns their object. */

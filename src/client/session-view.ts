@@ -86,12 +86,19 @@ export class SessionView {
     else if (message.type === 'ParticipantJoined') {
       this.#participants.set(message.participant.playerId, message.participant)
     } else if (message.type === 'ParticipantLeft') this.#participants.delete(message.playerId)
-    else if (message.type === 'HostChanged') this.#hostId = message.playerId
+    else if (message.type === 'HostChanged') this.#changeHost(message.playerId)
     else if (message.type === 'SessionLeft') this.#isLeft = true
     else if (message.type === 'RaceResults') this.#classification = message.classification
     else if (message.type === 'SessionStateChanged') {
       this.#state = message.state
       this.#mode = message.mode
+    }
+  }
+
+  #changeHost(hostId: PlayerId): void {
+    this.#hostId = hostId
+    for (const [id, participant] of this.#participants) {
+      this.#participants.set(id, { ...participant, isHost: id === hostId })
     }
   }
 

@@ -32,7 +32,8 @@ function transportOf(socket: WebSocket, listener: TransportListener): ClientTran
   })
   return {
     send(bytes) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(bytes)
+      // The copy is for the types of browsers, which do not send memory that may be shared.
+      if (socket.readyState === WebSocket.OPEN) socket.send(new Uint8Array(bytes))
     },
     get bufferedBytes() {
       return socket.bufferedAmount

@@ -92,9 +92,9 @@ export interface SeatInput {
 /** Stores an input that arrives while the race stands after `tick` ticks. False when it is stale or too far ahead. */
 export function writeInput(inputs: SeatInputs, slot: number, tick: number, input: SeatInput): boolean {
   if (inputs.isOpen[slot] === 0) return false
+  if (input.forTick > tick + INPUT_RING_TICKS) return false
   if (input.forTick > inputs.newestTick[slot]!) inputs.newestTick[slot] = input.forTick
   if (input.forTick <= tick) return holdNow(inputs, slot, tick, input)
-  if (input.forTick > tick + INPUT_RING_TICKS) return false
   const cell = slot * INPUT_RING_TICKS + (input.forTick % INPUT_RING_TICKS)
   inputs.ringTick[cell] = input.forTick
   inputs.ringSequence[cell] = input.sequence

@@ -67,7 +67,7 @@ export function createActorSystem(
         spawnSession(settings) {
           const input = { settings, deps: sessionDeps(parts, lobby, hub) }
           root.system.get('sessions')?.send({ type: 'pool.spawn', id: settings.id, input })
-          return childOf('sessions', settings.id) as SessionRef
+          return childOf('sessions', settings.id) as SessionRef | undefined
         },
         onEmptied: () => root.send({ type: 'server.emptied' }),
       }),

@@ -12,8 +12,6 @@ export interface ServerCatalogue extends LobbyContent {
   readonly forPlayers: PlayerDeps['catalogue']
   trackData(id: TrackId): TrackData | undefined
   carData(id: CarId): CarData | undefined
-  /** The centreline, at most {@link CENTERLINE_POINTS_SENT_MAX} points. */
-  outline(id: TrackId): LobbyTrack['centerline']
 }
 
 export function createCatalogue(library: ContentLibrary): ServerCatalogue {
@@ -21,13 +19,11 @@ export function createCatalogue(library: ContentLibrary): ServerCatalogue {
   const cars = new Map(library.cars.map((item) => [item.data.id, item]))
   const trackListings = library.tracks.map(({ data, hash }) => trackListing(data, hash))
   const carListings = library.cars.map(({ data, hash }) => carListing(data, hash))
-  const outlines = new Map(library.tracks.map(({ data }) => [data.id, outlineOf(data)]))
   const trackById = new Map(trackListings.map((listing) => [listing.id, listing]))
   const carById = new Map(carListings.map((listing) => [listing.id, listing]))
-  const outline = (id: TrackId) => outlines.get(id) ?? []
   return {
     cars: library.cars.map(({ data }) => lobbyCar(data)),
-    tracks: library.tracks.map(({ data: { id, name } }) => ({ id, name, centerline: outline(id) })),
+    tracks: library.tracks.map(({ data }) => ({ id: data.id, name: data.name, centerline: centrelineOf(data) })),
     trackFiles: new Map(library.tracks.map(({ data }) => [data.id, data.file])),
     forPlayers: {
       tracks: trackListings,
@@ -39,7 +35,6 @@ export function createCatalogue(library: ContentLibrary): ServerCatalogue {
     },
     trackData: (id) => tracks.get(id)?.data,
     carData: (id) => cars.get(id)?.data,
-    outline,
   }
 }
 
@@ -70,7 +65,8 @@ function lobbyCar({ id, name, modelFile, chassis, engine }: CarData): LobbyCar {
   return { id, name, modelPath, massKg: chassis.massKg, maxEngineForceN: engine.powerMaxW / 100 }
 }
 
-function outlineOf({ nodes: { xM, yM } }: TrackData): LobbyTrack['centerline'] {
+/** At most {@link CENTERLINE_POINTS_SENT_MAX} points. */
+function centrelineOf({ nodes: { xM, yM } }: TrackData): LobbyTrack['centerline'] {
   const count = Math.min(CENTERLINE_POINTS_SENT_MAX, xM.length)
   return Array.from({ length: count }, (_, index) => {
     const node = Math.floor((index * xM.length) / count)

@@ -70,7 +70,8 @@ const HTTP_TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliv
 
 function createWebServer(app: Hono, handshakeTimeout: number, tls?: TlsMaterial): HttpServer {
   const listener = getRequestListener(app.fetch)
-  const handle: typeof listener = (request, response) => listener(request, response)
+  // It answers errors by itself: nothing waits for its promise.
+  const handle = (...exchange: Parameters<typeof listener>) => void listener(...exchange)
   if (tls === undefined) return createHttpServer(HTTP_TIMEOUTS, handle)
   return createHttpsServer({ ...HTTP_TIMEOUTS, ...tls, handshakeTimeout }, handle)
 }

@@ -1,4 +1,5 @@
-import type { ServerView } from '../http/server-view.ts'
+import type { TrackData } from '../content/track-data.ts'
+import type { Point, ServerView } from '../http/server-view.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { ActorSystem } from './actor-system.ts'
 import { healthOf, type ReadinessFacts, readinessOf } from './health.ts'
@@ -31,8 +32,14 @@ export function createServerView(
     cars: () => forPlayers.cars,
     trackJson: (id) => withName(forPlayers.trackJson(id), forPlayers.track(id)?.name),
     carJson: (id) => withName(forPlayers.carJson(id), forPlayers.car(id)?.name),
-    trackOutline: (id) => catalogue.outline(id),
+    trackOutline: (id) => outlineOf(catalogue.trackData(id)),
   }
+}
+
+/** Every node, unlike the few points that lobby messages have room for: on a map of those, cars leave the road. */
+function outlineOf(track: TrackData | undefined): readonly Point[] {
+  const { xM, yM } = track?.nodes ?? { xM: [], yM: [] }
+  return xM.map((x, index) => ({ x, y: yM[index] ?? 0 }))
 }
 
 function withName<T extends object>(

@@ -39,7 +39,9 @@ export class FrameAssembler {
 
   #bytesNeeded(): number {
     if (this.#pendingBytes < HEADER_BYTES) return HEADER_BYTES
-    return HEADER_BYTES + Math.min(readLength(this.#pending, 0), this.#bytesMax)
+    const length = readLength(this.#pending, 0)
+    // A length that is refused is refused on sight.
+    return length > this.#bytesMax ? HEADER_BYTES : HEADER_BYTES + length
   }
 
   #append(chunk: Uint8Array): void {

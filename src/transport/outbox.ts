@@ -130,7 +130,7 @@ export class Outbox {
     if (frame === undefined || this.#wire.bufferedBytes > TELEMETRY_BACKLOG_BYTES) return
     if (frame.hz > 0) {
       const nowMs = this.#options.now()
-      if (!this.window.canSend(nowMs, frame.hz)) return
+      if (!this.window.canSend(frame, nowMs)) return
       this.window.sent(frame.tick, nowMs)
     }
     this.#frame = undefined

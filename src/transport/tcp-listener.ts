@@ -36,8 +36,8 @@ export function createTcpListener(options: TcpListenerOptions): Server {
   server.on('connection', (socket: Socket) => {
     if (!admit(addressOf(socket))) socket.destroy()
   })
-  // A failed handshake is the client's affair; the server has closed it already.
-  server.on('tlsClientError', ignore)
+  // A failed handshake is the client's affair. One that took too long is still open: only HTTPS servers close it themselves.
+  server.on('tlsClientError', (_, socket) => socket.destroy())
   return server
 }
 

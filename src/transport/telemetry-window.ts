@@ -28,13 +28,14 @@ export class TelemetryWindow {
     return this.#head - this.#tail
   }
 
-  canSend(nowMs: number, hz: number): boolean {
+  /** Whether a frame of this tick may go out now to a reader of `hz` frames a second. */
+  canSend({ tick, hz }: { readonly tick: number; readonly hz: number }, nowMs: number): boolean {
+    if (tick < this.#newestTick) this.#restart()
     if (this.inFlight < this.#limit(hz)) return true
     return nowMs - this.#lastProgressMs >= TELEMETRY_PROBE_MS
   }
 
   sent(tick: number, nowMs: number): void {
-    if (tick < this.#newestTick) this.#restart()
     if (this.inFlight === TELEMETRY_IN_FLIGHT_MAX) this.#tail++
     this.#newestTick = tick
     this.#lastProgressMs = nowMs
@@ -56,6 +57,7 @@ export class TelemetryWindow {
 
   /** Ticks begin again with each session: frames of the one before are nobody's to acknowledge, and all may be different. */
   #restart(): void {
+    this.#newestTick = 0
     this.#tail = this.#head
     this.#sampleCount = 0
     this.#rttMs = RTT_GUESS_MS

@@ -8,7 +8,7 @@ import { LobbyStateEncoder } from '../../src/actors/lobby/lobby-state.ts'
 import { PasswordAttempts } from '../../src/actors/lobby/password-attempts.ts'
 import type { PlayerDeps } from '../../src/actors/player/player-deps.ts'
 import { type PlayerRef, playerMachine } from '../../src/actors/player/player-machine.ts'
-import { createServerMachine, type ServerRef } from '../../src/actors/server/server-machine.ts'
+import { createServerMachine, type ServerControls, type ServerRef } from '../../src/actors/server/server-machine.ts'
 import type { SessionConfig, SessionDeps } from '../../src/actors/session/session-deps.ts'
 import { type SessionRef, sessionMachine } from '../../src/actors/session/session-machine.ts'
 import type { SessionRoom } from '../../src/actors/session/session-room.ts'
@@ -54,6 +54,7 @@ export interface WorldOptions {
   readonly demo?: DemoSettings
   readonly deps?: Partial<SessionDeps>
   readonly drainSeconds?: number
+  readonly controls?: Partial<ServerControls>
 }
 
 const SESSION_CONFIG: SessionConfig = {
@@ -112,15 +113,18 @@ class World implements SessionWorld {
       close: async () => {
         for (const { session } of this.directory.sessions()) session.send({ type: 'session.close' })
       },
+      ...options.controls,
     }
     this.root = createActor(machine, {
       clock: this.clock,
       input: { controls, drainSeconds: options.drainSeconds ?? 10 },
       inspect: (event) => {
-        if (event.type === '@xstate.microstep') this.#note(event.actorRef)
+        if (event.type === '@xstate.microstep')
+          this.#note(event.snapshot as { machine?: { id: string }; value?: unknown })
       },
     })
     this.root.start()
+    this.#note(this.root.getSnapshot())
   }
 
   get logLines(): readonly LogLine[] {
@@ -187,8 +191,8 @@ class World implements SessionWorld {
     await this.settle()
   }
 
-  #note(actorRef: { getSnapshot(): unknown }): void {
-    const { machine, value } = actorRef.getSnapshot() as { machine?: { id: string }; value?: unknown }
+  #note(snapshot: { machine?: { id: string }; value?: unknown }): void {
+    const { machine, value } = snapshot
     if (machine !== undefined) this.visited.add(`${machine.id} ${JSON.stringify(value)}`)
   }
 
@@ -221,7 +225,7 @@ class World implements SessionWorld {
 
   #playerDeps(): PlayerDeps {
     const lobbyStates = new LobbyStateEncoder(this.directory, { cars: [], tracks: [], trackFiles: new Map() }, 65_536)
-    const attempts = new PasswordAttempts(() => this.clock.now())
+    const attempts = new PasswordAttempts(() => 1 + this.clock.now())
     return {
       lobby: { send: (event) => this.lobby(event) },
       directory: this.directory,

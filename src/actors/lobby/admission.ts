@@ -17,12 +17,20 @@ export function admitPlayer(deps: LobbyDeps, event: Extract<LobbyEvent, { type: 
   const player = deps.spawnPlayer({ id, name, link: event.link })
   directory.setPlayer({ id, name, carId: undefined, sessionId: undefined, player })
   event.connection.send({ type: 'player.entered', id, name, player })
-  const nowMs = deps.wallClockMs()
-  deps.storage.savePlayer({ id, name, firstSeenMs: nowMs, lastSeenMs: nowMs }).catch((error: unknown) => {
-    deps.log.warn({ err: error, playerId: id }, 'a player could not be stored')
-  })
+  noteSeen(deps, id, name)
 }
 
-export function releasePlayer({ directory }: LobbyDeps, playerId: PlayerId): void {
-  directory.removePlayer(playerId)
+export function releasePlayer(deps: LobbyDeps, playerId: PlayerId): void {
+  const player = deps.directory.player(playerId)
+  if (player === undefined) return
+  deps.directory.removePlayer(playerId)
+  noteSeen(deps, playerId, player.name)
+}
+
+/** The first time a player is stored, both times are now; later only the second changes. */
+function noteSeen({ storage, wallClockMs, log }: LobbyDeps, id: PlayerId, name: string): void {
+  const nowMs = wallClockMs()
+  storage.savePlayer({ id, name, firstSeenMs: nowMs, lastSeenMs: nowMs }).catch((error: unknown) => {
+    log.warn({ err: error, playerId: id }, 'a player could not be stored')
+  })
 }

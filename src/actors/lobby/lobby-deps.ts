@@ -22,7 +22,8 @@ export interface LobbyDeps {
   readonly spawnPlayer: (input: Omit<PlayerInput, 'deps'>) => { send(event: PlayerEvent): void }
   /** While draining: the last session has ended. */
   readonly onEmptied: () => void
-  readonly spawnSession: (settings: SessionSettings) => { send(event: SessionEvent): void }
+  /** Starts a session's actor and returns its mailbox; undefined when it failed at once. */
+  readonly spawnSession: (settings: SessionSettings) => { send(event: SessionEvent): void } | undefined
 }
 
 export interface LobbyLimits {

@@ -1,5 +1,5 @@
 import { type ActorRefFrom, assertEvent, setup } from 'xstate'
-import { contain } from '../lib/contain.ts'
+import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
 import { admitPlayer, releasePlayer } from './admission.ts'
 import type { LobbyDeps } from './lobby-deps.ts'
 import type { LobbyEvent } from './lobby-events.ts'
@@ -84,6 +84,7 @@ const lobby = setup({
 export const lobbyMachine = contain(
   lobby.createMachine({
     id: 'lobby',
+    options: { maxIterations: MICROSTEPS_MAX },
     context: ({ input }) => ({ deps: input, news: new LobbyNews() }),
     initial: 'open',
     on: {

@@ -31,7 +31,9 @@ export function createSession(deps: LobbyDeps, event: Creation): void {
     aiCarId: host.carId,
     isStanding: false,
   }
-  open(deps, settings, host.playerId).send({ type: 'member.join', member: host, asSpectator: false })
+  const session = open(deps, settings, host.playerId)
+  if (session === undefined) host.player.send({ type: 'session.refused', reason: 'session_not_created' })
+  else session.send({ type: 'member.join', member: host, asSpectator: false })
 }
 
 function refusalOf(
@@ -53,6 +55,7 @@ function refusalOf(
 function open(deps: LobbyDeps, settings: SessionSettings, hostId: Creation['host']['playerId'] | undefined) {
   const listing = firstListing(deps, settings)
   const session = deps.spawnSession(settings)
+  if (session === undefined) return undefined
   deps.directory.setSession({ id: settings.id, listing, hostId, password: settings.password, session })
   const { id, name, trackId, hostName } = settings
   deps.storage
@@ -107,9 +110,9 @@ export function joinSession({ directory }: LobbyDeps, event: Extract<LobbyEvent,
 export function endSession(deps: LobbyDeps, event: Extract<LobbyEvent, { type: 'session.ended' }>): void {
   const { sessionId, error } = event
   const { directory } = deps
+  if (error !== undefined) deps.log.error({ err: error, sessionId }, 'a session failed')
   const session = directory.session(sessionId)
   if (session === undefined) return
-  if (error !== undefined) deps.log.error({ err: error, sessionId }, 'a session failed')
   directory.removeSession(sessionId)
   for (const { player, sessionId: at } of directory.players()) {
     if (at === sessionId) player.send({ type: 'session.left', sessionId, reason: 'session_crashed' })

@@ -13,7 +13,8 @@ interface PageRequest {
 
 /**
  * At most `limit` items from the cursor `after` on; `next` is the cursor of the following page while there are more. A
- * cursor names the last item and its place: should that item be gone meanwhile, the page goes on from the place.
+ * cursor names the last item and the place after it: should that item be gone meanwhile, what followed it has moved up
+ * by one at least, and the page goes on from there, so that nothing is left out.
  */
 export function pageOf<T extends { readonly id: string }>(
   items: readonly T[],
@@ -32,7 +33,7 @@ function startAfter(items: readonly { readonly id: string }[], cursor: string): 
   const found = items.findIndex(({ id }) => id === lastId)
   if (found >= 0) return found + 1
   const index = Number(place)
-  return Number.isSafeInteger(index) && index >= 0 ? index : 0
+  return Number.isSafeInteger(index) ? Math.max(0, index - 1) : 0
 }
 
 /** What this player may see listed: public and protected sessions, and his own whatever it is. */

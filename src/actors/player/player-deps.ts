@@ -15,7 +15,7 @@ export interface PlayerDeps {
   readonly pageItemsMax: number
   /** Largest ContentChunk, message and all. */
   readonly messageBytesMax: number
-  /** One more wrong password for this session and player? False when there were too many. */
+  /** Counts one more try of a password for this session by this player. False when there were too many. */
   readonly mayTryPassword: (sessionId: SessionId, playerId: PlayerId) => boolean
 }
 

@@ -2,7 +2,7 @@ import { type ActorRefFrom, assertEvent, assign, fromPromise, setup } from 'xsta
 import type { ClientMessage } from '../../protocol/client-messages.ts'
 import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
 import { errorMessage, type Reason } from '../../protocol/reasons.ts'
-import { contain } from '../lib/contain.ts'
+import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
 import { hashPassword, type PasswordHash, verifyPassword } from '../lobby/password.ts'
 import type { MemberLink } from '../ports.ts'
 import type { SessionEvent } from '../session/session-events.ts'
@@ -25,13 +25,26 @@ export interface PlayerContext {
 
 export type PlayerInput = Pick<PlayerContext, 'id' | 'name' | 'link' | 'deps'>
 
+type Verdict = 'right' | 'wrong_password' | 'too_many_attempts'
+
+interface Verification {
+  readonly password: string
+  readonly hash: PasswordHash
+  /** Counts the attempt. */
+  readonly mayTry: () => boolean
+}
+
+/** Whoever asked to get in and has no answer by then will not get one. */
+const ANSWER_DEADLINE_MS = 2000
+
 const player = setup({
   types: { context: {} as PlayerContext, input: {} as PlayerInput, events: {} as PlayerEvent },
   actors: {
     hash: fromPromise<PasswordHash, string>(({ input }) => hashPassword(input)),
-    verify: fromPromise<boolean, { password: string; hash: PasswordHash }>(({ input }) =>
-      verifyPassword(input.password, input.hash),
-    ),
+    verify: fromPromise<Verdict, Verification>(async ({ input }) => {
+      if (!input.mayTry()) return 'too_many_attempts'
+      return (await verifyPassword(input.password, input.hash)) ? 'right' : 'wrong_password'
+    }),
   },
   guards: {
     isRefused: ({ context, event }) => refusalOf(context, event) !== undefined,
@@ -43,7 +56,7 @@ const player = setup({
     asksToEnter: ({ event }) => entryIn(event) !== undefined,
     isCommand: ({ context, event }) => event.type === 'player.said' && commandOf(context, event.message) !== undefined,
     asksToLeave: ({ event }) => saysType(event, 'LeaveSession'),
-    isRight: (_, { isRight }: { isRight: boolean }) => isRight,
+    isRight: (_, { verdict }: { verdict: Verdict }) => verdict === 'right',
   },
   actions: {
     refuse: ({ context, event }) => {
@@ -51,6 +64,7 @@ const player = setup({
       if (refusal !== undefined) context.link.reply(errorMessage(refusal))
     },
     keepEntry: assign({ pending: ({ event }) => entryIn(event) }),
+    forgetEntry: assign({ pending: undefined }),
     expectReply: ({ context }) => context.link.expectReply(),
     enterPending: ({ context, self }) => requestEntry(context, context.pending, undefined, self),
     createProtected: ({ context, self }, { password }: { password: PasswordHash }) =>
@@ -98,6 +112,7 @@ const player = setup({
     }),
     leaveLobby: ({ context }) => context.deps.lobby.send({ type: 'player.leave', playerId: context.id }),
   },
+  delays: { answerDeadline: ANSWER_DEADLINE_MS },
 })
 
 /**
@@ -107,6 +122,7 @@ const player = setup({
 export const playerMachine = contain(
   player.createMachine({
     id: 'player',
+    options: { maxIterations: MICROSTEPS_MAX },
     context: ({ input }) => ({
       ...input,
       carId: undefined,
@@ -118,6 +134,8 @@ export const playerMachine = contain(
     on: { 'player.dropped': '.gone', 'player.said': { actions: 'answer' } },
     states: {
       inLobby: {
+        // The request that led back here is done with, and a password is kept no longer than it is needed.
+        entry: 'forgetEntry',
         on: {
           'player.said': [
             { guard: 'isRefused', actions: 'refuse' },
@@ -145,18 +163,21 @@ export const playerMachine = contain(
           src: 'verify',
           input: ({ context }) => verification(context),
           onDone: [
-            { guard: { type: 'isRight', params: ({ event }) => ({ isRight: event.output }) }, target: 'entering' },
-            { target: 'inLobby', actions: { type: 'replyError', params: { reason: 'wrong_password' } } },
+            { guard: { type: 'isRight', params: ({ event }) => ({ verdict: event.output }) }, target: 'entering' },
+            { target: 'inLobby', actions: { type: 'replyError', params: ({ event }) => reasonOf(event.output) } },
           ],
           onError: { target: 'inLobby', actions: { type: 'replyError', params: { reason: 'internal' } } },
         },
       },
       entering: { entry: 'enterPending', always: 'waiting' },
-      // Ended by the session's or the lobby's answer, which is only a mailbox away.
+      // Ended by the session's or the lobby's answer, which is only a mailbox away unless the session fails over it.
       waiting: {
         on: {
           'session.joined': { target: 'inSession', actions: 'joined' },
           'session.refused': { target: 'inLobby', actions: 'replyRefusal' },
+        },
+        after: {
+          answerDeadline: { target: 'inLobby', actions: { type: 'replyError', params: { reason: 'internal' } } },
         },
       },
       inSession: {
@@ -192,11 +213,16 @@ function refusalOf(context: PlayerContext, event: PlayerEvent): Reason | undefin
   return event.type === 'player.said' ? creationRefusal(context, event.message) : undefined
 }
 
-function verification({ pending, deps }: PlayerContext): { password: string; hash: PasswordHash } {
+function verification({ id: playerId, pending, deps }: PlayerContext): Verification {
   const session =
     pending !== undefined && pending.type !== 'CreateSession' ? deps.directory.session(pending.sessionId) : undefined
   if (session?.password === undefined) throw new Error('a password is checked of a session that has none')
-  return { password: pending?.password ?? '', hash: session.password }
+  const mayTry = () => deps.mayTryPassword(session.id, playerId)
+  return { password: pending?.password ?? '', hash: session.password, mayTry }
+}
+
+function reasonOf(verdict: Verdict): { reason: Reason } {
+  return { reason: verdict === 'too_many_attempts' ? 'too_many_attempts' : 'wrong_password' }
 }
 
 function requestEntry(

@@ -30,9 +30,7 @@ export function creationRefusal(context: PlayerContext, message: ClientMessage):
   const session = context.deps.directory.session(entry.sessionId)
   if (session === undefined) return entry.type === 'JoinSession' ? 'session_not_joinable' : 'session_not_found'
   if (entry.type === 'JoinSession' && context.carId === undefined) return 'car_not_selected_to_join'
-  if (session.password === undefined) return undefined
-  if (entry.password === undefined) return 'password_required'
-  return context.deps.mayTryPassword(entry.sessionId, context.id) ? undefined : 'too_many_attempts'
+  return session.password !== undefined && entry.password === undefined ? 'password_required' : undefined
 }
 
 function creationFault({ carId, deps }: PlayerContext, request: CreateSessionMessage): Reason | undefined {

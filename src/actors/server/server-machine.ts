@@ -1,5 +1,5 @@
 import { type ActorRefFrom, type AnyActorLogic, assign, fromPromise, setup } from 'xstate'
-import { contain } from '../lib/contain.ts'
+import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
 
 /** How the server's steps are done; the machine only says when. */
 export interface ServerControls {
@@ -63,6 +63,7 @@ export function createServerMachine(children: ServerChildren) {
   return contain(
     server.createMachine({
       id: 'server',
+      options: { maxIterations: MICROSTEPS_MAX },
       context: ({ input }) => ({ ...input, error: undefined }),
       invoke: [
         { src: 'sessions', id: 'sessions', systemId: 'sessions' },

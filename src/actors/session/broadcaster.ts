@@ -34,13 +34,10 @@ export class Broadcaster {
     this.#receivers.delete(playerId)
   }
 
-  setSlot(playerId: PlayerId, slot: number | undefined): void {
+  /** The receiver has a car from now on. */
+  setSlot(playerId: PlayerId, slot: number): void {
     const receiver = this.#receivers.get(playerId)
     if (receiver !== undefined) receiver.slot = slot
-  }
-
-  get receiverCount(): number {
-    return this.#receivers.size
   }
 
   /** After the step of `tick`: `fill` brings the columns up to date, once, if anyone is due. */

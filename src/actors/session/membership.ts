@@ -92,6 +92,7 @@ export function takeSeat(room: SessionRoom, playerId: PlayerId): void {
     return
   }
   run.addCar(entrant)
+  run.broadcaster.setSlot(playerId, entrant.slot)
   seat?.member?.player.send({ type: 'seat.granted', inputs: run.grantInput(entrant.slot) })
 }
 

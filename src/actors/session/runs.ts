@@ -133,10 +133,10 @@ export function announcePlan(room: SessionRoom): void {
   else room.announcer.tell({ type: 'GameModeChanged', mode: countdownSeconds > 0 ? GameMode.Countdown : mode })
 }
 
-/** The lights are out: the mode that the countdown led to begins. */
+/** The lights are out: the mode that the countdown, or the start, led to begins. */
 export function announceGreen(room: SessionRoom): void {
   const plan = planOf(room)
-  if (plan.countdownSeconds > 0) room.announcer.tell({ type: 'GameModeChanged', mode: plan.mode })
+  if (plan.countdownSeconds > 0 || plan.isStart) room.announcer.tell({ type: 'GameModeChanged', mode: plan.mode })
   announceState(room)
 }
 

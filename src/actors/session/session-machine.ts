@@ -1,7 +1,7 @@
 import { type ActorRefFrom, assertEvent, assign, fromPromise, setup } from 'xstate'
 import type { PreparedRace } from '../../race/prepared-race.ts'
 import type { StoredRace } from '../../storage/storage.ts'
-import { contain } from '../lib/contain.ts'
+import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
 import { dismissAll, join, leave, selectCar, takeSeat } from './membership.ts'
 import { raceLoop } from './race-loop.ts'
 import { newsOf } from './race-news.ts'
@@ -10,7 +10,7 @@ import { resultsMessage, storedRace } from './results.ts'
 import { announceGreen, announceLobby, announcePlan, announceState, beginRun, endRun, prepareRun } from './runs.ts'
 import type { SessionDeps } from './session-deps.ts'
 import type { SessionEvent, SessionSettings } from './session-events.ts'
-import { createRoom, type SessionRoom } from './session-room.ts'
+import { createRoom, type SessionRoom, sessionTick } from './session-room.ts'
 import { decisionOf, isRaceWithDrivers, refuseCommand, refuseUnprepared, standingPlan } from './session-rules.ts'
 
 interface SessionContext {
@@ -90,10 +90,7 @@ const session = setup({
     tellNews: ({ context: { room }, event: received }) => {
       assertEvent(received, 'run.event')
       const { event } = received
-      const news = newsOf(
-        event,
-        room.run?.entrants.findLast(({ slot }) => slot === event.slot),
-      )
+      const news = newsOf(event, room.run?.holderOf(event.slot))
       if (news !== undefined) room.announcer.tell(news)
     },
     announceGreen: ({ context }) => announceGreen(context.room),
@@ -116,7 +113,7 @@ const session = setup({
     close: ({ context: { room } }) => dismissAll(room, room.isDraining ? 'shutting_down' : 'session_closed'),
     noteCrash: ({ context: { room } }, { error }: { error: unknown }) => {
       room.deps.counters.sessionCrashes++
-      room.deps.log.error({ err: error, sessionId: room.settings.id, tick: room.run?.race.tick }, 'a session crashed')
+      room.deps.log.error({ err: error, sessionId: room.settings.id, tick: sessionTick(room) }, 'a session crashed')
     },
     dismissCrashed: ({ context: { room } }) => dismissAll(room, 'session_crashed'),
   },
@@ -141,6 +138,7 @@ const COMMAND = [
 export const sessionMachine = contain(
   session.createMachine({
     id: 'session',
+    options: { maxIterations: MICROSTEPS_MAX },
     context: ({ input, self }) => ({
       room: createRoom(input.settings, input.deps, self),
       recording: createRecording(input.deps.counters),
@@ -227,7 +225,8 @@ export const sessionMachine = contain(
                   },
                   onError: { target: 'shown', actions: { type: 'announceResults', params: { isPersisted: false } } },
                 },
-                on: { 'run.shown': { actions: 'noteShown' } },
+                // The result is announced before a stopping server closes the session.
+                on: { 'run.shown': { actions: 'noteShown' }, 'session.drain': { actions: 'drain' } },
               },
               shown: {
                 always: [

@@ -8,12 +8,14 @@ import type { SessionRoom } from './session-room.ts'
 
 export function decisionOf(room: SessionRoom, event: SessionEvent): Decision | undefined {
   if (!isCommand(event)) return undefined
-  return decide(event, {
+  const decision = decide(event, {
     isHost: room.roster.hostId === event.playerId,
     isInLobby: room.plan === undefined,
     kind: room.settings.kind,
     countdownSeconds: room.deps.config.countdownSeconds,
   })
+  // A stopping server waits for the race under way, not for another one (SHUT1).
+  return room.isDraining && decision.kind === 'run' ? { kind: 'refuse', reason: 'shutting_down' } : decision
 }
 
 function isCommand(event: SessionEvent): event is SessionCommand {
@@ -45,5 +47,5 @@ export function standingPlan(room: SessionRoom): RunPlan {
 /** Worth the drain's patience: people are racing, and it ends by itself (SHUT1). */
 export function isRaceWithDrivers(room: SessionRoom): boolean {
   const isRacing = room.plan?.mode === GameMode.Race && room.run !== undefined && room.run.race.phase !== RacePhase.Over
-  return isRacing && room.roster.driverCount > 0
+  return isRacing && room.roster.seats.some(({ member, isWaiting }) => member !== undefined && !isWaiting)
 }

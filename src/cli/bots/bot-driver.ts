@@ -11,8 +11,8 @@ import type { Track } from '../../simulation/track.ts'
 
 /**
  * The AI driver behind a link: he sees the field as telemetry shows it and presses what he would press in the server.
- * What a server does for its own drivers, putting a car back on the track, he cannot ask for; when he is stuck he backs
- * up for a while instead.
+ * A server puts its own drivers back on the track when they ask; he backs up for a while instead, and when that does
+ * not help either, the server sees a car that pushes in vain.
  */
 export interface BotDriverOptions {
   readonly track: Track
@@ -27,7 +27,8 @@ export interface BotDriverOptions {
   readonly seed: number
 }
 
-const BACK_UP_S = 2.5
+/** A little longer than the three seconds of pushing in vain after which a server helps. */
+const BACK_UP_S = 3.5
 const BACK_UP_THROTTLE = 0.4
 /** Beyond this between two frames a car was put somewhere else, and is looked for on the whole circuit. */
 const JUMP_M = 50

@@ -83,7 +83,8 @@ class FleetRace {
       values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
     return {
       results,
-      errors,
+      // A copy: what the bots say when they are closed is no news.
+      errors: [...errors],
       meter: this.#meter,
       framesPerS: mean(rates.map(({ framesPerS }) => framesPerS)),
       kbitPerS: mean(rates.map(({ kbitPerS }) => kbitPerS)),

@@ -39,7 +39,7 @@ export function trackMap(shape: MapShape, cars: readonly CarOnMap[], order: read
 
 /** A colour that stays with a car for the race: neighbours on the grid are the golden angle apart. */
 export function carColour({ gridPosition }: ClassifiedCar): string {
-  return `hsl(${Math.round((gridPosition * 137.5) % 360)} 70% 60%)`
+  return `hsl(${Math.round((gridPosition * 137.5) % 360)} 70% 65%)`
 }
 
 function extent(values: readonly number[]): [least: number, greatest: number] {

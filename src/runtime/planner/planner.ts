@@ -36,8 +36,11 @@ export class PlannerError extends Error {
 /** The idle worker gives its memory back after so long. */
 const IDLE_MS = 10_000
 
-export function createPlanner(content: PlannerContent): Planner {
-  const thread = new PlannerThread()
+const WORKER = new URL('./planner-worker.ts', import.meta.url)
+
+/** `worker` answers PlannerRequests with PlannerReplies; tests give their own. */
+export function createPlanner(content: PlannerContent, worker = WORKER): Planner {
+  const thread = new PlannerThread(worker)
   const tracks = new Map<TrackId, Promise<Track>>()
   const plans = new Map<string, Promise<RacePlan>>()
 
@@ -88,9 +91,14 @@ function fail(reply: PlannerReply): never {
 
 /** One worker at most, started when needed; answers come in the order of the questions. */
 class PlannerThread {
+  readonly #url: URL
   #worker: Worker | undefined
   #waiting: { resolve: (reply: PlannerReply) => void; reject: (error: Error) => void }[] = []
   #idle: NodeJS.Timeout | undefined
+
+  constructor(url: URL) {
+    this.#url = url
+  }
 
   ask(request: PlannerRequest): Promise<PlannerReply> {
     clearTimeout(this.#idle)
@@ -106,7 +114,7 @@ class PlannerThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./planner-worker.ts', import.meta.url))
+    const worker = new Worker(this.#url)
     worker.on('message', (reply: PlannerReply) => {
       this.#waiting.shift()?.resolve(reply)
       if (this.#waiting.length === 0) this.#rest()
@@ -117,9 +125,14 @@ class PlannerThread {
   }
 
   #rest(): void {
+    const worker = this.#worker
     // An idle worker must not keep a stopping process alive.
-    this.#worker?.unref()
-    this.#idle = setTimeout(() => void this.#worker?.terminate(), IDLE_MS)
+    worker?.unref()
+    this.#idle = setTimeout(() => {
+      // A question that comes while it ends goes to a new one.
+      this.#worker = undefined
+      void worker?.terminate()
+    }, IDLE_MS)
     this.#idle.unref()
   }
 

@@ -57,6 +57,19 @@ test('[SES2] dialect 1 hears SessionStarting, then GameModeChanged to Race and a
   ])
 })
 
+test('[SES2] a start without a countdown is announced like one with it', async () => {
+  await using world = await createSessionWorld({ session: { countdownSeconds: 0 } })
+  const ana = world.enter('Ana')
+  await ana.opens()
+  ana.forgets()
+  await ana.starts()
+  await world.advance({ ticks: 1 })
+  expect(ana.link.heard).toEqual([
+    { type: 'SessionStarting', countdownSeconds: 0 },
+    { type: 'GameModeChanged', mode: GameMode.Race },
+  ])
+})
+
 test('[SES2] a rematch is race number 2 and starts from nothing', async () => {
   await using world = await createSessionWorld()
   const ana = world.enter('Ana', { dialect: 2 })

@@ -1,0 +1,168 @@
+import { expect, test } from 'vitest'
+import { CONGESTED_BYTES } from '../../../src/transport/limits.ts'
+import { type BenchOptions, LOBBY_STATE, openConnection } from './support/bench.ts'
+
+function signedIn(options?: BenchOptions) {
+  const bench = openConnection(options)
+  bench.signIn()
+  bench.wire.sent.length = 0
+  return bench
+}
+
+test('what a signed-in client says goes to its player', () => {
+  const { wire, heard } = signedIn()
+  wire.hear('LeaveSession')
+  expect(heard).toEqual([{ type: 'player.said', message: { type: 'LeaveSession' } }])
+})
+
+test('[HB1] silence outside a session is Error 408 after 30 s, and the end', () => {
+  const { wire, pass, actor, heard, counters } = signedIn()
+  pass(30_000)
+  expect(wire.closeCode).toBeUndefined()
+  pass(100)
+  expect(wire.said.at(-1)).toMatchObject({ type: 'Error', data: { code: 408, reason: 'heartbeat_timeout' } })
+  expect([wire.closeCode, counters.dropped.heartbeat_timeout]).toEqual([1008, 1])
+  expect(heard).toEqual([{ type: 'player.dropped' }])
+  wire.lose()
+  expect(actor.getSnapshot().status).toBe('done')
+})
+
+test('[HB1] silence in a session is Error 408 after 5 s, and any valid message counts as life', () => {
+  const { wire, pass, link } = signedIn()
+  link().locate({ tick: () => 1 })
+  pass(4900)
+  wire.hear('PlayerInput', { server_tick_ack: 0, throttle: 0, brake: 0, steering: 0 })
+  pass(5000)
+  expect(wire.closeCode).toBeUndefined()
+  pass(100)
+  expect(wire.said.at(-1)!.data.code).toBe(408)
+})
+
+test("[D1.4] LobbyState comes on the connection's own clock, which begins at its sign-in", () => {
+  const { wire, pass } = signedIn()
+  pass(2000)
+  expect(wire.saidTypes).toEqual([])
+  pass(100)
+  expect(wire.saidTypes).toEqual(['LobbyState'])
+  pass(10_000)
+  expect(wire.saidTypes).toHaveLength(6)
+})
+
+test('[D1.4] lobby states missed while the process stood still are not made up for', () => {
+  const { wire, pass, clock } = signedIn()
+  pass(100)
+  clock.increment(20_000)
+  pass(1900)
+  expect(wire.saidTypes).toEqual(['LobbyState'])
+})
+
+test('[BP1] a client that owes reading for 10 s is told and ended', () => {
+  const { wire, pass, link, counters } = signedIn()
+  wire.bufferedBytes = CONGESTED_BYTES + 1
+  link().send({ type: 'SessionLeft' })
+  pass(10_000)
+  expect(wire.closeCode).toBeUndefined()
+  pass(100)
+  expect([wire.closeCode, counters.dropped.slow_client]).toEqual([1008, 1])
+})
+
+test('[BP1] a client whose queue overflows is ended once, however much more is said to it', () => {
+  const { wire, link, counters, heard } = signedIn()
+  wire.bufferedBytes = CONGESTED_BYTES + 1
+  for (let count = 0; count < 30; count++) link().send({ type: 'SessionLeft' })
+  expect([wire.closeCode, counters.dropped.slow_client]).toEqual([1008, 1])
+  expect(heard).toEqual([{ type: 'player.dropped' }])
+})
+
+test.each([
+  ['[FRM4] a message that is too long', 'hearOversized', 413, 1009],
+  ['[FRM2] text on a WebSocket', 'hearText', 400, 1003],
+] as const)('%s is answered and ends the connection', (_, hear, code, closeCode) => {
+  const { wire, heard } = signedIn()
+  wire[hear]()
+  wire.hear('LeaveSession')
+  expect(wire.said).toMatchObject([{ type: 'Error', data: { code } }])
+  expect(wire.closeCode).toBe(closeCode)
+  expect(heard).toEqual([{ type: 'player.dropped' }])
+})
+
+test('[FRM6] persistent bad messages end the connection', () => {
+  const { wire } = signedIn()
+  for (let count = 0; count < 15; count++) wire.hear('Nonsense')
+  expect(wire.said.at(-1)).toMatchObject({ type: 'Error', data: { code: 400, reason: 'too_many_bad_messages' } })
+  expect(wire.said).toHaveLength(12)
+  expect(wire.closeCode).toBe(1008)
+})
+
+test('a socket that is lost ends the connection at once; player and lobby hear of it', () => {
+  const { wire, actor, heard, lobbyHeard, sweeps } = signedIn()
+  wire.lose(new Error('reset'))
+  expect(actor.getSnapshot()).toMatchObject({ status: 'done', value: 'closed' })
+  expect(heard).toEqual([{ type: 'player.dropped' }])
+  expect(lobbyHeard).toEqual(['player.enter', 'player.disconnected'])
+  expect([sweeps.size, wire.isDestroyed]).toEqual([0, true])
+})
+
+test('a peer that does not follow our end is destroyed after its grace', () => {
+  const { wire, actor, clock, sweeps } = signedIn()
+  actor.send({ type: 'connection.close' })
+  expect([wire.closeCode, wire.isDestroyed]).toEqual([1000, false])
+  clock.increment(2000)
+  expect(actor.getSnapshot().status).toBe('done')
+  expect([wire.isDestroyed, sweeps.size]).toEqual([true, 0])
+})
+
+test('[SHUT1] a draining server says so in the words of each dialect, and the connection stays until it is closed', () => {
+  const one = signedIn()
+  one.actor.send({ type: 'connection.drain' })
+  expect(one.wire.said).toMatchObject([{ type: 'Error', data: { code: 503, reason: 'shutting_down' } }])
+  expect(one.wire.closeCode).toBeUndefined()
+
+  const two = openConnection()
+  two.signIn(2)
+  two.actor.send({ type: 'connection.drain' })
+  expect(two.wire.said.at(-1)).toMatchObject({ type: 'Goodbye', data: { retry_after_ms: 5000 } })
+})
+
+test('a fault in the sweep of one connection ends that connection alone', () => {
+  let isBroken = false
+  const lobbyStateFor = () => {
+    if (isBroken) throw new Error('a fault')
+    return LOBBY_STATE
+  }
+  const { pass, actor, logLines, sweeps } = signedIn({ lobbyStateFor })
+  isBroken = true
+  pass(2100)
+  expect(actor.getSnapshot()).toMatchObject({ status: 'done', value: 'closed' })
+  expect(logLines).toMatchObject([{ level: 'error', msg: 'a connection failed' }])
+  expect(sweeps.size).toBe(0)
+})
+
+test('a socket that cannot be opened ends the connection, which is logged', () => {
+  const { actor, logLines, errors } = openConnection({
+    openWire: () => {
+      throw new Error('no socket')
+    },
+  })
+  expect(actor.getSnapshot()).toMatchObject({ status: 'done', value: 'closed' })
+  expect(logLines).toMatchObject([{ level: 'error', msg: 'a connection failed' }])
+  expect(errors).toEqual([])
+})
+
+test('[UDP1] the datagram channel is offered in dialect 2 and closes with its connection', () => {
+  let closed = 0
+  const path = { isAlive: () => false, close: () => closed++, send: () => {} }
+  const offered: string[] = []
+  const { signIn, wire, actor } = openConnection({
+    datagrams: {
+      open: () => {
+        offered.push('channel')
+        return { token: new Uint8Array(32), expiresMs: 600_000, path } as never
+      },
+    },
+  })
+  signIn(2)
+  expect(wire.said[0]!.data.Udp).toMatchObject({ mode: 'plain', expires_ms: 600_000 })
+  actor.stop()
+  expect([offered, closed]).toEqual([['channel'], 1])
+})

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { openConnection, PLAYER_ID } from './support/bench.ts'
+
+test('[D1.3] AuthSuccess and LobbyState are the two messages after Authenticate', () => {
+  const { wire, signIn, actor } = openConnection()
+  signIn()
+  expect(wire.saidTypes).toEqual(['AuthSuccess', 'LobbyState'])
+  expect(wire.said[0]!.data).toEqual({ PlayerId: PLAYER_ID, ServerVersion: 1, PlayerName: 'Ana' })
+  expect(actor.getSnapshot().value).toBe('online')
+})
+
+test('[AUTH4] protocol 2 selects dialect 2, whose AuthSuccess has more and is followed by no LobbyState', () => {
+  const { wire, signIn, link, pass } = openConnection()
+  signIn(2)
+  expect(link().dialect).toBe(2)
+  expect(wire.said).toMatchObject([
+    { type: 'AuthSuccess', data: { Protocol: 2, TickRateHz: 240, SimVersion: 'test', Udp: { mode: 'off' } } },
+  ])
+  pass(10_000)
+  expect(wire.saidTypes).toEqual(['AuthSuccess'])
+})
+
+test('[AUTH4] a protocol that is unknown is AuthFailure and the end', () => {
+  const { wire, signIn, lobbyHeard } = openConnection()
+  signIn(3)
+  expect(wire.saidTypes).toEqual(['AuthFailure'])
+  expect(wire.closeCode).toBe(1000)
+  expect(lobbyHeard).toEqual([])
+})
+
+test('[AUTH3] a refusal of the lobby is AuthFailure with its reason and the end', () => {
+  const { wire, signIn, actor } = openConnection({ refusal: 'invalid_name' })
+  signIn()
+  expect(wire.said).toMatchObject([{ type: 'AuthFailure', data: { reason: expect.stringContaining('name') } }])
+  expect(wire.closeCode).toBe(1000)
+  wire.lose()
+  expect(actor.getSnapshot().status).toBe('done')
+})
+
+test('[AUTH3] a second Authenticate is Error 409 and nothing else', () => {
+  const { wire, signIn, heard } = openConnection()
+  signIn()
+  signIn()
+  expect(wire.said.slice(2)).toMatchObject([{ type: 'Error', data: { code: 409, reason: 'already_authenticated' } }])
+  expect([heard, wire.closeCode]).toEqual([[], undefined])
+})
+
+test('[AUTH1] a connection that does not sign in is told and ended, heartbeats or not', () => {
+  const { wire, pass, counters } = openConnection()
+  pass(3000)
+  wire.hear('Heartbeat', { client_tick: 0 })
+  pass(2000)
+  expect(wire.saidTypes).toEqual(['HeartbeatAck'])
+  pass(100)
+  expect(wire.said[1]).toMatchObject({ type: 'Error', data: { code: 408, reason: 'sign_in_timeout' } })
+  expect([wire.closeCode, counters.dropped.sign_in_timeout]).toEqual([1008, 1])
+})
+
+test('[AUTH1] what is said before sign-in reaches nobody', () => {
+  const { wire, lobbyHeard, heard } = openConnection()
+  wire.hear('RequestLobbyState')
+  expect(wire.said).toMatchObject([{ type: 'Error', data: { code: 401 } }])
+  expect([lobbyHeard, heard]).toEqual([[], []])
+})
+
+test('a sign-in that the lobby answers after the connection was refused leaves no player behind', () => {
+  const { wire, signIn, pass, answer, heard } = openConnection({ isLobbySlow: true })
+  signIn()
+  pass(5100)
+  expect(wire.closeCode).toBe(1008)
+  answer()
+  expect(heard).toEqual([{ type: 'player.dropped' }])
+  expect(wire.saidTypes).toEqual(['Error'])
+})
+
+test('[SHUT1] a sign-in while the server drains is AuthFailure', () => {
+  const { wire, signIn } = openConnection({ refusal: 'shutting_down' })
+  signIn()
+  expect(wire.said).toEqual([{ type: 'AuthFailure', data: { reason: 'Server is shutting down' } }])
+})

@@ -1,0 +1,102 @@
+import { createActor, SimulatedClock } from 'xstate'
+import type { ConnectionDeps } from '../../../../src/actors/connection/connection-deps.ts'
+import { connectionMachine } from '../../../../src/actors/connection/connection-machine.ts'
+import type { OpenWire } from '../../../../src/actors/connection/data-plane.ts'
+import type { LobbyEvent } from '../../../../src/actors/lobby/lobby-events.ts'
+import type { PlayerEvent } from '../../../../src/actors/player/player-events.ts'
+import type { MemberLink } from '../../../../src/actors/ports.ts'
+import { SweepList } from '../../../../src/actors/sweeper/sweeper.ts'
+import { createCounters } from '../../../../src/observability/counters.ts'
+import type { PlayerId } from '../../../../src/protocol/ids.ts'
+import type { Reason } from '../../../../src/protocol/reasons.ts'
+import { MemoryWire } from '../../../support/memory-wire.ts'
+import { collectingLogger } from '../../../support/test-server.ts'
+
+export const PLAYER_ID = '22222222-2222-4222-8222-222222222222' as PlayerId
+/** Stands for an encoded LobbyState. */
+export const LOBBY_STATE = Uint8Array.of(0x81, 0xa4, 0x74, 0x79, 0x70, 0x65, 0xaa, ...Buffer.from('LobbyState'))
+
+export interface BenchOptions {
+  /** The lobby refuses everybody for this reason. */
+  readonly refusal?: Reason
+  /** The lobby answers only when {@link ConnectionBench.answer} is called. */
+  readonly isLobbySlow?: boolean
+  readonly lobbyStateFor?: () => Uint8Array
+  readonly datagrams?: ConnectionDeps['datagrams']
+  /** In place of the memory wire. */
+  readonly openWire?: OpenWire
+}
+
+export type ConnectionBench = ReturnType<typeof openConnection>
+
+/**
+ * One connection's actor over a memory wire, on a clock that the test moves, with a lobby that lets everybody in. The
+ * sweep is done by {@link ConnectionBench.pass}.
+ */
+export function openConnection(options: BenchOptions = {}) {
+  const { refusal, isLobbySlow = false, lobbyStateFor = () => LOBBY_STATE, datagrams } = options
+  const wire = new MemoryWire()
+  const clock = new SimulatedClock()
+  clock.set(1000)
+  const sweeps = new SweepList()
+  const counters = createCounters()
+  const { log, logLines } = collectingLogger()
+  const heard: PlayerEvent[] = []
+  const lobbyHeard: string[] = []
+  const entering: { link: MemberLink }[] = []
+  const answer = () => {
+    if (refusal !== undefined) actor.send({ type: 'player.refused', reason: refusal })
+    else
+      actor.send({ type: 'player.entered', id: PLAYER_ID, name: 'Ana', player: { send: (event) => heard.push(event) } })
+  }
+  const lobby = {
+    send(event: LobbyEvent) {
+      lobbyHeard.push(event.type)
+      if (event.type !== 'player.enter') return
+      entering.push(event)
+      if (!isLobbySlow) answer()
+    },
+  }
+  const now = () => clock.now()
+  const deps: ConnectionDeps = {
+    config: CONFIG,
+    counters,
+    log,
+    lobby,
+    sweeps,
+    datagrams,
+    lobbyStateFor,
+    now,
+    wallClockMs: now,
+  }
+  const { openWire = wire.open } = options
+  const actor = createActor(connectionMachine, { clock, input: { id: 'c', deps, openWire } })
+  const errors: unknown[] = []
+  actor.subscribe({ error: (error) => errors.push(error) })
+  actor.start()
+  /** Time goes by, in steps of the sweeper. */
+  const pass = (ms: number) => {
+    for (const endMs = clock.now() + ms; clock.now() < endMs; ) {
+      clock.increment(Math.min(100, endMs - clock.now()))
+      sweeps.sweep(clock.now())
+    }
+  }
+  const signIn = (protocol?: number) =>
+    wire.hear('Authenticate', { token: '', player_name: 'Ana', ...(protocol === undefined ? {} : { protocol }) })
+  const link = () => entering[0]!.link
+  return { actor, wire, clock, sweeps, counters, logLines, heard, lobbyHeard, errors, pass, signIn, answer, link }
+}
+
+const CONFIG: ConnectionDeps['config'] = {
+  tickHz: 240,
+  simVersion: 'test',
+  signInTimeoutMs: 5000,
+  heartbeatTimeoutMs: 5000,
+  idleHeartbeatTimeoutMs: 30_000,
+  slowClientMs: 10_000,
+  lobbyStateIntervalMs: 2000,
+  retryAfterMs: 5000,
+  queue: { messagesMax: 16, bytesMax: 10_000 },
+  inbound: { badMessagesPerMinute: 10, inputsPerSecond: 300, controlPerSecond: 20, creationsPerMinute: 10 },
+  rates: { dialect1Hz: 30, streamHz: 60, datagramHz: 240 },
+}

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import { readBotArguments } from '../../../src/cli/bots/bot-arguments.ts'
+
+function options(...argv: string[]) {
+  const read = readBotArguments(argv)
+  if (!read.ok || read.type !== 'run') throw new Error('these arguments should be good')
+  return read.options
+}
+
+describe('the command line of the bots', () => {
+  test('needs nothing', () => {
+    expect(options()).toEqual({
+      count: 16,
+      laps: 2,
+      track: undefined,
+      car: undefined,
+      transport: 'tcp',
+      url: 'tcp://127.0.0.1:9000',
+      isJson: false,
+      skill: undefined,
+      timeoutS: 600,
+    })
+  })
+
+  test('takes values after a blank or an equals sign', () => {
+    const read = options('--count', '4', '--laps=1', '--track', 'oval', '--json', '--ai-skill', '0.5')
+    expect(read).toMatchObject({ count: 4, laps: 1, track: 'oval', isJson: true, skill: 0.5, timeoutS: 360 })
+  })
+
+  test('goes to the WebSocket port with ws, and to the control connection with udp', () => {
+    expect(options('--transport', 'ws').url).toBe('ws://127.0.0.1:9002/ws')
+    expect(options('--transport', 'udp').url).toBe('tcp://127.0.0.1:9000')
+    expect(options('--transport', 'udp', '--url', 'ws://x/ws').url).toBe('ws://x/ws')
+  })
+
+  test('asks for help', () => {
+    expect(readBotArguments(['--help'])).toEqual({ ok: true, type: 'help' })
+  })
+
+  test.each([
+    [['--cuont', '3'], /no flag --cuont.*--count/],
+    [['16'], /16 is not a flag/],
+    [['--count'], /--count needs a value/],
+    [['--json=yes'], /--json has no value/],
+    [['--count', '0'], /--count is a whole number from 1 to 64/],
+    [['--count', '1.5'], /--count/],
+    [['--laps', 'two'], /--laps/],
+    [['--laps', ''], /--laps/],
+    [['--transport', 'carrier-pigeon'], /tcp, ws, udp/],
+    [['--url', 'nowhere'], /does not go with --transport tcp/],
+    [['--url', 'ws://127.0.0.1:9002/ws'], /does not go with --transport tcp/],
+    [['--ai-skill', '2'], /--ai-skill/],
+    [['--timeout-seconds', '0'], /--timeout-seconds/],
+  ])('%j is refused in one line', (argv, fault) => {
+    const read = readBotArguments(argv)
+    expect(read).toMatchObject({ ok: false, fault: expect.stringMatching(fault) })
+    expect(read).not.toMatchObject({ fault: expect.stringMatching(/\n/) })
+  })
+})

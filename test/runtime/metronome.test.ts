@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest'
+import { createMetronome } from '../../src/runtime/metronome/metronome.ts'
+import { createThreadTickSource } from '../../src/runtime/metronome/thread-tick-source.ts'
+import { ManualTickSource } from '../support/manual-metronome.ts'
+
+/** A metronome on a hand-moved source, with what it reported. */
+function createTestMetronome(overrunTicksMax = 4) {
+  const source = new ManualTickSource()
+  const reports: string[] = []
+  const clock = { nowMs: 0 }
+  const metronome = createMetronome({
+    source,
+    overrunTicksMax,
+    now: () => clock.nowMs,
+    observer: {
+      ticked: (gapMs) => reports.push(`gap ${gapMs}`),
+      late: (ticks) => reports.push(`late ${ticks}`),
+      lost: (ticks) => reports.push(`lost ${ticks}`),
+    },
+  })
+  const counting = () => {
+    const counter = { steps: 0, errors: [] as unknown[], remove: () => {} }
+    counter.remove = metronome.add(
+      () => counter.steps++,
+      (error) => counter.errors.push(error),
+    )
+    return counter
+  }
+  return { source, reports, clock, metronome, counting }
+}
+
+test('a wake-up runs each step once for every tick that is due', () => {
+  const { source, counting, metronome } = createTestMetronome()
+  const [one, two] = [counting(), counting()]
+  for (const ticks of [1, 1, 3]) source.due(ticks)
+  expect([one.steps, two.steps]).toEqual([5, 5])
+  expect(metronome.stats).toMatchObject({ ticks: 5, lateTicks: 2, lostTicks: 0, running: 2 })
+})
+
+test('after a stall at most the overrun is caught up, and the rest is counted as lost and said', () => {
+  const { source, counting, metronome, reports } = createTestMetronome(4)
+  const { steps: _, ...rest } = counting()
+  const counter = counting()
+  source.due(10)
+  expect(counter.steps).toBe(4)
+  expect(metronome.stats).toMatchObject({ lateTicks: 3, lostTicks: 6 })
+  expect(reports).toEqual(['late 3', 'lost 6'])
+  source.due(1)
+  expect(counter.steps).toBe(5)
+  expect(rest.errors).toEqual([])
+})
+
+test('a step that throws is removed alone, and only its owner hears of it', () => {
+  const { source, counting, metronome } = createTestMetronome()
+  const sound = counting()
+  const errors: unknown[] = []
+  metronome.add(
+    () => {
+      throw new Error('a bug')
+    },
+    (error) => errors.push(error),
+  )
+  source.due(1)
+  source.due(1)
+  expect(errors).toEqual([new Error('a bug')])
+  expect(sound).toMatchObject({ steps: 2, errors: [] })
+  expect(metronome.stats.running).toBe(1)
+})
+
+test('without a step the source stands still, and starts again with the next one', () => {
+  const { source, counting } = createTestMetronome()
+  expect(source.isRunning).toBe(false)
+  const one = counting()
+  expect(source.isRunning).toBe(true)
+  one.remove()
+  one.remove()
+  expect([source.isRunning, source.starts, source.stops]).toEqual([false, 1, 1])
+  const two = counting()
+  source.due(2)
+  expect([one.steps, two.steps]).toEqual([0, 2])
+})
+
+test('a step may remove itself or another one, or add one, while it runs', () => {
+  const { source, counting, metronome } = createTestMetronome()
+  const victim = counting()
+  const remove = metronome.add(
+    () => {
+      victim.remove()
+      remove()
+      counting()
+    },
+    () => {},
+  )
+  source.due(3)
+  expect(victim.steps).toBe(1)
+  expect(metronome.stats.running).toBe(1)
+})
+
+test('gaps are measured between ticks, and a pause between two races is none', () => {
+  const { source, counting, reports, clock, metronome } = createTestMetronome()
+  const one = counting()
+  source.due(1)
+  clock.nowMs = 4
+  source.due(1)
+  one.remove()
+  clock.nowMs = 60_000
+  const two = counting()
+  expect(metronome.stats.lastTickMs).toBe(60_000)
+  source.due(1)
+  expect(reports).toEqual(['gap 4'])
+  two.remove()
+})
+
+test('closing closes the source and forgets every step', async () => {
+  const { source, counting, metronome } = createTestMetronome()
+  const one = counting()
+  await metronome.close()
+  source.due(1)
+  expect([one.steps, source.isClosed, metronome.stats.running]).toEqual([0, true, 0])
+})
+
+test('the thread ticks at its rate, stands still when stopped, and starts again', async () => {
+  const source = createThreadTickSource(240)
+  const ticksIn = (ms: number) =>
+    new Promise<number>((resolve) => {
+      const startedMs = performance.now()
+      source.start((scheduled) => {
+        if (performance.now() - startedMs < ms) return
+        source.stop()
+        resolve(scheduled)
+      })
+    })
+  for (let run = 0; run < 2; run++) {
+    const startedMs = performance.now()
+    const ticks = await ticksIn(200)
+    const elapsedMs = performance.now() - startedMs
+    // It counts against an absolute schedule: never ahead of the clock, and at 200 ms some 48 ticks less the thread's start.
+    expect(ticks).toBeLessThanOrEqual((elapsedMs * 240) / 1000)
+    expect(ticks).toBeGreaterThan(10)
+  }
+  await source.close()
+})

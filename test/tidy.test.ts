@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+// The structure of the code base, checked: who may import whom, how long a file may be, what may not be called.
+
+const ROOT = resolve(import.meta.dirname, '..')
+const SOURCES = filesBelow('src').filter((file) => file.endsWith('.ts'))
+const TESTS = filesBelow('test').filter((file) => file.endsWith('.ts'))
+
+const PURE = ['protocol', 'content', 'simulation', 'driver', 'rules', 'replay', 'race'] as const
+
+/** Folders of src that a folder may import from, besides itself. Types of `config` and `observability` are open to all of the server side. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  protocol: [],
+  content: ['protocol'],
+  simulation: ['content', 'protocol'],
+  driver: ['simulation', 'content', 'protocol'],
+  rules: ['simulation', 'protocol'],
+  replay: ['protocol', 'simulation'],
+  race: ['protocol', 'content', 'simulation', 'driver', 'rules'],
+  client: [...PURE],
+  config: [],
+  observability: ['config'],
+  storage: [...PURE],
+  transport: [...PURE, 'observability', 'actors/ports.ts'],
+  runtime: [...PURE],
+  actors: [...PURE, 'observability', 'runtime', 'storage', 'transport'],
+  http: [...PURE, 'storage'],
+  server: [...PURE, 'actors', 'config', 'http', 'observability', 'runtime', 'storage', 'transport'],
+  cli: [...PURE, 'client', 'config'],
+  'main.ts': ['server'],
+}
+
+describe('structure', () => {
+  test('a folder imports only from the folders below it', () => {
+    const offences = SOURCES.flatMap((file) => {
+      const folder = folderOf(file)
+      const allowed = ALLOWED[folder] ?? []
+      return relativeImports(file)
+        .filter((target) => folderOf(target) !== folder)
+        .filter((target) => !allowed.includes(folderOf(target)) && !allowed.includes(target.slice('src/'.length)))
+        .map((target) => `${file} imports ${target}`)
+    })
+    expect(offences).toEqual([])
+  })
+
+  test('what runs in a browser imports nothing of Node', () => {
+    const browserSide = SOURCES.filter((file) => [...PURE, 'client'].some((folder) => folderOf(file) === folder))
+    const nodeOnly = /^src\/client\/(node|tcp-|udp-)/
+    const offences = browserSide.filter((file) => !nodeOnly.test(file) && /from 'node:|import\('node:/.test(read(file)))
+    expect(offences).toEqual([])
+  })
+
+  test('only the pure folders and the actors stay clear of sockets and HTTP', () => {
+    const offences = SOURCES.filter((file) => folderOf(file) === 'actors' && /from '(ws|hono|@hono\/)/.test(read(file)))
+    expect(offences).toEqual([])
+  })
+
+  test('only src/config reads the environment', () => {
+    const offences = SOURCES.filter((file) => folderOf(file) !== 'config' && /process\.env/.test(read(file)))
+    expect(offences).toEqual([])
+  })
+
+  test('no file is longer than 300 lines', () => {
+    const tooLong = [...SOURCES, ...TESTS].filter((file) => read(file).split('\n').length > 301)
+    expect(tooLong).toEqual([])
+  })
+
+  test('every test can fail and every test runs', () => {
+    const marks = /\b(?:it|test|describe)\.(?:only|skip|todo)\b/
+    expect(TESTS.filter((file) => !file.endsWith('tidy.test.ts') && marks.test(read(file)))).toEqual([])
+  })
+})
+
+function filesBelow(folder: string): string[] {
+  const entries = readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+}
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8')
+}
+
+function folderOf(file: string): string {
+  return file.split('/')[1] ?? ''
+}
+
+function relativeImports(file: string): string[] {
+  const specifiers = [...read(file).matchAll(/(?:from|import\() ?'(\.[^']+)'/g)].map((match) => match[1] ?? '')
+  return specifiers.map((specifier) => relative(ROOT, resolve(ROOT, file, '..', specifier)))
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { openPlane } from './support/plane.ts'
+
+const FRAME = {
+  tick: 1,
+  streamBody: () => Uint8Array.of(1, 2),
+  datagramBodies: () => [Uint8Array.of(3), Uint8Array.of(4)],
+}
+
+function fakePath() {
+  const sent: number[][] = []
+  const path = {
+    isUp: true,
+    isAlive: () => path.isUp,
+    close: () => {},
+    send: (head: Uint8Array, body: Uint8Array) => sent.push([...head, ...body]),
+  }
+  return { path, sent }
+}
+
+test("[TEL3] the rate is dialect 1's own, else what was subscribed to, else the default of the channel in use", () => {
+  expect(openPlane({ dialect: 1 }).link.telemetry.hz).toBe(30)
+  const { link } = openPlane({ dialect: 2 })
+  const { path } = fakePath()
+  expect(link.telemetry.hz).toBe(60)
+  link.datagrams = path
+  expect(link.telemetry.hz).toBe(240)
+  link.subscribeTelemetry(120)
+  expect(link.telemetry.hz).toBe(120)
+})
+
+test('[UDP1] telemetry goes by datagram while the channel lives and by the stream when it does not', () => {
+  const { link, wire } = openPlane({ dialect: 2 })
+  const { path, sent } = fakePath()
+  link.datagrams = path
+  link.telemetry.writeFrame(FRAME, 0x1_0007, -3)
+  expect(sent).toEqual([
+    [0xc1, 1, 7, 0, 0xfd, 3],
+    [0xc1, 1, 7, 0, 0xfd, 4],
+  ])
+  path.isUp = false
+  link.telemetry.writeFrame(FRAME, 7, 2)
+  expect(wire.sent.map((bytes) => [...bytes])).toEqual([[0xc1, 1, 7, 0, 2, 1, 2]])
+})
+
+test('a link that is closed sends nothing more and ends its wire with the code given', () => {
+  const { link, wire } = openPlane()
+  link.close(1008)
+  link.send({ type: 'SessionLeft' })
+  expect([wire.sent, wire.closeCode]).toEqual([[], 1008])
+})
