@@ -6,7 +6,7 @@ const node: TestProjectConfiguration = {
   test: { name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/browser/**'] },
 }
 
-// A real Chromium, after everything else so that it has the machine to itself.
+// A real Chromium, in a group of its own so that it has the machine to itself.
 const browser: TestProjectConfiguration = {
   extends: true,
   // What a test runs in its page has to stand alone: without a target, `using` is rewritten to call a helper outside.
@@ -17,6 +17,7 @@ const browser: TestProjectConfiguration = {
     globalSetup: ['test/browser/setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    fileParallelism: false,
     sequence: { groupOrder: 1 },
   },
 }

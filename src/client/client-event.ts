@@ -2,7 +2,7 @@ import type { ServerMessage } from '../protocol/server-messages.ts'
 
 /** What a client's events are made of: everything critical that the server says without being asked. */
 export type ClientEvent = Extract<ServerMessage, { type: ClientEventType }>
-export type ClientEventType = (typeof EVENT_TYPES)[number]
+type ClientEventType = (typeof EVENT_TYPES)[number]
 
 const EVENT_TYPES = [
   'SessionLeft',

@@ -19,7 +19,7 @@ export interface Request<T> {
    */
   readonly isFenced?: boolean
 }
-export type Taken<T> = 'not mine' | 'more to come' | { readonly value: T }
+type Taken<T> = 'not mine' | 'more to come' | { readonly value: T }
 
 interface Pending {
   readonly messages: readonly ClientMessage[]
@@ -125,22 +125,21 @@ function pendingOf<T>(request: Request<T>, resolve: (value: T) => void, reject: 
   return pending
 }
 
+/** Errors that announce an end, whatever is being asked. */
+const ENDS: ReadonlySet<string> = new Set([
+  'too_many_bad_messages',
+  'heartbeat_timeout',
+  'slow_client',
+  'signed_in_elsewhere',
+  'session_crashed',
+])
+/** Answers to whoever wants to come in, and news to whoever is in. */
+const CLOSED_DOORS: ReadonlySet<string> = new Set(['session_closed', 'shutting_down'])
 const ENTRIES: ReadonlySet<ClientMessageType> = new Set(['CreateSession', 'JoinSession', 'JoinAsSpectator'])
 
-/** Whether an Error of this reason can be the answer to a request, and not the announcement of an end. */
+/** Whether an Error of this reason can be the answer to a request. */
 function isAnswer(reason: string | undefined, type: ClientMessageType | undefined): boolean {
-  switch (reason) {
-    case 'too_many_bad_messages':
-    case 'heartbeat_timeout':
-    case 'slow_client':
-    case 'signed_in_elsewhere':
-    case 'session_crashed':
-      return false
-    // These are answers to whoever wants to come in, and news to whoever is in.
-    case 'session_closed':
-    case 'shutting_down':
-      return type !== undefined && ENTRIES.has(type)
-    default:
-      return true
-  }
+  if (reason === undefined) return true
+  if (CLOSED_DOORS.has(reason)) return type !== undefined && ENTRIES.has(type)
+  return !ENDS.has(reason)
 }

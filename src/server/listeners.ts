@@ -5,6 +5,7 @@ import { Server as TlsServer } from 'node:tls'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Config } from '../config/schema.ts'
+import type { Reason } from '../protocol/reasons.ts'
 import { capSockets } from '../transport/cap-sockets.ts'
 import { ListenError } from '../transport/listen-error.ts'
 import { createTcpListener } from '../transport/tcp-listener.ts'
@@ -17,10 +18,10 @@ export interface ListenerOptions {
   readonly tls: TlsMaterial | undefined
   readonly app: Hono
   readonly probeApp: Hono
-  readonly admit: (address: string) => boolean
-  /** What a plain TCP client over a cap is told. */
-  readonly refusal: Uint8Array
+  readonly refusalOf: (address: string) => Reason | undefined
   readonly accept: (arrival: Arrival) => void
+  /** A socket that listens could not accept; it goes on listening. */
+  readonly onError: (error: Error) => void
 }
 
 export interface Listeners {
@@ -34,13 +35,13 @@ export interface Listeners {
 
 /** Opens the TCP port, the HTTP port with WebSocket on it, and the probe port if one is asked for. */
 export async function openListeners(options: ListenerOptions): Promise<Listeners> {
-  const { config, tls, admit, accept, refusal } = options
+  const { config, tls, refusalOf, accept } = options
   const { host, tcp_port, http_port } = config.network
   const messageBytesMax = config.limits.message_bytes_max
   const handshakeTimeoutMs = config.limits.sign_in_timeout_ms
-  const tcp = createTcpListener({ tls, messageBytesMax, handshakeTimeoutMs, admit, accept, refusal })
+  const tcp = createTcpListener({ tls, messageBytesMax, handshakeTimeoutMs, refusalOf, accept })
   const http = createWebServer(options.app, handshakeTimeoutMs, tls)
-  attachWebSocketListener(http, { messageBytesMax, admit, accept })
+  attachWebSocketListener(http, { messageBytesMax, refusalOf, accept })
   const probe = config.http.probe_port === 0 ? undefined : createWebServer(options.probeApp, handshakeTimeoutMs)
   capAll(config, { tcp, http, probe })
   const opened: Server[] = []
@@ -48,6 +49,7 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
     opened.push(await listen(tcp, host, tcp_port, 'TCP', 'network.tcp_port'))
     opened.push(await listen(http, host, http_port, 'HTTP', 'network.http_port'))
     if (probe !== undefined) opened.push(await listen(probe, host, config.http.probe_port, 'probe', 'http.probe_port'))
+    for (const server of opened) server.on('error', options.onError)
   } catch (error) {
     await Promise.all(opened.map(closeServer))
     throw error
@@ -92,8 +94,12 @@ function capAll(
 
 function listen(server: Server, host: string, port: number, what: string, key: string): Promise<Server> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(new ListenError(what, key, port, error)))
-    server.listen(port, host, () => resolve(server))
+    const fail = (error: Error) => reject(new ListenError(what, key, port, error))
+    server.once('error', fail)
+    server.listen(port, host, () => {
+      server.off('error', fail)
+      resolve(server)
+    })
   })
 }
 

@@ -4,8 +4,7 @@ import type { Logger } from 'pino'
 import type { ConnectionDeps } from '../actors/connection/connection-deps.ts'
 import type { Config } from '../config/schema.ts'
 import { createHttpApp, createProbeApp } from '../http/app.ts'
-import { encodeServerMessage } from '../protocol/codec.ts'
-import { errorMessage } from '../protocol/reasons.ts'
+import type { Reason } from '../protocol/reasons.ts'
 import { CLOSE_GRACE_MS } from '../transport/limits.ts'
 import { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import type { Arrival } from '../transport/wire.ts'
@@ -94,7 +93,7 @@ class Server implements RunningServer {
   }
 
   async #open(): Promise<void> {
-    const { config, log, storage, gate } = this.parts
+    const { config, log, storage } = this.parts
     const tls = tlsMaterial(config, log)
     this.isTls = tls !== undefined
     await storage.check()
@@ -107,10 +106,17 @@ class Server implements RunningServer {
       tls,
       app: createHttpApp(view, { log }),
       probeApp: createProbeApp(view, { log }),
-      admit: (address) => !this.#isDraining && gate.admits(address),
-      refusal: encodeServerMessage(errorMessage('server_full')),
+      refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#refusalOf(address)),
       accept: (arrival) => this.#accept(arrival, deps),
+      onError: (error) => log.error({ err: error }, 'a listening socket reported an error'),
     })
+  }
+
+  #refusalOf(address: string): Reason | undefined {
+    const { gate, metrics } = this.parts
+    const refusal = gate.refusalOf(address)
+    if (refusal !== undefined) metrics.counters.dropped.connection_limit++
+    return refusal
   }
 
   #openDatagrams(): Promise<DatagramHub> | undefined {
@@ -119,7 +125,7 @@ class Server implements RunningServer {
     // Until DTLS is built, TLS on means that everything runs on the stream (UDP1).
     if (udp.mode === 'off' || this.isTls) return undefined
     const onError = (error: Error) => log.error({ err: error }, 'the datagram socket reported an error')
-    return DatagramHub.bind({ host, port, counters: metrics.counters, now: steadyMs, wallClockMs, onError })
+    return DatagramHub.bind({ host, port, counters: metrics.counters, now: steadyMs, onError })
   }
 
   #accept({ address, transport, openWire }: Arrival, deps: ConnectionDeps): void {

@@ -10,7 +10,7 @@ export function capSockets(server: Pick<Server, 'on'>, limits: SocketLimits): vo
   const gate = new ConnectionGate(limits)
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? 'unknown'
-    if (!gate.admits(address)) {
+    if (gate.refusalOf(address) !== undefined) {
       socket.destroy()
       return
     }

@@ -15,9 +15,11 @@ export class ConnectionGate {
     return this.#total
   }
 
-  admits(address: string): boolean {
+  /** Why one more connection from the address is not welcome; undefined when it is. */
+  refusalOf(address: string): 'server_full' | 'connections_per_address' | undefined {
     const { connectionsMax, perAddressMax } = this.#limits
-    return this.#total < connectionsMax && (this.#byAddress.get(address) ?? 0) < perAddressMax
+    if (this.#total >= connectionsMax) return 'server_full'
+    return (this.#byAddress.get(address) ?? 0) >= perAddressMax ? 'connections_per_address' : undefined
   }
 
   /** Open connections of one transport. */

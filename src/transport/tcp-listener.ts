@@ -1,5 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
+import { encodeServerMessage } from '../protocol/codec.ts'
+import { errorMessage, type Reason } from '../protocol/reasons.ts'
 import { frameHeader } from './frame-assembler.ts'
 import { CLOSE_GRACE_MS, REFUSALS_TOLD_MAX } from './limits.ts'
 import { createTcpWire } from './tcp-wire.ts'
@@ -12,15 +14,13 @@ export interface TcpListenerOptions {
   readonly messageBytesMax: number
   /** A TLS handshake not done by then ends (AUTH1). */
   readonly handshakeTimeoutMs: number
-  /** False refuses the connection before anything is spent on it (RATE2). */
-  readonly admit: (address: string) => boolean
-  /** What a plain TCP client that is not admitted reads before the end. */
-  readonly refusal: Uint8Array
+  /** A reason refuses the connection before anything is spent on it (RATE2); a plain TCP client reads it before the end. */
+  readonly refusalOf: (address: string) => Reason | undefined
   readonly accept: (arrival: Arrival) => void
 }
 
 export function createTcpListener(options: TcpListenerOptions): Server {
-  const { tls, admit, messageBytesMax, handshakeTimeoutMs } = options
+  const { tls, refusalOf, messageBytesMax, handshakeTimeoutMs } = options
   const accept = (socket: Socket) => {
     // Until the wire takes over, an early reset must not be an unhandled error.
     socket.on('error', ignore)
@@ -28,13 +28,17 @@ export function createTcpListener(options: TcpListenerOptions): Server {
     options.accept({ address: addressOf(socket), transport: 'tcp', openWire })
   }
   if (tls === undefined) {
-    const refuse = createRefuser(options.refusal)
-    return createServer((socket) => (admit(addressOf(socket)) ? accept(socket) : refuse(socket)))
+    const refuse = createRefuser()
+    return createServer((socket) => {
+      const refusal = refusalOf(addressOf(socket))
+      if (refusal === undefined) accept(socket)
+      else refuse(socket, refusal)
+    })
   }
   const server = createTlsServer({ ...tls, handshakeTimeout: handshakeTimeoutMs }, accept)
   // Before the handshake, which is the dear part of a TLS connection.
   server.on('connection', (socket: Socket) => {
-    if (!admit(addressOf(socket))) socket.destroy()
+    if (refusalOf(addressOf(socket)) !== undefined) socket.destroy()
   })
   // A failed handshake is the client's affair. One that took too long is still open: only HTTPS servers close it themselves.
   server.on('tlsClientError', (_, socket) => socket.destroy())
@@ -42,10 +46,9 @@ export function createTcpListener(options: TcpListenerOptions): Server {
 }
 
 /** Says why and closes; a peer that does not follow is destroyed. Beyond a few at a time, nobody is told any more. */
-function createRefuser(refusal: Uint8Array): (socket: Socket) => void {
-  const bytes = Buffer.concat([frameHeader(refusal.length), refusal])
+function createRefuser(): (socket: Socket, reason: Reason) => void {
   let told = 0
-  return (socket) => {
+  return (socket, reason) => {
     socket.on('error', ignore)
     if (told >= REFUSALS_TOLD_MAX) {
       socket.destroy()
@@ -56,7 +59,8 @@ function createRefuser(refusal: Uint8Array): (socket: Socket) => void {
       told--
     })
     // What the peer says is read and thrown away, or our end would become a reset that overtakes the refusal.
-    socket.resume().end(bytes)
+    const refusal = encodeServerMessage(errorMessage(reason))
+    socket.resume().end(Buffer.concat([frameHeader(refusal.length), refusal]))
     setTimeout(() => socket.destroy(), CLOSE_GRACE_MS).unref()
   }
 }

@@ -31,8 +31,6 @@ export function createTcpWire(socket: Socket, bytesMax: number, listener: WireLi
       if (body !== undefined) socket.write(body)
       socket.uncork()
     },
-    cork: () => socket.cork(),
-    uncork: () => socket.uncork(),
     end() {
       if (isEnding) return
       isEnding = true

@@ -1,12 +1,13 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { type Reason, reasons } from '../protocol/reasons.ts'
 import { createWebSocketWire } from './websocket-wire.ts'
 import type { Arrival } from './wire.ts'
 
 export interface WebSocketListenerOptions {
   readonly messageBytesMax: number
-  readonly admit: (address: string) => boolean
+  readonly refusalOf: (address: string) => Reason | undefined
   readonly accept: (arrival: Arrival) => void
 }
 
@@ -26,12 +27,17 @@ export function attachWebSocketListener(http: Pick<Server, 'on'>, options: WebSo
     socket.on('error', () => {})
     const address = request.socket.remoteAddress ?? 'unknown'
     if (pathOf(request) !== PATH) return refuse(socket, '404 Not Found')
-    if (!options.admit(address)) return refuse(socket, '503 Service Unavailable')
+    const refusal = options.refusalOf(address)
+    if (refusal !== undefined) return refuse(socket, statusOf(refusal))
     server.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
       const openWire: Arrival['openWire'] = (listener) => createWebSocketWire(webSocket, address, listener)
       options.accept({ address, transport: 'websocket', openWire })
     })
   })
+}
+
+function statusOf(refusal: Reason): string {
+  return reasons[refusal].code === 429 ? '429 Too Many Requests' : '503 Service Unavailable'
 }
 
 function pathOf({ url = '' }: IncomingMessage): string {

@@ -36,12 +36,12 @@ export function createWebSocketWire(socket: WebSocket, address: string, listener
         socket.send(head)
         return
       }
-      // Two fragments of one message: the shared body is sent without being copied.
+      // Two fragments of one message, in one write: the shared body is sent without being copied.
+      stream?.cork()
       socket.send(head, { fin: false })
       socket.send(body, { fin: true })
+      stream?.uncork()
     },
-    cork: () => stream?.cork(),
-    uncork: () => stream?.uncork(),
     end(code) {
       if (isEnding) return
       isEnding = true

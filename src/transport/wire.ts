@@ -11,9 +11,6 @@ export interface Wire {
   readonly bufferedBytes: number
   /** Sends one message. `head` and `body` are two pieces of the same message; neither may change afterwards. */
   send(head: Uint8Array, body?: Uint8Array): void
-  /** Lets several sends leave in one write. */
-  cork(): void
-  uncork(): void
   /** Closes after what was sent has left; destroys when the peer does not follow. */
   end(code: WireCloseCode): void
   destroy(): void

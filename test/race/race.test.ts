@@ -41,7 +41,14 @@ function pressKeys(race: Race): void {
   for (const slot of [4, 5]) {
     const forTick = [0, race.tick + 5, Math.max(0, race.tick - 3)][race.tick % 3]!
     const [steering, throttle] = [random.nextSigned() / 2, random.nextFloat()]
-    writeInput(race.seats, slot, race.tick, { sequence: race.tick + 1, forTick, steering, throttle, brake: 0, gear: 127 })
+    writeInput(race.seats, slot, race.tick, {
+      sequence: race.tick + 1,
+      forTick,
+      steering,
+      throttle,
+      brake: 0,
+      gear: 127,
+    })
   }
 }
 

@@ -39,7 +39,6 @@ test('a wake-up runs each step once for every tick that is due', () => {
 
 test('after a stall at most the overrun is caught up, and the rest is counted as lost and said', () => {
   const { source, counting, metronome, reports } = createTestMetronome(4)
-  const { steps: _, ...rest } = counting()
   const counter = counting()
   source.due(10)
   expect(counter.steps).toBe(4)
@@ -47,7 +46,6 @@ test('after a stall at most the overrun is caught up, and the rest is counted as
   expect(reports).toEqual(['late 3', 'lost 6'])
   source.due(1)
   expect(counter.steps).toBe(5)
-  expect(rest.errors).toEqual([])
 })
 
 test('a step that throws is removed alone, and only its owner hears of it', () => {
@@ -121,22 +119,16 @@ test('closing closes the source and forgets every step', async () => {
 
 test('the thread ticks at its rate, stands still when stopped, and starts again', async () => {
   const source = createThreadTickSource(240)
-  const ticksIn = (ms: number) =>
+  const elapsedAt = (ticks: number) =>
     new Promise<number>((resolve) => {
       const startedMs = performance.now()
       source.start((scheduled) => {
-        if (performance.now() - startedMs < ms) return
+        if (scheduled < ticks) return
         source.stop()
-        resolve(scheduled)
+        resolve(performance.now() - startedMs)
       })
     })
-  for (let run = 0; run < 2; run++) {
-    const startedMs = performance.now()
-    const ticks = await ticksIn(200)
-    const elapsedMs = performance.now() - startedMs
-    // It counts against an absolute schedule: never ahead of the clock, and at 200 ms some 48 ticks less the thread's start.
-    expect(ticks).toBeLessThanOrEqual((elapsedMs * 240) / 1000)
-    expect(ticks).toBeGreaterThan(10)
-  }
+  // It counts against an absolute schedule, so 48 ticks are never there before 200 ms have gone by.
+  for (let run = 0; run < 2; run++) expect(await elapsedAt(48)).toBeGreaterThanOrEqual(200)
   await source.close()
 })

@@ -44,7 +44,10 @@ test('content that cannot be driven is refused, and the next question is answere
 
 test('when the worker dies, what it was asked is refused, and the next question is answered by another', async () => {
   const worker = new URL('./support/mortal-worker.ts', import.meta.url)
-  const mortal = createPlanner({ trackData: () => ringData, carData: (carId) => ({ ...formulaCar, id: carId }) }, worker)
+  const mortal = createPlanner(
+    { trackData: () => ringData, carData: (carId) => ({ ...formulaCar, id: carId }) },
+    worker,
+  )
   const [deadly, unlucky] = [id(4) as CarId, id(5) as CarId]
   const asked = [mortal.prepare(ringData.id, [deadly]), mortal.prepare(ringData.id, [unlucky])]
   for (const prepared of asked) await expect(prepared).rejects.toMatchObject({ code: 'worker-failed' })

@@ -18,7 +18,7 @@ test('[RATE2] one connection too many is Error 503 at once, and its place is fre
   const first = await signInDialect1(server.tcpPort, 'Ana')
   await using second = await signInDialect1(server.tcpPort, 'Bo')
   expect(await refusalOf(server)).toMatchObject(FULL)
-  expect(server.parts.gate.total).toBe(2)
+  expect([server.parts.gate.total, server.parts.metrics.counters.dropped.connection_limit]).toEqual([2, 1])
   second.send('Heartbeat', { client_tick: 1 })
   expect((await second.nextOf('HeartbeatAck')).type).toBe('HeartbeatAck')
   await first.close()
@@ -30,8 +30,10 @@ test('[RATE2] connections of one address are capped too, over all transports', a
   await using server = await startTestServer({ limits: { connections_per_address_max: 2 } })
   await using _tcp = await signInDialect1(server.tcpPort, 'Ana')
   await using _web = await connectWebSocket(server.httpPort)
-  expect((await refusalOf(server))[0]).toMatchObject({ type: 'Error' })
-  await expect(connectWebSocket(server.httpPort)).rejects.toThrow('503')
+  expect(await refusalOf(server)).toMatchObject([
+    { type: 'Error', data: { code: 429, reason: 'connections_per_address' } },
+  ])
+  await expect(connectWebSocket(server.httpPort)).rejects.toThrow('429')
 })
 
 test('[RATE2] who is refused is closed although he goes on talking', async () => {

@@ -29,7 +29,7 @@ test('[SHUT1] a server that stops tells everybody in his dialect, closes all soc
   expect((await one.untilEnd()).at(-1)).toMatchObject({ type: 'Error', data: { code: 503, reason: 'shutting_down' } })
   expect((await two.untilEnd()).at(-1)).toMatchObject({ type: 'Goodbye', data: { retry_after_ms: 5000 } })
   expect((await web.next()).data.code).toBe(503)
-  expect(await web.closed).toBe(1000)
+  expect(await web.closed).toBe(1001)
   await server.closed
   await expectAllClosed(server)
 })

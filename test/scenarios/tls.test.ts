@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { get } from 'node:https'
@@ -9,12 +10,13 @@ import { beforeAll, expect, test } from 'vitest'
 import { type DevCertificate, makeDevCertificate } from '../../scripts/dev-certificate.ts'
 import { TlsError } from '../../src/transport/tls.ts'
 import { tempFolder } from '../storage/support/temp-folder.ts'
-import { connectDialect1, signInDialect1 } from '../support/dialect1-client.ts'
+import { connectDialect1, frameOf, signInDialect1 } from '../support/dialect1-client.ts'
 import { freePort } from '../support/free-port.ts'
 import { type ConfigOverrides, startTestServer } from '../support/test-server.ts'
 import { until } from '../support/until.ts'
 import { connectWebSocket } from '../support/websocket-client.ts'
 
+const OPENSSL = 'openssl'
 let certificate: DevCertificate
 
 beforeAll(async () => {
@@ -36,6 +38,28 @@ async function handshake(port: number, options: { maxVersion?: 'TLSv1.2' } = {})
   return socket
 }
 
+/** What the server answers to a sign-in through openssl or, on a machine without it, through Node's own TLS. */
+async function signInForeign(port: number): Promise<string> {
+  const signIn = frameOf('Authenticate', { token: '', player_name: 'Ana' })
+  if (spawnSync(OPENSSL, ['version']).status !== 0) {
+    const socket = await handshake(port)
+    socket.write(signIn)
+    const [answer] = await once(socket, 'data')
+    socket.destroy()
+    return String(answer)
+  }
+  using folder = tempFolder()
+  const caFile = join(folder.path, 'ca.pem')
+  writeFileSync(caFile, certificate.cert)
+  const trust = ['-CAfile', caFile, '-verify_return_error', '-tls1_3']
+  const client = spawn(OPENSSL, ['s_client', '-quiet', '-connect', `127.0.0.1:${port}`, ...trust])
+  client.stdin.write(signIn)
+  const [answer] = await once(client.stdout, 'data')
+  client.kill()
+  await once(client, 'close')
+  return String(answer)
+}
+
 test('[TLS1] with a certificate the TCP port speaks TLS 1.3', async () => {
   await using server = await startTlsServer()
   expect(server.isTls).toBe(true)
@@ -45,6 +69,11 @@ test('[TLS1] with a certificate the TCP port speaks TLS 1.3', async () => {
   await using client = await signInDialect1(server.tcpPort, 'Ana', { ca: certificate.cert })
   client.send('Heartbeat', { client_tick: 1 })
   expect((await client.nextOf('HeartbeatAck')).data).toEqual({ server_tick: 0 })
+})
+
+test('[TLS1] a client that is none of ours, openssl, signs in like any other', async () => {
+  await using server = await startTlsServer()
+  expect(await signInForeign(server.tcpPort)).toContain('AuthSuccess')
 })
 
 test('[TLS1] a client that knows no TLS 1.3 is refused', async () => {

@@ -31,7 +31,8 @@ test('content is found by id, name, file stem or folder, whatever the case; empt
     { id: 'a-1', name: 'Harbour Loop', file: 'tracks/harbour.yaml' },
     { id: 'b-2', name: 'Orvane', file: 'cars/Road-Sports/car.toml' },
   ]
-  for (const wanted of ['', 'A-1', 'harbour loop', 'HARBOUR']) expect(findContent(items, wanted, 'demo.track')).toBe(items[0])
+  for (const wanted of ['', 'A-1', 'harbour loop', 'HARBOUR'])
+    expect(findContent(items, wanted, 'demo.track')).toBe(items[0])
   for (const wanted of ['orvane', 'road-sports']) expect(findContent(items, wanted, 'demo.car')).toBe(items[1])
   expect(() => findContent(items, 'car', 'demo.car')).toThrow(UnknownContentError)
   expect(() => findContent([], '', 'demo.car')).toThrow('demo.car')

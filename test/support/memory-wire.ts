@@ -62,10 +62,6 @@ export class MemoryWire implements Wire {
     this.sent.push(Uint8Array.of(...head, ...body))
   }
 
-  cork(): void {}
-
-  uncork(): void {}
-
   end(code: WireCloseCode): void {
     this.closeCode ??= code
   }

@@ -20,7 +20,7 @@ import { createManualMetronome } from './manual-metronome.ts'
 import { catalogue, prepared } from './race-content.ts'
 import { collectingLogger, type LogLine } from './test-server.ts'
 
-export const TICK_HZ = 240
+const TICK_HZ = 240
 
 /**
  * The server's lobby, players and sessions, real and wired as in the server, without sockets, disk or time: ticks and

@@ -4,17 +4,17 @@ import { ConnectionGate } from '../../src/transport/connection-gate.ts'
 test('[RATE2] a gate admits up to its cap in all, and again when one has gone', () => {
   const gate = new ConnectionGate({ connectionsMax: 2, perAddressMax: 2 })
   gate.opened('a', 'tcp')
-  expect(gate.admits('b')).toBe(true)
+  expect(gate.refusalOf('b')).toBeUndefined()
   gate.opened('b', 'websocket')
-  expect(gate.admits('c')).toBe(false)
+  expect(gate.refusalOf('c')).toBe('server_full')
   gate.closed('a', 'tcp')
-  expect(gate.admits('c')).toBe(true)
+  expect(gate.refusalOf('c')).toBeUndefined()
 })
 
 test('[RATE2] one address at its cap does not keep others out', () => {
   const gate = new ConnectionGate({ connectionsMax: 10, perAddressMax: 1 })
   gate.opened('a', 'tcp')
-  expect([gate.admits('a'), gate.admits('b')]).toEqual([false, true])
+  expect([gate.refusalOf('a'), gate.refusalOf('b')]).toEqual(['connections_per_address', undefined])
 })
 
 test('[RATE2] a gate counts by transport and forgets what has closed', () => {
@@ -25,5 +25,5 @@ test('[RATE2] a gate counts by transport and forgets what has closed', () => {
   gate.closed('a', 'tcp')
   gate.closed('a', 'websocket')
   expect([gate.total, gate.count('tcp'), gate.count('websocket')]).toEqual([0, 0, 0])
-  expect(gate.admits('a')).toBe(true)
+  expect(gate.refusalOf('a')).toBeUndefined()
 })

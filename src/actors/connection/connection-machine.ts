@@ -70,6 +70,7 @@ const connection = setup({
       return { closeCode: closeCodeOf(event.reason) }
     }),
     sayGoodbye: ({ context: { deps, plane } }) => sayGoodbye(plane, deps.config.retryAfterMs),
+    goAway: assign({ closeCode: WireClose.GoingAway }),
     endLink: ({ context: { plane, closeCode } }) => plane?.link.close(closeCode),
     dropPlayer: assign(({ context: { player } }) => {
       player?.send({ type: 'player.dropped' })
@@ -114,7 +115,7 @@ export const connectionMachine = contain(
       'link.lost': { target: '.closed', actions: 'noteLoss' },
       'link.refused': { target: '.closing', actions: 'tellRefusal' },
       'connection.drain': { actions: 'sayGoodbye' },
-      'connection.close': '.closing',
+      'connection.close': { target: '.closing', actions: 'goAway' },
     },
     states: {
       signingIn: {

@@ -20,10 +20,15 @@ export function admitPlayer(deps: LobbyDeps, event: Extract<LobbyEvent, { type: 
   noteSeen(deps, id, name)
 }
 
+/** A player whose actor failed could not leave his session himself; for one who did, the second leave is nothing. */
 export function releasePlayer(deps: LobbyDeps, playerId: PlayerId): void {
-  const player = deps.directory.player(playerId)
+  const { directory } = deps
+  const player = directory.player(playerId)
   if (player === undefined) return
-  deps.directory.removePlayer(playerId)
+  if (player.sessionId !== undefined) {
+    directory.session(player.sessionId)?.session.send({ type: 'member.leave', playerId })
+  }
+  directory.removePlayer(playerId)
   noteSeen(deps, playerId, player.name)
 }
 

@@ -11,14 +11,8 @@ import type { PlayerContext } from './player-machine.ts'
 export type Entry = CreateSessionMessage | Extract<ClientMessage, { type: 'JoinSession' | 'JoinAsSpectator' }>
 
 export function entryOf(message: ClientMessage): Entry | undefined {
-  switch (message.type) {
-    case 'CreateSession':
-    case 'JoinSession':
-    case 'JoinAsSpectator':
-      return message
-    default:
-      return undefined
-  }
+  const { type } = message
+  return type === 'CreateSession' || type === 'JoinSession' || type === 'JoinAsSpectator' ? message : undefined
 }
 
 /** Why the player himself is in no position to ask; what the session thinks of it is the session's. */
@@ -51,17 +45,11 @@ export function needsPassword({ deps }: PlayerContext, entry: Entry): boolean {
   return entry.type !== 'CreateSession' && deps.directory.session(entry.sessionId)?.password !== undefined
 }
 
-export function commandOf({ id }: PlayerContext, message: ClientMessage): SessionCommand | undefined {
-  switch (message.type) {
-    case 'StartSession':
-      return { type: 'session.start', playerId: id }
-    case 'SetGameMode':
-      return { type: 'mode.set', playerId: id, mode: message.mode }
-    case 'StartCountdown':
-      return { type: 'countdown.start', playerId: id, seconds: message.countdownSeconds, nextMode: message.nextMode }
-    default:
-      return undefined
-  }
+export function commandOf({ id: playerId }: PlayerContext, message: ClientMessage): SessionCommand | undefined {
+  if (message.type === 'StartSession') return { type: 'session.start', playerId }
+  if (message.type === 'SetGameMode') return { type: 'mode.set', playerId, mode: message.mode }
+  if (message.type !== 'StartCountdown') return undefined
+  return { type: 'countdown.start', playerId, seconds: message.countdownSeconds, nextMode: message.nextMode }
 }
 
 export function memberOf(context: PlayerContext, self: { send(event: PlayerEvent): void }): Member {

@@ -25,6 +25,8 @@ export type ServerEvent =
 
 interface ServerContext extends ServerInput {
   readonly error: unknown
+  /** Asked to stop before it was up: what is being opened is opened, then closed. */
+  readonly isStopDue: boolean
 }
 
 /** The actors that live as long as the server, by the names under which the rest finds them. */
@@ -53,7 +55,9 @@ export function createServerMachine(children: ServerChildren) {
       lobby: lobby.logic,
       sweeper: sweeper.logic,
     },
+    guards: { isStopDue: ({ context }) => context.isStopDue },
     actions: {
+      noteStop: assign({ isStopDue: true }),
       openDemo: ({ context: { controls } }) => controls.openDemo(),
       drain: ({ context: { controls } }) => controls.drain(),
       noteError: assign((_, { error }: { error: unknown }) => ({ error })),
@@ -64,7 +68,7 @@ export function createServerMachine(children: ServerChildren) {
     server.createMachine({
       id: 'server',
       options: { maxIterations: MICROSTEPS_MAX },
-      context: ({ input }) => ({ ...input, error: undefined }),
+      context: ({ input }) => ({ ...input, error: undefined, isStopDue: false }),
       invoke: [
         { src: 'sessions', id: 'sessions', systemId: 'sessions' },
         { src: 'players', id: 'players', systemId: 'players' },
@@ -78,10 +82,13 @@ export function createServerMachine(children: ServerChildren) {
           invoke: {
             src: 'open',
             input: ({ context }) => context.controls,
-            onDone: { target: 'ready', actions: 'openDemo' },
+            onDone: [
+              { guard: 'isStopDue', target: 'closing' },
+              { target: 'ready', actions: 'openDemo' },
+            ],
             onError: { target: 'abandoning', actions: noteError },
           },
-          on: { 'server.stop': 'closing' },
+          on: { 'server.stop': { actions: 'noteStop' } },
         },
         ready: { on: { 'server.stop': 'draining' } },
         draining: {

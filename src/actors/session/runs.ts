@@ -43,7 +43,7 @@ export function beginRun(
     onRun,
   })
   room.run = run
-  room.raceNumber++
+  if (plan.mode === GameMode.Race) room.raceNumber++
   for (const entrant of chooseEntrants(room, plan)) {
     if (run.canDrive(entrant.carId)) run.addCar(entrant)
     // Who came, or chose another car, while the run was prepared follows as soon as his car is there.

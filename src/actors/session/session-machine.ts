@@ -11,7 +11,14 @@ import { announceGreen, announceLobby, announcePlan, announceState, beginRun, en
 import type { SessionDeps } from './session-deps.ts'
 import type { SessionEvent, SessionSettings } from './session-events.ts'
 import { createRoom, type SessionRoom, sessionTick } from './session-room.ts'
-import { decisionOf, isRaceWithDrivers, refuseCommand, refuseUnprepared, standingPlan } from './session-rules.ts'
+import {
+  decisionOf,
+  isAbandoned,
+  isRaceWithDrivers,
+  refuseCommand,
+  refuseUnprepared,
+  standingPlan,
+} from './session-rules.ts'
 
 interface SessionContext {
   readonly room: SessionRoom
@@ -45,6 +52,7 @@ const session = setup({
     asksForRun: ({ context: { room }, event }) => decisionOf(room, event)?.kind === 'run',
     asksForLobby: ({ context: { room }, event }) => decisionOf(room, event)?.kind === 'lobby',
     isDeserted: ({ context: { room } }) => room.isDeserted,
+    isAbandoned: ({ context: { room } }) => isAbandoned(room),
     isStanding: ({ context: { room } }) => room.settings.isStanding,
     isIdleable: ({ context: { room } }) => !room.settings.isStanding,
     isDraining: ({ context: { room } }) => room.isDraining,
@@ -193,6 +201,7 @@ export const sessionMachine = contain(
       },
       running: {
         exit: 'endRun',
+        always: { guard: 'isAbandoned', target: 'returning' },
         invoke: {
           src: 'raceLoop',
           input: ({ context: { room } }) => {

@@ -44,6 +44,11 @@ export function standingPlan(room: SessionRoom): RunPlan {
   return { mode: GameMode.Race, countdownSeconds: room.deps.config.countdownSeconds, isStart: true }
 }
 
+/** A run that only its host could end, and nobody is left to be host (SES3): spectators alone keep no practice going. */
+export function isAbandoned({ run, plan, roster, settings }: SessionRoom): boolean {
+  return run !== undefined && plan?.mode !== GameMode.Race && roster.hostId === undefined && !settings.isStanding
+}
+
 /** Worth the drain's patience: people are racing, and it ends by itself (SHUT1). */
 export function isRaceWithDrivers(room: SessionRoom): boolean {
   const isRacing = room.plan?.mode === GameMode.Race && room.run !== undefined && room.run.race.phase !== RacePhase.Over

@@ -16,7 +16,7 @@ export interface BotOptions {
   readonly skill: number | undefined
   readonly timeoutS: number
 }
-export type BotTransport = (typeof TRANSPORTS)[number]
+type BotTransport = (typeof TRANSPORTS)[number]
 
 export type ReadBotArguments =
   | { readonly ok: true; readonly type: 'run'; readonly options: BotOptions }

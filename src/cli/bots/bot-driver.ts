@@ -11,8 +11,8 @@ import type { Track } from '../../simulation/track.ts'
 
 /**
  * The AI driver behind a link: he sees the field as telemetry shows it and presses what he would press in the server.
- * A server puts its own drivers back on the track when they ask; he backs up for a while instead, and when that does
- * not help either, the server sees a car that pushes in vain.
+ * There, a driver who is stuck asks to be put back on the track. Here he stops and opens the throttle out of gear, until
+ * the server sees a car that pushes in vain and does the same for him.
  */
 export interface BotDriverOptions {
   readonly track: Track
@@ -27,11 +27,16 @@ export interface BotDriverOptions {
   readonly seed: number
 }
 
-/** A little longer than the three seconds of pushing in vain after which a server helps. */
-const BACK_UP_S = 3.5
-const BACK_UP_THROTTLE = 0.4
+/** A server helps after three seconds of pushing in vain, at no more than half a metre a second. */
+const ASK_S = 3.3
+const ASK_SPEED_MPS = 0.3
+const ASK_THROTTLE = 0.6
+/** On a slope a car may not stand still out of gear; then he drives on and gives up again. */
+const ASK_LONGEST_S = 12
 /** Beyond this between two frames a car was put somewhere else, and is looked for on the whole circuit. */
 const JUMP_M = 50
+
+const NEUTRAL = { steering: 0, throttle: 0, brake: 0, gear: 0 } as const
 
 export class BotDriver {
   readonly #options: BotDriverOptions
@@ -41,7 +46,9 @@ export class BotDriver {
   readonly #projection = createProjection()
   /** The tick whose frame the cars were filled from. */
   #seenTick = -1
-  #backUpLeftS = 0
+  /** Seconds for which he still tries to be helped, and still has to stand; 0 while he drives. */
+  #helpLeftS = 0
+  #askLeftS = 0
 
   constructor(options: BotDriverOptions) {
     this.#options = options
@@ -62,17 +69,31 @@ export class BotDriver {
     if (this.#cars.isActive[slot] !== 1) return undefined
     this.#drivers.latencyS[slot] = latencyS
     stepDriver(this.#drivers, slot, this.#cars, track, this.#inputs, dtS)
-    if (this.#drivers.wantsRespawn[slot] === 1) {
-      this.#drivers.wantsRespawn[slot] = 0
-      this.#backUpLeftS = BACK_UP_S
-    }
+    if (this.#drivers.wantsRespawn[slot] === 1) this.#giveUp()
+    if (this.#helpLeftS > 0) return this.#askForHelp(columns, dtS)
     const steering = this.#inputs.steering[slot] ?? 0
-    if (this.#backUpLeftS > 0) {
-      this.#backUpLeftS -= dtS
-      return { steering: -steering, throttle: BACK_UP_THROTTLE, brake: 0, gear: -1 }
-    }
     const throttle = this.#inputs.throttle[slot] ?? 0
     return { steering, throttle, brake: this.#inputs.brake[slot] ?? 0, gear: GEAR_AUTO }
+  }
+
+  #giveUp(): void {
+    this.#drivers.wantsRespawn[this.#options.slot] = 0
+    if (this.#helpLeftS > 0) return
+    this.#helpLeftS = ASK_LONGEST_S
+    this.#askLeftS = ASK_S
+  }
+
+  #askForHelp(columns: TelemetryColumns, dtS: number): DriverInput {
+    const { slot } = this.#options
+    const isStanding = (columns.speedMps[slot] ?? 0) < ASK_SPEED_MPS
+    this.#helpLeftS -= dtS
+    if (isStanding) this.#askLeftS -= dtS
+    if (this.#askLeftS <= 0 || this.#helpLeftS <= 0) {
+      this.#helpLeftS = 0
+      // Wherever he is now, what he remembers is of another place.
+      assignDriver(this.#drivers, slot, this.#options)
+    }
+    return isStanding ? { ...NEUTRAL, throttle: ASK_THROTTLE } : { ...NEUTRAL, brake: 1 }
   }
 
   #see(columns: TelemetryColumns): void {

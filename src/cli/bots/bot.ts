@@ -112,18 +112,11 @@ export class Bot implements AsyncDisposable {
 }
 
 function faultOf(event: ClientEvent): string | undefined {
-  switch (event.type) {
-    case 'Error':
-      return `${event.code} ${event.message}`
-    case 'SessionClosed':
-      return `the session was closed: ${event.reason}`
-    case 'SessionLeft':
-      return 'sent out of the session'
-    case 'Goodbye':
-      return `the server said goodbye: ${event.reason}`
-    default:
-      return undefined
-  }
+  if (event.type === 'Error') return `${event.code} ${event.message}`
+  if (event.type === 'SessionClosed') return `the session was closed: ${event.reason}`
+  if (event.type === 'SessionLeft') return 'sent out of the session'
+  if (event.type === 'Goodbye') return `the server said goodbye: ${event.reason}`
+  return undefined
 }
 
 export interface BotSetup {

@@ -15,7 +15,7 @@ export interface FleetOutcome {
   readonly meter: FleetMeter
   readonly framesPerS: number
   readonly kbitPerS: number
-  /** From the lights to the results. */
+  /** From the lights to the results, or to when it was given up. */
   readonly raceSeconds: number
 }
 
@@ -56,7 +56,7 @@ class FleetRace {
   readonly #meter = new FleetMeter()
   readonly #bots: Bot[] = []
   #lightsMs = 0
-  #resultsMs = 0
+  #endMs = 0
 
   constructor(options: BotOptions, signal: AbortSignal, onProgress: (progress: FleetProgress) => void) {
     this.#options = options
@@ -65,7 +65,7 @@ class FleetRace {
   }
 
   /** Errors of single bots go to `errors`; what ends the race for all is thrown. */
-  async run(errors: string[]): Promise<RaceResultsMessage> {
+  async run(errors: string[]): Promise<RaceResultsMessage | undefined> {
     this.#show('connecting')
     const host = await this.#signIn(0)
     const content = await fetchContent(host.client, this.#options)
@@ -88,7 +88,7 @@ class FleetRace {
       meter: this.#meter,
       framesPerS: mean(rates.map(({ framesPerS }) => framesPerS)),
       kbitPerS: mean(rates.map(({ kbitPerS }) => kbitPerS)),
-      raceSeconds: this.#lightsMs === 0 ? 0 : Math.max(0, this.#resultsMs - this.#lightsMs) / 1000,
+      raceSeconds: this.#lightsMs === 0 ? 0 : Math.max(0, this.#endMs - this.#lightsMs) / 1000,
     }
   }
 
@@ -130,8 +130,8 @@ class FleetRace {
     })
   }
 
-  /** Until the results are out. The first copy counts: they are the same for all. */
-  async #watch(errors: string[]): Promise<RaceResultsMessage> {
+  /** Until all bots have the results, which are the same for all, or an error. */
+  async #watch(errors: string[]): Promise<RaceResultsMessage | undefined> {
     const stopped = Promise.withResolvers<never>()
     const stop = () => stopped.reject(this.#signal.reason)
     this.#signal.addEventListener('abort', stop, { once: true })
@@ -147,11 +147,9 @@ class FleetRace {
         }
       })
       const ended = await Promise.race([Promise.all(endings), stopped.promise])
-      this.#resultsMs = performance.now()
-      const results = ended.find((ending) => ending !== undefined)
-      if (results === undefined) throw new Error('no bot has seen the results')
-      return results
+      return ended.find((ending) => ending !== undefined)
     } finally {
+      this.#endMs = performance.now()
       clearInterval(ticker)
       this.#signal.removeEventListener('abort', stop)
     }

@@ -17,8 +17,7 @@ export class Challenge {
   }
 
   accepts(cookie: Uint8Array, token: Uint8Array, peer: Peer, nowSeconds: number): boolean {
-    const issued = new DataView(cookie.buffer, cookie.byteOffset).getUint32(0)
-    const ageSeconds = (nowSeconds >>> 0) - issued
+    const ageSeconds = (nowSeconds >>> 0) - issuedSeconds(cookie)
     if (ageSeconds < 0 || ageSeconds > CHALLENGE_SECONDS) return false
     const mac = this.#mac(cookie.subarray(0, TIME_BYTES), token, peer)
     return timingSafeEqual(mac, cookie.subarray(TIME_BYTES))
@@ -31,6 +30,11 @@ export class Challenge {
 }
 
 const TIME_BYTES = 4
+
+/** When a cookie was issued; of an accepted one only, anybody can write a time. */
+export function issuedSeconds(cookie: Uint8Array): number {
+  return new DataView(cookie.buffer, cookie.byteOffset).getUint32(0)
+}
 
 export interface Peer {
   readonly address: string

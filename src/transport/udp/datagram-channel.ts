@@ -6,6 +6,7 @@ import type { DatagramPath } from '../client-link.ts'
 import type { Inbound } from '../inbound.ts'
 import { DATAGRAM_ALIVE_MS, DATAGRAMS_PER_SECOND_MAX } from '../limits.ts'
 import { TokenBucket } from '../token-bucket.ts'
+import type { Peer } from './challenge.ts'
 
 /**
  * One connection's datagram channel: the address that proved itself, the tag that names the channel, and the newest
@@ -20,6 +21,7 @@ export class DatagramChannel implements DatagramPath {
   #address = ''
   #port = 0
   #lastSeenMs = Number.NEGATIVE_INFINITY
+  #provedSeconds = 0
   #sequence = 0
 
   constructor(options: DatagramChannelOptions) {
@@ -38,11 +40,14 @@ export class DatagramChannel implements DatagramPath {
     return this.isBound && this.#options.now() - this.#lastSeenMs < DATAGRAM_ALIVE_MS
   }
 
-  /** The peer at this address has shown the token and answered the challenge; a newer proof moves the channel. */
-  bind(address: string, port: number): void {
+  /** The peer at this address has shown the token and answered the challenge; a newer proof moves the channel, an older one is refused. */
+  bind({ address, port }: Peer, provedSeconds: number): boolean {
+    if (provedSeconds < this.#provedSeconds) return false
+    this.#provedSeconds = provedSeconds
     this.#address = address
     this.#port = port
     this.#lastSeenMs = this.#options.now()
+    return true
   }
 
   /** True when the datagram carries this channel's whole tag and comes from where the channel was bound. */
@@ -75,13 +80,15 @@ export class DatagramChannel implements DatagramPath {
   }
 
   receivePing(clientTimeMs: number): void {
-    const { counters, now, tick } = this.#options
+    const { counters, inbound, now, tick } = this.#options
     const nowMs = now()
     if (!this.#bucket.take(nowMs)) {
       counters.dropped.rate_limit++
       return
     }
     this.#lastSeenMs = nowMs
+    // It carries the channel's tag, so it is a valid message, and any of those counts as life (HB1).
+    inbound.lastSeenMs = nowMs
     this.#send(encodeServerDatagram({ kind: 'pong', clientTimeMs, serverTick: tick() }))
   }
 

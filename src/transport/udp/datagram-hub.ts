@@ -8,7 +8,7 @@ import { UDP_TOKEN_BYTES } from '../../protocol/limits.ts'
 import type { Inbound } from '../inbound.ts'
 import { DATAGRAM_CHANNELS_MAX, DATAGRAM_TOKEN_MS } from '../limits.ts'
 import { ListenError } from '../listen-error.ts'
-import { Challenge } from './challenge.ts'
+import { Challenge, issuedSeconds } from './challenge.ts'
 import { DatagramChannel } from './datagram-channel.ts'
 
 /**
@@ -107,13 +107,13 @@ export class DatagramHub {
   }
 
   #handshake(datagram: Extract<ClientDatagram, { kind: 'hello' | 'response' }>, peer: RemoteInfo): void {
-    const { counters, now, wallClockMs } = this.#options
+    const { counters, now } = this.#options
     const channel = this.#byToken.get(Buffer.from(datagram.token).toString('latin1'))
     if (channel === undefined || (!channel.isBound && now() - channel.openedMs > DATAGRAM_TOKEN_MS)) {
       counters.dropped.udp_unverified++
       return
     }
-    const nowSeconds = Math.floor(wallClockMs() / 1000)
+    const nowSeconds = Math.floor(now() / 1000)
     if (datagram.kind === 'hello') {
       const cookie = this.#challenge.issue(datagram.token, peer, nowSeconds)
       this.#answer(encodeServerDatagram({ kind: 'challenge', cookie }), peer)
@@ -123,7 +123,11 @@ export class DatagramHub {
       counters.dropped.udp_unverified++
       return
     }
-    channel.bind(peer.address, peer.port)
+    // An old proof, overheard or delayed, must not move the channel back.
+    if (!channel.bind(peer, issuedSeconds(datagram.cookie))) {
+      counters.dropped.udp_old++
+      return
+    }
     this.#answer(encodeServerDatagram({ kind: 'bound', tag: channel.tag }), peer)
   }
 
@@ -157,6 +161,5 @@ export interface DatagramHubOptions {
   readonly port: number
   readonly counters: Counters
   readonly now: () => number
-  readonly wallClockMs: () => number
   readonly onError: (error: Error) => void
 }

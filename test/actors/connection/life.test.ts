@@ -106,7 +106,7 @@ test('a socket that is lost ends the connection at once; player and lobby hear o
 test('a peer that does not follow our end is destroyed after its grace', () => {
   const { wire, actor, clock, sweeps } = signedIn()
   actor.send({ type: 'connection.close' })
-  expect([wire.closeCode, wire.isDestroyed]).toEqual([1000, false])
+  expect([wire.closeCode, wire.isDestroyed]).toEqual([1001, false])
   clock.increment(2000)
   expect(actor.getSnapshot().status).toBe('done')
   expect([wire.isDestroyed, sweeps.size]).toEqual([true, 0])

@@ -1,5 +1,5 @@
-import { fromCallback, type AnyStateMachine, type AnyStateNode } from 'xstate'
 import { expect, test } from 'vitest'
+import { type AnyStateMachine, type AnyStateNode, fromCallback } from 'xstate'
 import { connectionMachine } from '../../../src/actors/connection/connection-machine.ts'
 import { lobbyMachine } from '../../../src/actors/lobby/lobby-machine.ts'
 import { playerMachine } from '../../../src/actors/player/player-machine.ts'
@@ -116,6 +116,9 @@ async function hardLife(): Promise<ReadonlySet<string>> {
 async function failedStart(): Promise<ReadonlySet<string>> {
   const controls = { open: () => Promise.reject(new Error('the port is taken')) }
   await using world = await createSessionWorld({ controls })
-  expect(world.root.getSnapshot()).toMatchObject({ value: 'failed', context: { error: { message: 'the port is taken' } } })
+  expect(world.root.getSnapshot()).toMatchObject({
+    value: 'failed',
+    context: { error: { message: 'the port is taken' } },
+  })
   return world.visited
 }

@@ -21,7 +21,10 @@ test('a server that cannot close has failed, with the reason', async () => {
   await using world = await createSessionWorld({ controls })
   world.root.send({ type: 'server.stop' })
   await world.settle()
-  expect(world.root.getSnapshot()).toMatchObject({ value: 'failed', context: { error: { message: 'the disk is gone' } } })
+  expect(world.root.getSnapshot()).toMatchObject({
+    value: 'failed',
+    context: { error: { message: 'the disk is gone' } },
+  })
 })
 
 test('[SHUT1] a server without sessions closes as soon as it is asked to stop', async () => {

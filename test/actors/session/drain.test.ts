@@ -42,8 +42,14 @@ test('[SHUT1] a race with people may finish, is saved and announced, and then th
 })
 
 test.each([
-  ['the drain time has passed', async (world: Awaited<ReturnType<typeof createSessionWorld>>) => world.advance({ seconds: 5 })],
-  ['it is asked to stop a second time', async (world: Awaited<ReturnType<typeof createSessionWorld>>) => world.root.send(stop)],
+  [
+    'the drain time has passed',
+    async (world: Awaited<ReturnType<typeof createSessionWorld>>) => world.advance({ seconds: 5 }),
+  ],
+  [
+    'it is asked to stop a second time',
+    async (world: Awaited<ReturnType<typeof createSessionWorld>>) => world.root.send(stop),
+  ],
 ])('[SHUT1] when %s, the order of the race at that moment is announced and saved', async (_, cutShort) => {
   await using world = await createSessionWorld({ drainSeconds: 5 })
   const ana = world.enter('Ana', { dialect: 2 })

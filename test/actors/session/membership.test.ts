@@ -30,6 +30,25 @@ test('[SES3] spectators alone keep a session open, and the last of them closes i
   expect(world.directory.sessionCount).toBe(0)
 })
 
+test('[SES3] a practice without drivers ends, and the spectators who are left wait in the lobby for no longer than others', async () => {
+  await using world = await createSessionWorld({ session: { idleTimeoutSeconds: 30 } })
+  const [ana, bo, cleo] = [world.enter('Ana'), world.enter('Bo'), world.enter('Cleo')]
+  const id = await ana.opens({ aiCount: 1, maxPlayers: 3 })
+  await bo.watches(id)
+  await ana.says({ type: 'SetGameMode', mode: GameMode.FreePractice })
+  await world.advance({ seconds: 1 })
+  await ana.says({ type: 'LeaveSession' })
+  expect(world.session(id)?.getSnapshot().value).toBe('lobby')
+  expect(bo.hears()).toEqual({ type: 'GameModeChanged', mode: GameMode.Lobby })
+  await cleo.joins(id)
+  await cleo.starts()
+  expect(world.room(id).run).toBeDefined()
+  await cleo.says({ type: 'SetGameMode', mode: GameMode.DemoLap })
+  await cleo.drops()
+  await world.advance({ seconds: 31 })
+  expect(world.directory.sessionCount).toBe(0)
+})
+
 test('[SES3] the host who leaves is followed by whoever has been there longest, not by the lowest seat', async () => {
   await using world = await createSessionWorld()
   const [ana, bo, cleo, dan] = ['Ana', 'Bo', 'Cleo', 'Dan'].map((name) => world.enter(name, { dialect: 2 }))

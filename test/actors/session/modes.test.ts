@@ -7,7 +7,9 @@ const setMode = (mode: GameMode) => ({ type: 'SetGameMode', mode }) as const
 /** Cars on the track by slot, true for the AI's. */
 function field(world: SessionWorld, id: Parameters<SessionWorld['room']>[0]) {
   const { run } = world.room(id)
-  return run!.entrants.filter(({ slot }) => run!.race.cars.isActive[slot] === 1).map(({ name, isAi }) => ({ name, isAi }))
+  return run!.entrants
+    .filter(({ slot }) => run!.race.cars.isActive[slot] === 1)
+    .map(({ name, isAi }) => ({ name, isAi }))
 }
 
 test('[SES2] a change of mode is announced once to each member', async () => {
@@ -59,7 +61,9 @@ test('[SES2] in a demo lap the AI drives while members watch, and afterwards the
   await world.advance({ seconds: 20 })
   expect(field(world, id)).toEqual([{ name: 'Vera Lindqvist', isAi: true }])
   expect(ana.link.inputs).toBeUndefined()
-  expect(ana.link.frames.at(-1)!.message!.cars.map(({ name, isAi }) => [name, isAi])).toEqual([['Vera Lindqvist', true]])
+  expect(ana.link.frames.at(-1)!.message!.cars.map(({ name, isAi }) => [name, isAi])).toEqual([
+    ['Vera Lindqvist', true],
+  ])
   expect(ana.link.frames.at(-1)!.message!.cars[0]!.speedMps).toBeGreaterThan(10)
   await ana.says(setMode(GameMode.FreePractice))
   expect(ana.link.inputs?.slot).toBe(1)

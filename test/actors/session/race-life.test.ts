@@ -86,6 +86,16 @@ test('[SES2] a rematch is race number 2 and starts from nothing', async () => {
   expect(world.saved.map(({ number }) => number)).toEqual([1, 2])
 })
 
+test('[SES6] the first race of a session is its number 1, whatever was driven before it', async () => {
+  await using world = await createSessionWorld({ session: { raceSecondsMax: 1 } })
+  const ana = world.enter('Ana', { dialect: 2 })
+  await ana.opens()
+  for (const mode of [GameMode.FreePractice, GameMode.DemoLap]) await ana.says({ type: 'SetGameMode', mode })
+  await ana.says({ type: 'SetGameMode', mode: GameMode.Race })
+  await world.until(() => ana.heard('RaceResults').length > 0)
+  expect(ana.heard('RaceResults')).toMatchObject([{ raceNumber: 1 }])
+})
+
 test('[HB2] the tick of a session goes on from one race to the next', async () => {
   await using world = await createSessionWorld({ session: { raceSecondsMax: 2 } })
   const ana = world.enter('Ana')

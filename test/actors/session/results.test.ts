@@ -15,12 +15,20 @@ test('[SES6] grid, laps, sectors, positions and best laps agree, in news, teleme
   const { classification } = ana.heard('RaceResults')[0]!
   expect(classification.map(({ position }) => position)).toEqual([1, 2, 3])
   for (const row of classification) {
-    const own = <T extends { playerId: string }>(news: readonly T[]) => news.filter((one) => one.playerId === row.playerId)
+    const own = <T extends { playerId: string }>(news: readonly T[]) =>
+      news.filter((one) => one.playerId === row.playerId)
     const laps = own(ana.heard('LapCompleted'))
     const sectors = own(ana.heard('SectorCompleted'))
     expect(row).toMatchObject({ status: 'finished', laps: 2, gridPosition: row.isAi ? 1 : row.name === 'Ana' ? 2 : 3 })
     expect(laps.map(({ lap }) => lap)).toEqual([1, 2])
-    expect(sectors.map(({ lap, sector }) => [lap, sector])).toEqual([[1, 1], [1, 2], [1, 3], [2, 1], [2, 2], [2, 3]])
+    expect(sectors.map(({ lap, sector }) => [lap, sector])).toEqual([
+      [1, 1],
+      [1, 2],
+      [1, 3],
+      [2, 1],
+      [2, 2],
+      [2, 3],
+    ])
     expect(row.lastLapMs).toBe(laps[1]!.timeMs)
     expect(row.bestLapMs).toBe(Math.min(...laps.filter(({ isValid }) => isValid).map(({ timeMs }) => timeMs)))
     expect(Math.abs(row.totalMs! - laps[0]!.timeMs - laps[1]!.timeMs)).toBeLessThanOrEqual(1)
@@ -34,7 +42,10 @@ test('[SES6] grid, laps, sectors, positions and best laps agree, in news, teleme
 test('[SES6] results are announced once they are saved, and not before', async () => {
   let confirm = (_: { isPersisted: boolean }) => {}
   const saveRace = (_: StoredRace) => new Promise<{ isPersisted: boolean }>((resolve) => (confirm = resolve))
-  await using world = await createSessionWorld({ deps: { saveRace }, session: { raceSecondsMax: 1, resultsSeconds: 1 } })
+  await using world = await createSessionWorld({
+    deps: { saveRace },
+    session: { raceSecondsMax: 1, resultsSeconds: 1 },
+  })
   const ana = world.enter('Ana', { dialect: 2 })
   const id = await ana.opens()
   await ana.starts()

@@ -4,7 +4,9 @@ import { SessionState } from '../../../src/protocol/enums.ts'
 import { createSessionWorld } from '../../support/session-world.ts'
 
 test('[D1.5] dialect 1 gets no frames in the lobby, 4 a second around the race and 30 while cars run', async () => {
-  await using world = await createSessionWorld({ session: { countdownSeconds: 2, raceSecondsMax: 3, resultsSeconds: 2 } })
+  await using world = await createSessionWorld({
+    session: { countdownSeconds: 2, raceSecondsMax: 3, resultsSeconds: 2 },
+  })
   const ana = world.enter('Ana')
   await ana.opens({ aiCount: 1 })
   await world.advance({ seconds: 2 })
@@ -80,7 +82,14 @@ test('[INP2] each frame tells a driver which of his inputs was applied last and 
   for (let ahead = 1; ahead <= 5; ahead++) ana.link.inputs!.write(100 + ahead, tick + ahead, 0, 0.5, 0, 127)
   await world.advance({ ticks: 6 })
   const heads = ana.link.frames.slice(-6).map(({ appliedSequence, bufferDepth }) => [appliedSequence, bufferDepth])
-  expect(heads).toEqual([[101, 4], [102, 3], [103, 2], [104, 1], [105, 0], [105, -1]])
+  expect(heads).toEqual([
+    [101, 4],
+    [102, 3],
+    [103, 2],
+    [104, 1],
+    [105, 0],
+    [105, -1],
+  ])
 })
 
 test('[D1.2] whatever happens in a session, dialect 1 is sent no message type that it does not know', async () => {

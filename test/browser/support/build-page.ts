@@ -1,26 +1,26 @@
 import { join } from 'node:path'
-import { build, type Rolldown } from 'vite'
+import { build, createLogger, type Rolldown } from 'vite'
 
 /** The files of the bundled page by their paths on the page's server: `/index.html`, `/assets/….js`. */
 export type PageFiles = Readonly<Record<string, string>>
 
 /** Bundles test/browser/page as for production. What would not run in a browser fails the build. */
 export async function buildPage(): Promise<PageFiles> {
+  const warnings: string[] = []
+  const warn = (warning: string) => warnings.push(warning)
   const outcome = await asProduction(() =>
     build({
       configFile: false,
       root: join(import.meta.dirname, '../page'),
       logLevel: 'silent',
-      build: { write: false, rolldownOptions: { onLog: refuse } },
+      customLogger: { ...createLogger('silent'), warn, warnOnce: warn },
+      build: { write: false },
     }),
   )
+  // They are about what browsers do not have, node: modules above all.
+  if (warnings.length > 0) throw new Error(`the page does not bundle: ${warnings.join('\n')}`)
   if (!('output' in outcome)) throw new Error('vite built something else than one bundle')
   return Object.fromEntries(outcome.output.map((file) => [`/${file.fileName}`, textOf(file)]))
-}
-
-/** Warnings are about what is missing in browsers, node: modules above all. */
-function refuse(_level: Rolldown.LogLevel, log: Rolldown.RolldownLog): never {
-  throw new Error(`the page does not bundle: ${log.message}`)
 }
 
 function textOf(file: Rolldown.OutputChunk | Rolldown.OutputAsset): string {

@@ -41,13 +41,13 @@ async function unpackInto(folder: string): Promise<void> {
   await mkdir(unfinished, { recursive: true })
   // Only "on Lambda" does the package unpack the libraries that a bare machine lacks.
   const env = { ...process.env, TMPDIR: unfinished, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' }
-  await promisify(execFile)(process.execPath, [UNPACK], { env })
-  await writeFile(join(unfinished, 'fonts/fonts.conf'), FONTS_CONF)
   try {
+    await promisify(execFile)(process.execPath, [UNPACK], { env })
+    await writeFile(join(unfinished, 'fonts/fonts.conf'), FONTS_CONF)
     await rename(unfinished, folder)
   } catch (error) {
-    // Another run has been faster.
-    if (!existsSync(folder)) throw error
     await rm(unfinished, { recursive: true, force: true })
+    // Another run may have been faster.
+    if (!existsSync(folder)) throw error
   }
 }

@@ -7,6 +7,7 @@ import { createTelemetryColumns } from '../../../src/protocol/telemetry/telemetr
 import { encodeTelemetryBodies } from '../../../src/protocol/telemetry/telemetry-frame.ts'
 import { fillTelemetry } from '../../../src/race/fill-telemetry.ts'
 import { Race } from '../../../src/race/race.ts'
+import { RacePhase } from '../../../src/race/race-clock.ts'
 import { writeInput } from '../../../src/race/seat-inputs.ts'
 import type { RaceEvent } from '../../../src/rules/race-event.ts'
 import { buildCarModel } from '../../../src/simulation/car-model.ts'
@@ -81,12 +82,23 @@ describe('a bot', () => {
     expect(bots[0]?.drive(createTelemetryColumns(2), 0, 1 / 60)).toBe(undefined)
   })
 
-  test('backs up when it does not get on', () => {
+  test('that does not get on stops, opens the throttle out of gear, and drives on', () => {
     const { bots, race, seen } = raceOfBots()
     fillTelemetry(race, seen, SessionState.Racing, GameMode.Race)
-    const gears = Array.from({ length: 60 * 20 }, () => bots[0]?.drive(seen, 0, 1 / 60)?.gear)
-    expect(gears.slice(0, 600).includes(-1)).toBe(false)
-    expect(gears.includes(-1)).toBe(true)
-    expect(gears.at(-1)).toBe(127)
+    const pressed = Array.from({ length: 60 * 25 }, () => bots[0]!.drive(seen, 0, 1 / 60)!)
+    const asking = pressed.filter(({ gear }) => gear === 0)
+    expect(asking[0]).toMatchObject({ throttle: 0.6, brake: 0 })
+    expect(asking.length / 60).toBeCloseTo(3.3, 1)
+    expect([pressed[0]?.gear, pressed.at(-1)?.gear]).toEqual([GEAR_AUTO, GEAR_AUTO])
+  })
+
+  test('turned the wrong way round finishes all the same', () => {
+    const { race, events, step } = raceOfBots()
+    while (race.phase !== RacePhase.Running) step()
+    race.cars.headingX[0] = -race.cars.headingX[0]!
+    race.cars.headingY[0] = -race.cars.headingY[0]!
+    const finished = () => events.filter(({ kind, slot }) => kind === 'finished' && slot === 0).length
+    for (let tick = 0; tick < 90 * TICK_HZ && finished() < 1; tick++) step()
+    expect(finished()).toBe(1)
   })
 })

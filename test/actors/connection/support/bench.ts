@@ -19,7 +19,7 @@ export const LOBBY_STATE = Uint8Array.of(0x81, 0xa4, 0x74, 0x79, 0x70, 0x65, 0xa
 export interface BenchOptions {
   /** The lobby refuses everybody for this reason. */
   readonly refusal?: Reason
-  /** The lobby answers only when {@link ConnectionBench.answer} is called. */
+  /** The lobby answers only when `answer` is called. */
   readonly isLobbySlow?: boolean
   readonly lobbyStateFor?: () => Uint8Array
   readonly datagrams?: ConnectionDeps['datagrams']
@@ -27,11 +27,9 @@ export interface BenchOptions {
   readonly openWire?: OpenWire
 }
 
-export type ConnectionBench = ReturnType<typeof openConnection>
-
 /**
  * One connection's actor over a memory wire, on a clock that the test moves, with a lobby that lets everybody in. The
- * sweep is done by {@link ConnectionBench.pass}.
+ * sweep is done by `pass`.
  */
 export function openConnection(options: BenchOptions = {}) {
   const { refusal, isLobbySlow = false, lobbyStateFor = () => LOBBY_STATE, datagrams } = options
