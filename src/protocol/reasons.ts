@@ -12,7 +12,6 @@ export const reasons = {
   invalid_name: { code: 400, text: 'A name has 1 to 32 characters and no control characters' },
   invalid_player_count: { code: 400, text: 'Invalid number of players' },
   ai_count_too_high: { code: 400, text: 'AI drivers must leave at least one seat for a player' },
-  invalid_lap_limit: { code: 400, text: 'Invalid lap limit' },
   invalid_password: { code: 400, text: 'A protected session needs a password, and only a protected one has one' },
   invalid_countdown: { code: 400, text: 'Invalid countdown' },
   invalid_hz: { code: 400, text: 'The telemetry rate must divide the tick rate' },
@@ -29,7 +28,6 @@ export const reasons = {
   not_host_start: { code: 403, text: 'Only the host can start the session' },
   not_host_mode: { code: 403, text: 'Only the session host can change game mode' },
   not_host_countdown: { code: 403, text: 'Only the session host can start countdown' },
-  not_a_participant: { code: 403, text: 'Spectators cannot do this' },
 
   track_not_found: { code: 404, text: 'Track configuration not found' },
   car_not_found: { code: 404, text: 'Car configuration not found' },

@@ -7,6 +7,7 @@ import { type RunningServer, startServer } from './start-server.ts'
 const EXIT_BAD_CONFIGURATION = 78
 /** npm and terminals deliver one request to stop twice, a few milliseconds apart (SHUT1). */
 const SAME_SIGNAL_MS = 1000
+const FAILURE_GRACE_MS = 1000
 
 /** The whole life of the server process; sets the exit code. */
 export async function runServer(): Promise<void> {
@@ -37,6 +38,8 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
   } catch (error) {
     log.fatal({ err: error }, error instanceof Error ? error.message : 'the server cannot run')
     process.exitCode = 1
+    // Whatever is still open after a failure must not keep a dead server running.
+    setTimeout(() => process.exit(1), FAILURE_GRACE_MS).unref()
   }
 }
 

@@ -67,7 +67,9 @@ export async function createParts(config: Config, log: Logger, version: string):
 
 function createServerMetronome({ server, tick }: Config, metrics: Metrics, log: Logger): Metronome {
   return createMetronome({
-    source: createThreadTickSource(server.tick_rate_hz),
+    source: createThreadTickSource(server.tick_rate_hz, (error) => {
+      log.error({ err: error }, 'the tick thread failed and is replaced')
+    }),
     overrunTicksMax: tick.overrun_ticks_max,
     now: steadyMs,
     observer: {

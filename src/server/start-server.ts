@@ -8,7 +8,7 @@ import type { Reason } from '../protocol/reasons.ts'
 import { CLOSE_GRACE_MS } from '../transport/limits.ts'
 import { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import type { Arrival } from '../transport/wire.ts'
-import { connectionDeps, wallClockMs } from './actor-deps.ts'
+import { connectionDeps } from './actor-deps.ts'
 import { type ActorSystem, createActorSystem } from './actor-system.ts'
 import { type Listeners, openListeners } from './listeners.ts'
 import { createParts, type ServerParts, steadyMs } from './server-parts.ts'
@@ -23,7 +23,7 @@ export interface RunningServer {
   readonly isTls: boolean
   /** Asks it to stop (SHUT1); asked again, it cuts the draining short. */
   stop(): void
-  /** Resolves when everything is closed. */
+  /** Resolves when everything is closed; rejects when the server had to give up or could not close cleanly. */
   readonly closed: Promise<void>
   readonly parts: ServerParts
 }
@@ -56,7 +56,17 @@ class Server implements RunningServer {
       close: () => this.#close(),
     }
     this.#system = createActorSystem(parts, controls, () => this.#hub)
-    this.closed = new Promise((resolve) => this.#system.root.subscribe({ complete: resolve }))
+    const { root } = this.#system
+    this.closed = new Promise((resolve, reject) => {
+      const complete = () => {
+        const { value, context } = root.getSnapshot()
+        if (value === 'failed') reject(context.error)
+        else resolve()
+      }
+      root.subscribe({ complete, error: reject })
+    })
+    // Whoever waits hears of it; a start that failed has said so already.
+    this.closed.catch(() => {})
   }
 
   get tcpPort(): number {

@@ -118,7 +118,7 @@ test('closing closes the source and forgets every step', async () => {
 })
 
 test('the thread ticks at its rate, stands still when stopped, and starts again', async () => {
-  const source = createThreadTickSource(240)
+  const source = createThreadTickSource(240, unexpected)
   const elapsedAt = (ticks: number) =>
     new Promise<number>((resolve) => {
       const startedMs = performance.now()
@@ -132,3 +132,24 @@ test('the thread ticks at its rate, stands still when stopped, and starts again'
   for (let run = 0; run < 2; run++) expect(await elapsedAt(48)).toBeGreaterThanOrEqual(200)
   await source.close()
 })
+
+test('a tick thread that fails is replaced, and its ticks stay counted', async () => {
+  const failures: string[] = []
+  const dying = new URL('./support/dying-tick-worker.ts', import.meta.url)
+  const source = createThreadTickSource(240, (error) => failures.push(error.message), dying)
+  const counts = await new Promise<number[]>((resolve) => {
+    const seen: number[] = []
+    source.start((scheduled) => {
+      seen.push(scheduled)
+      if (seen.length === 2) resolve(seen)
+    })
+  })
+  await source.close()
+  // Each of these threads schedules five ticks and fails.
+  expect(counts).toEqual([5, 10])
+  expect(failures).toContain('the tick thread dies')
+})
+
+function unexpected(error: Error): never {
+  throw error
+}

@@ -33,7 +33,8 @@ export interface DirectoryPlayer {
 export interface DirectorySession {
   readonly id: SessionId
   readonly listing: SessionListing
-  readonly hostId: PlayerId | undefined
+  /** Who opened it, for the limit per player; the host may have changed since. Undefined for the demo. */
+  readonly creatorId: PlayerId | undefined
   readonly password: PasswordHash | undefined
   readonly session: { send(event: SessionEvent): void }
 }

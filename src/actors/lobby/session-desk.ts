@@ -1,5 +1,5 @@
 import { GameMode, SessionKind, SessionState, Visibility } from '../../protocol/enums.ts'
-import type { CarId } from '../../protocol/ids.ts'
+import type { CarId, PlayerId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { SessionListing } from '../../protocol/server-messages.ts'
 import type { SessionSettings } from '../session/session-events.ts'
@@ -42,7 +42,7 @@ function refusalOf(
 ): { reason: Reason; detail?: string } | undefined {
   if (directory.sessionCount >= limits.sessionsMax) return { reason: 'sessions_full' }
   if (catalogue.track(request.trackId) === undefined) return { reason: 'track_not_found' }
-  const hosted = directory.sessions().filter(({ hostId }) => hostId === host.playerId).length
+  const hosted = directory.sessions().filter(({ creatorId }) => creatorId === host.playerId).length
   if (hosted >= limits.sessionsPerPlayerMax) return { reason: 'sessions_per_player' }
   if (request.maxPlayers < 1) return { reason: 'session_lobby_not_joined', detail: 'a session needs at least one seat' }
   if (request.maxPlayers > limits.carsMax) {
@@ -52,11 +52,11 @@ function refusalOf(
   return undefined
 }
 
-function open(deps: LobbyDeps, settings: SessionSettings, hostId: Creation['host']['playerId'] | undefined) {
+function open(deps: LobbyDeps, settings: SessionSettings, creatorId: PlayerId | undefined) {
   const listing = firstListing(deps, settings)
   const session = deps.spawnSession(settings)
   if (session === undefined) return undefined
-  deps.directory.setSession({ id: settings.id, listing, hostId, password: settings.password, session })
+  deps.directory.setSession({ id: settings.id, listing, creatorId, password: settings.password, session })
   const { id, name, trackId, hostName } = settings
   deps.storage
     .saveSession({

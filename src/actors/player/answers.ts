@@ -5,47 +5,47 @@ import { contentChunks, listedSessions, pageOf } from './lists.ts'
 import type { PlayerContext } from './player-machine.ts'
 
 /**
- * Answers what concerns nobody but the player: his car, lists, content, telemetry. Returns what changes in his own
- * context.
+ * Answers what concerns nobody but the player: his car, lists, content, telemetry.
  */
-export function answer(context: PlayerContext, message: ClientMessage): Partial<PlayerContext> {
+export function answer(context: PlayerContext, message: ClientMessage): void {
   const { link, deps, sessionId } = context
   switch (message.type) {
     case 'SelectCar':
-      return selectCar(context, message.carId)
+      selectCar(context, message.carId)
+      return
     case 'RequestLobbyState':
       link.sendShared(deps.lobbyStateFor(context.id))
-      return {}
+      return
     case 'ListSessions':
       link.send({
         type: 'SessionList',
         ...pageOf(listedSessions(deps.directory, sessionId), message, deps.pageItemsMax),
       })
-      return {}
+      return
     case 'ListTracks':
       link.send({ type: 'TrackList', ...pageOf(deps.catalogue.tracks, message, deps.pageItemsMax) })
-      return {}
+      return
     case 'ListCars':
       link.send({ type: 'CarList', ...pageOf(deps.catalogue.cars, message, deps.pageItemsMax) })
-      return {}
+      return
     case 'RequestTrack':
       sendContent(context, 'track', message)
-      return {}
+      return
     case 'RequestCar':
       sendContent(context, 'car', message)
-      return {}
+      return
     case 'SubscribeTelemetry':
       subscribe(context, message.hz)
-      return {}
+      return
     case 'SubscribeLobby':
       deps.lobby.send({ type: 'lobby.subscribe', playerId: context.id, link, enabled: message.enabled })
-      return {}
+      return
     case 'Disconnect':
       link.close()
-      return {}
+      return
     case 'Authenticate':
       link.send(errorMessage('already_authenticated'))
-      return {}
+      return
     case 'CreateSession':
     case 'JoinSession':
     case 'JoinAsSpectator':
@@ -55,24 +55,23 @@ export function answer(context: PlayerContext, message: ClientMessage): Partial<
     case 'StartCountdown':
       // Only while another request is under way; everything else is taken before it comes here.
       link.send(errorMessage('bad_state', 'another request is being answered'))
-      return {}
+      return
     case 'Heartbeat':
     case 'Ping':
     case 'PlayerInput':
     case 'TelemetryAck':
       // Answered on the way in, see transport/inbound.ts.
-      return {}
+      return
   }
 }
 
-function selectCar({ id, link, deps, session }: PlayerContext, carId: CarId): Partial<PlayerContext> {
+function selectCar({ id, link, deps, session }: PlayerContext, carId: CarId): void {
   if (deps.catalogue.car(carId) === undefined) {
     link.send(errorMessage('car_not_found'))
-    return {}
+    return
   }
   deps.lobby.send({ type: 'player.car-selected', playerId: id, carId })
   session?.send({ type: 'member.car-selected', playerId: id, carId })
-  return { carId }
 }
 
 function sendContent(

@@ -70,14 +70,16 @@ const player = setup({
     createProtected: ({ context, self }, { password }: { password: PasswordHash }) =>
       requestEntry(context, context.pending, password, self),
     replyError: ({ context }, { reason }: { reason: Reason }) => context.link.reply(errorMessage(reason)),
-    joined: assign(({ context, event }) => {
+    keepSession: assign(({ event }) => {
       assertEvent(event, 'session.joined')
-      context.link.locate(event.presence)
-      context.link.reply(event.reply)
-      const { sessionId } = event.reply
-      context.deps.lobby.send({ type: 'player.session-changed', playerId: context.id, sessionId })
-      return { session: event.session, sessionId, pending: undefined }
+      return { session: event.session, sessionId: event.reply.sessionId, pending: undefined }
     }),
+    replyJoined: ({ context: { link, deps, id }, event }) => {
+      assertEvent(event, 'session.joined')
+      link.locate(event.presence)
+      link.reply(event.reply)
+      deps.lobby.send({ type: 'player.session-changed', playerId: id, sessionId: event.reply.sessionId })
+    },
     replyRefusal: ({ context, event }) => {
       assertEvent(event, 'session.refused')
       context.link.reply(errorMessage(event.reason, event.detail))
@@ -92,28 +94,31 @@ const player = setup({
       if (command !== undefined) context.session?.send(command)
     },
     leaveSession: ({ context }) => context.session?.send({ type: 'member.leave', playerId: context.id }),
-    left: assign(({ context, event }) => {
-      context.link.locate(undefined)
-      context.deps.lobby.send({ type: 'player.session-changed', playerId: context.id, sessionId: undefined })
-      const reason = event.type === 'session.left' ? event.reason : undefined
-      if (reason !== undefined) context.link.send(errorMessage(reason))
-      context.link.send({ type: 'SessionLeft' })
-      return { session: undefined, sessionId: undefined }
-    }),
+    forgetSession: assign({ session: undefined, sessionId: undefined }),
+    tellLeft: ({ context: { link, deps, id }, event }) => {
+      assertEvent(event, 'session.left')
+      link.locate(undefined)
+      deps.lobby.send({ type: 'player.session-changed', playerId: id, sessionId: undefined })
+      if (event.reason !== undefined) link.send(errorMessage(event.reason))
+      link.send({ type: 'SessionLeft' })
+    },
     replyLeft: ({ context }) => context.link.send({ type: 'SessionLeft' }),
     takeSeat: ({ context, event }) => {
       assertEvent(event, 'seat.granted')
       context.link.grantInputs(event.inputs)
     },
     giveSeatBack: ({ context }) => context.link.grantInputs(undefined),
-    answer: assign(({ context, event }) => {
+    keepCar: assign({ carId: ({ context, event }) => chosenCar(context, event) ?? context.carId }),
+    answer: ({ context, event }) => {
       assertEvent(event, 'player.said')
-      return answer(context, event.message)
-    }),
+      answer(context, event.message)
+    },
     leaveLobby: ({ context }) => context.deps.lobby.send({ type: 'player.leave', playerId: context.id }),
   },
   delays: { answerDeadline: ANSWER_DEADLINE_MS },
 })
+
+const ANSWER = ['keepCar', 'answer'] as const
 
 /**
  * A signed-in identity: what it drives, where it is, what it asks for. It answers what concerns only itself and carries
@@ -131,7 +136,7 @@ export const playerMachine = contain(
       pending: undefined,
     }),
     initial: 'inLobby',
-    on: { 'player.dropped': '.gone', 'player.said': { actions: 'answer' } },
+    on: { 'player.dropped': '.gone', 'player.said': { actions: ANSWER } },
     states: {
       inLobby: {
         // The request that led back here is done with, and a password is kept no longer than it is needed.
@@ -143,7 +148,7 @@ export const playerMachine = contain(
             { guard: 'asksToVerify', target: 'verifying', actions: ['keepEntry', 'expectReply'] },
             { guard: 'asksToEnter', target: 'entering', actions: ['keepEntry', 'expectReply'] },
             { guard: 'asksToLeave', actions: 'replyLeft' },
-            { actions: 'answer' },
+            { actions: ANSWER },
           ],
         },
       },
@@ -173,7 +178,7 @@ export const playerMachine = contain(
       // Ended by the session's or the lobby's answer, which is only a mailbox away unless the session fails over it.
       waiting: {
         on: {
-          'session.joined': { target: 'inSession', actions: 'joined' },
+          'session.joined': { target: 'inSession', actions: ['keepSession', 'replyJoined'] },
           'session.refused': { target: 'inLobby', actions: 'replyRefusal' },
         },
         after: {
@@ -186,18 +191,23 @@ export const playerMachine = contain(
             { guard: 'isRefused', actions: 'refuse' },
             { guard: 'isCommand', actions: 'command' },
             { guard: 'asksToLeave', actions: 'leaveSession' },
-            { actions: 'answer' },
+            { actions: ANSWER },
           ],
           'session.refused': { actions: 'tellRefusal' },
           'seat.granted': { actions: 'takeSeat' },
           'seat.revoked': { actions: 'giveSeatBack' },
-          'session.left': { target: 'inLobby', actions: 'left' },
+          'session.left': { target: 'inLobby', actions: ['forgetSession', 'tellLeft'] },
         },
       },
       gone: { entry: ['leaveSession', 'leaveLobby'], type: 'final' },
     },
   }),
 )
+
+function chosenCar({ deps }: PlayerContext, event: PlayerEvent): CarId | undefined {
+  if (event.type !== 'player.said' || event.message.type !== 'SelectCar') return undefined
+  return deps.catalogue.car(event.message.carId)?.id
+}
 
 export type PlayerRef = ActorRefFrom<typeof playerMachine>
 

@@ -70,11 +70,11 @@ export function createServerMachine(children: ServerChildren) {
       options: { maxIterations: MICROSTEPS_MAX },
       context: ({ input }) => ({ ...input, error: undefined, isStopDue: false }),
       invoke: [
-        { src: 'sessions', id: 'sessions', systemId: 'sessions' },
-        { src: 'players', id: 'players', systemId: 'players' },
-        { src: 'connections', id: 'connections', systemId: 'connections' },
-        { src: 'lobby', id: 'lobby', systemId: 'lobby', input: lobby.input },
-        { src: 'sweeper', id: 'sweeper', systemId: 'sweeper', input: sweeper.input },
+        { src: 'sessions', id: 'sessions', systemId: 'sessions', onError: GIVE_UP },
+        { src: 'players', id: 'players', systemId: 'players', onError: GIVE_UP },
+        { src: 'connections', id: 'connections', systemId: 'connections', onError: GIVE_UP },
+        { src: 'lobby', id: 'lobby', systemId: 'lobby', input: lobby.input, onError: GIVE_UP },
+        { src: 'sweeper', id: 'sweeper', systemId: 'sweeper', input: sweeper.input, onError: GIVE_UP },
       ],
       initial: 'starting',
       states: {
@@ -104,7 +104,7 @@ export function createServerMachine(children: ServerChildren) {
             onError: { target: 'failed', actions: noteError },
           },
         },
-        // What had been opened before the fault is closed like the rest; the first error is the one that counts.
+        // What is open is closed like the rest; the first error is the one that counts.
         abandoning: {
           invoke: { src: 'close', input: ({ context }) => context.controls, onDone: 'failed', onError: 'failed' },
         },
@@ -119,5 +119,8 @@ const noteError = {
   type: 'noteError',
   params: ({ event }: { event: { error: unknown } }) => ({ error: event.error }),
 } as const
+
+/** Without one of these the server is none: what can be saved and closed is, and the process ends with an error. */
+const GIVE_UP = { target: '.abandoning', actions: noteError } as const
 
 export type ServerRef = ActorRefFrom<ReturnType<typeof createServerMachine>>

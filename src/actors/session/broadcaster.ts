@@ -5,6 +5,7 @@ import type { TelemetryColumns } from '../../protocol/telemetry/telemetry-column
 import type { TelemetrySink } from '../ports.ts'
 import type { DelayLine } from './delay-line.ts'
 import { EncodedFrame, type KeptFrame } from './encoded-frame.ts'
+import { PhaseFollower } from './phase-follower.ts'
 
 /**
  * Sends each tick's telemetry to whoever is due (TEL1, TEL3): locked to ticks, never a second timer. A receiver below
@@ -25,7 +26,7 @@ export class Broadcaster {
   /** `slot` is undefined for whoever has no car; only spectators are delayed (SES5). */
   add(playerId: PlayerId, receiver: Pick<Receiver, 'dialect' | 'sink' | 'slot' | 'isSpectator'>): void {
     const phase = this.#joined++
-    this.#receivers.set(playerId, { ...receiver, phase, offPhase: 0, isGone: false })
+    this.#receivers.set(playerId, { ...receiver, phase, follower: undefined, isGone: false })
   }
 
   remove(playerId: PlayerId): void {
@@ -61,7 +62,10 @@ export class Broadcaster {
   }
 
   #sendLater(receivers: readonly Receiver[]): void {
-    const kept = this.#frame.keep(this.#options.writer)
+    const kept = this.#frame.keep(this.#options.writer, {
+      has1: receivers.some(({ dialect }) => dialect === 1),
+      has2: receivers.some(({ dialect }) => dialect === 2),
+    })
     this.#options.delay.hold(() => {
       for (const receiver of receivers) if (!receiver.isGone) this.#send(receiver, kept)
     })
@@ -86,19 +90,11 @@ export class Broadcaster {
   }
 }
 
-/** Inputs that keep arriving off a driver's phase for so many frames move it: jitter alone does not. */
-const OFF_PHASE_FRAMES = 30
-
 function followInputs(receiver: Receiver, divisor: number, appliedTick: number, tick: number): void {
   if (appliedTick !== tick || divisor === 1) return
-  const wanted = (divisor - (tick % divisor)) % divisor
-  if (receiver.phase % divisor === wanted) {
-    receiver.offPhase = 0
-    return
-  }
-  if (++receiver.offPhase < OFF_PHASE_FRAMES) return
-  receiver.phase = wanted
-  receiver.offPhase = 0
+  if (receiver.follower?.divisor !== divisor) receiver.follower = new PhaseFollower(divisor)
+  const sendAt = receiver.follower.applied(tick)
+  if (sendAt !== undefined) receiver.phase = (divisor - sendAt) % divisor
 }
 
 interface Receiver {
@@ -107,7 +103,8 @@ interface Receiver {
   readonly isSpectator: boolean
   slot: number | undefined
   phase: number
-  offPhase: number
+  /** Of a driver below the tick rate. */
+  follower: PhaseFollower | undefined
   /** True once removed: what is still held back for him is not sent. */
   isGone: boolean
 }

@@ -34,27 +34,31 @@ export class EncodedFrame implements SharedFrame {
     return this.#message
   }
 
-  /** This frame for later; every form is encoded now, because the columns move on. */
-  keep(writer: Dialect1TelemetryWriter): KeptFrame {
+  /** This frame for later, in the forms that its receivers will ask for: they are encoded now, because the columns move on. */
+  keep(writer: Dialect1TelemetryWriter, dialects: { readonly has1: boolean; readonly has2: boolean }): KeptFrame {
     const { tick } = this
-    const message = this.message(writer)
-    const stream = this.streamBody()
-    const datagrams = this.datagramBodies()
+    const message = dialects.has1 ? this.message(writer) : NOTHING
+    const stream = dialects.has2 ? this.streamBody() : NOTHING
+    const datagrams = dialects.has2 ? this.datagramBodies() : []
     return { tick, message: () => message, streamBody: () => stream, datagramBodies: () => datagrams }
   }
 
   streamBody(): Uint8Array {
-    this.#stream ??= encodeTelemetryBodies(this.#columns, this.#cursor, {
-      bytesMax: Number.POSITIVE_INFINITY,
-    })[0] as Uint8Array
+    this.#stream ??= encodeTelemetryBodies(this.#columns, this.#cursor)[0] as Uint8Array
     return this.#stream
   }
 
+  /** Mostly the whole frame fits one datagram: then it is the same bytes. */
   datagramBodies(): readonly Uint8Array[] {
-    this.#datagrams ??= encodeTelemetryBodies(this.#columns, this.#cursor, { bytesMax: TELEMETRY_BODY_BYTES_MAX })
+    const whole = this.streamBody()
+    if (whole.length <= TELEMETRY_BODY_BYTES_MAX) return [whole]
+    const bytesMax = TELEMETRY_BODY_BYTES_MAX
+    this.#datagrams ??= encodeTelemetryBodies(this.#columns, this.#cursor, { bytesMax })
     return this.#datagrams
   }
 }
+
+const NOTHING = new Uint8Array(0)
 
 /** A frame's bytes apart from the columns they were written from: for spectators who get them later. */
 export interface KeptFrame extends SharedFrame {

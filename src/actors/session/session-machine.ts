@@ -37,6 +37,8 @@ export interface SessionInput {
 const PREPARE_DEADLINE_MS = 30_000
 /** Between two races of a standing session. */
 const STANDING_PAUSE_MS = 1000
+/** The same when its content could not be made ready. */
+const UNPREPARED_PAUSE_MS = 60_000
 
 const session = setup({
   types: { context: {} as SessionContext, input: {} as SessionInput, events: {} as SessionEvent },
@@ -128,7 +130,7 @@ const session = setup({
   delays: {
     idle: ({ context: { room } }) => room.deps.config.idleTimeoutSeconds * 1000,
     prepareDeadline: PREPARE_DEADLINE_MS,
-    standingPause: STANDING_PAUSE_MS,
+    standingPause: ({ context: { room } }) => (room.isUnprepared ? UNPREPARED_PAUSE_MS : STANDING_PAUSE_MS),
   },
 })
 

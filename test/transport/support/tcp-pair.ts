@@ -14,8 +14,7 @@ export async function openTcpPair(clock: { nowMs: number }): Promise<{ link: Cli
     tls: undefined,
     messageBytesMax: 65_536,
     handshakeTimeoutMs: 1000,
-    admit: () => true,
-    refusal: new Uint8Array(0),
+    refusalOf: () => undefined,
     accept: (arrival) => arrivals.push(arrival),
   })
   server.listen(0, '127.0.0.1')
