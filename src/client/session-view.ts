@@ -1,5 +1,5 @@
 import type { GameMode, SessionState } from '../protocol/enums.ts'
-import type { PlayerId } from '../protocol/ids.ts'
+import type { PlayerId, SessionId } from '../protocol/ids.ts'
 import type {
   ClassifiedCar,
   Participant,
@@ -31,6 +31,10 @@ export class SessionView {
     this.#hostId = snapshot.hostId
     this.#classification = snapshot.classification
     this.#adopt(snapshot)
+  }
+
+  get id(): SessionId {
+    return this.joined.sessionId
   }
 
   /** As it was on joining: name, track, hashes, laps, seats. */
