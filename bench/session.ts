@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Bench, type Figures, quantile, round } from './support/bench.ts'
-import { forkBareLoop, forkServer, runBots } from './support/processes.ts'
+import { type BenchServer, forkBareLoop, forkServer, runBots } from './support/processes.ts'
 
 /**
  * One session as players see it and as the server pays for it: 16 remote bots at 60 Hz in, the dialect's telemetry out,
@@ -14,6 +15,22 @@ export async function benchSession(): Promise<Bench[]> {
   return benches
 }
 
+/**
+ * The server's CPU time is that of the race: from a few seconds after the lights, when content has been sent, plans have
+ * been built and hot code has been compiled, to the end. Ticks count from the first.
+ */
+async function untilRacing(server: BenchServer): Promise<void> {
+  const isRacing = async () => {
+    const answer = await fetch(`http://127.0.0.1:${server.httpPort}/api/sessions`)
+    const { items } = (await answer.json()) as { items: { state: string }[] }
+    return items.some(({ state }) => state === 'racing')
+  }
+  while (!(await isRacing())) await delay(1000)
+  await delay(SETTLE_MS)
+  server.reset()
+}
+
+const SETTLE_MS = 5000
 const BOTS = 16
 const LAPS = 1
 
@@ -21,8 +38,9 @@ async function measure(transport: 'tcp' | 'ws' | 'udp'): Promise<Bench> {
   await using server = await forkServer('--set', 'demo.enabled=false')
   const url = transport === 'ws' ? `ws://127.0.0.1:${server.httpPort}/ws` : `tcp://127.0.0.1:${server.tcpPort}`
   using bare = forkBareLoop()
-  server.reset()
+  const racing = untilRacing(server)
   const bots = await runBots(['--count', `${BOTS}`, '--laps', `${LAPS}`, '--transport', transport, '--url', url])
+  await racing
   const report = await server.report()
   const bareGaps = await bare.stop()
   const gaps = Float64Array.from(report.gapsMs)

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 export interface BenchServer extends AsyncDisposable {
   readonly tcpPort: number
   readonly httpPort: number
-  /** Starts counting anew. */
+  /** Begins to measure CPU time; ticks are counted from the start. */
   reset(): void
   report(): Promise<ServerReport>
 }

@@ -40,7 +40,6 @@ let beganMs = performance.now()
 
 process.on('message', (message: 'reset' | 'report' | 'stop') => {
   if (message === 'reset') {
-    ticks = 0
     cpuBefore = process.cpuUsage()
     beganMs = performance.now()
   }

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
+import type { TrackId } from '../../src/protocol/ids.ts'
 import { connectNode } from '../../src/client/node.ts'
 import { RING } from '../support/test-content.ts'
 import { startTestServer } from '../support/test-server.ts'
@@ -14,7 +15,7 @@ test('a result that cannot be stored in time is announced as such, makes the ser
   await using client = await connectNode({ url: `tcp://127.0.0.1:${server.tcpPort}`, playerName: 'Ana', udp: false })
   const [car] = (await client.listCars()).items
   await client.selectCar(car!.id)
-  await client.createSession({ trackId: RING.id, maxPlayers: 1, lapLimit: 50 })
+  await client.createSession({ trackId: RING.id as TrackId, maxPlayers: 1, lapLimit: 50 })
   await client.startSession()
   const sessionId = client.session!.id
   expect(await isReady()).toBe(200)
