@@ -20,7 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   replay: ['protocol', 'simulation'],
   race: ['protocol', 'content', 'simulation', 'driver', 'rules'],
   client: [...PURE],
-  config: [],
+  config: ['protocol'],
   observability: ['config'],
   storage: [...PURE],
   transport: [...PURE, 'observability', 'actors/ports.ts'],

@@ -1,4 +1,5 @@
 import type { CarData } from '../content/car-data.ts'
+import { AWD_FRONT_SHARE } from '../simulation/car-model.ts'
 import { AIR_DENSITY_KGPM3, GRAVITY_MPS2 } from '../simulation/constants.ts'
 import { buildEngineModel, type EngineModel, engineTorqueNm, fullTorqueNm } from '../simulation/engine.ts'
 import { atLoad, buildTyreModel, frictionShare, type LoadLine, type TyreModel } from '../simulation/tyre.ts'
@@ -133,7 +134,7 @@ function describe(car: CarData): Physics {
   const pitchKg = (chassis.massKg * chassis.cgHeightM) / chassis.wheelbaseM
   const rollKg = chassis.massKg * chassis.cgHeightM
   const halfDensity = AIR_DENSITY_KGPM3 / 2
-  const frontDrive = driveline.layout === 'FWD' ? 1 : driveline.layout === 'AWD' ? 0.4 : 0
+  const frontDrive = driveline.layout === 'FWD' ? 1 : driveline.layout === 'AWD' ? AWD_FRONT_SHARE : 0
   const front: Axle = {
     massKg: (chassis.massKg * (chassis.wheelbaseM - chassis.cgToFrontM)) / chassis.wheelbaseM,
     downforceFactor: halfDensity * aero.downforceAreaFrontM2,

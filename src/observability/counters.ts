@@ -33,9 +33,6 @@ export const DROP_REASONS = [
   'udp_invalid',
   'udp_old',
   'udp_unverified',
-  'input_late',
-  'recorder_full',
-  'result_lost',
 ] as const
 export type DropReason = (typeof DROP_REASONS)[number]
 

@@ -57,3 +57,20 @@ export interface PlayerInputMessage {
 }
 
 export type ClientMessageType = ClientMessage['type']
+
+const DIALECT_2_ONLY: ReadonlySet<ClientMessageType> = new Set([
+  'Ping',
+  'SubscribeTelemetry',
+  'TelemetryAck',
+  'RequestTrack',
+  'RequestCar',
+  'ListSessions',
+  'ListTracks',
+  'ListCars',
+  'SubscribeLobby',
+])
+
+/** True for what a dialect-1 client may not ask: it could not read the answer (D1.2). */
+export function isDialect2Only(type: ClientMessageType): boolean {
+  return DIALECT_2_ONLY.has(type)
+}

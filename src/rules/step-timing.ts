@@ -76,7 +76,6 @@ function passMark(timing: Timing, slot: number, tick: number, mark: number, atMs
   const isFirst = timing.passed[slot] === 0
   const lap = currentLap(timing, slot)
   timing.passed[slot]! += 1
-  timing.lastMarkTick[0] = tick
   timing.markMs[slot * timing.marks.count + mark] = atMs
   if (isFirst) {
     beginFirstLap(timing, slot, atMs)

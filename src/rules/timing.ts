@@ -23,8 +23,6 @@ export interface Timing {
   /** When the winner finished, 0 before that. */
   readonly flagMs: Float64Array
   readonly finishedCount: Int32Array
-  /** Tick at which any car last passed a mark, 0 before the first. */
-  readonly lastMarkTick: Int32Array
   // One entry a slot.
   /** One of {@link CarStatus}. */
   readonly status: Uint8Array
@@ -77,7 +75,6 @@ export function createTiming(block: StateBlock, track: Track, capacity: number, 
     isLapOneFromGreen: block.uint8(1),
     flagMs: block.float64(1),
     finishedCount: block.int32(1),
-    lastMarkTick: block.int32(1),
     status: block.uint8(capacity),
     passed: block.int32(capacity),
     sM: times(),

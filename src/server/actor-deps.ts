@@ -22,7 +22,6 @@ export const wallClockMs = () => Date.now()
 /** `hub` is asked anew for each session: the datagram socket opens after the actors start. */
 export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => DatagramHub | undefined): SessionDeps {
   const { config, catalogue, metronome, planner, keeper, metrics, log } = parts
-  const udpHost = config.network.udp.public_host || config.network.host
   const port = hub()?.port
   return {
     metronome,
@@ -30,7 +29,7 @@ export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => 
     catalogue: catalogue.forPlayers,
     prepare: (trackId, carIds) => planner.prepare(trackId, carIds),
     saveRace: (race) => keeper.save(race),
-    config: sessionConfig(config, port === undefined ? undefined : { host: udpHost, port }),
+    config: sessionConfig(config, port === undefined ? undefined : { host: config.network.udp.public_host, port }),
     counters: metrics.counters,
     log,
     wallClockMs,

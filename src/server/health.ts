@@ -14,7 +14,7 @@ export interface ReadinessFacts {
   readonly hasContent: boolean
   readonly isListening: boolean
   readonly isStorageUp: boolean
-  /** Results that are announced or due and not on disk. */
+  /** Results whose deadline has passed and that are not on disk. */
   readonly unpersistedResults: number
   readonly isDraining: boolean
 }

@@ -25,6 +25,7 @@ export async function runServer(): Promise<void> {
 async function run(config: Config, warnings: readonly string[]): Promise<void> {
   const log = createLogger(config.log)
   for (const warning of warnings) log.warn(warning)
+  const stopSwitch = createStopSwitch()
   try {
     const server = await startServer(config, log, serverVersion())
     const { tcpPort, udpPort, httpPort, isTls } = server
@@ -32,7 +33,7 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
       { tcpPort, udpPort, httpPort, isTls },
       `ready: http${isTls ? 's' : ''}://${config.network.host}:${httpPort}/`,
     )
-    stopOnSignals(server)
+    stopSwitch.connect(server)
     await server.closed
     log.info('stopped')
   } catch (error) {
@@ -43,13 +44,25 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
   }
 }
 
-function stopOnSignals(server: RunningServer): void {
+/** Listens to the signals from the first moment on: one that comes during the start stops the server once it is up. */
+function createStopSwitch(): { connect(server: Pick<RunningServer, 'stop'>): void } {
+  let server: Pick<RunningServer, 'stop'> | undefined
+  let isStopDue = false
   let lastMs = Number.NEGATIVE_INFINITY
   const onSignal = () => {
     const nowMs = performance.now()
-    if (nowMs - lastMs > SAME_SIGNAL_MS) server.stop()
+    if (nowMs - lastMs > SAME_SIGNAL_MS) {
+      isStopDue = true
+      server?.stop()
+    }
     lastMs = nowMs
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
+  return {
+    connect(started) {
+      server = started
+      if (isStopDue) started.stop()
+    },
+  }
 }

@@ -24,7 +24,7 @@ export function createServerView(
       readinessOf({
         ...facts(),
         hasContent: forPlayers.tracks.length > 0 && forPlayers.cars.length > 0,
-        unpersistedResults: keeper.pending,
+        unpersistedResults: keeper.overdue,
       }),
     metrics: () => metrics.render(),
     ...createLiveView(directory, (id) => system.sessionRef(id)?.getSnapshot().context.room),
@@ -49,11 +49,10 @@ function withName<T extends object>(
   return content === undefined || name === undefined ? undefined : { ...content, name }
 }
 
-function setLevels({ metrics: { levels }, directory, keeper, gate }: ServerParts): void {
+function setLevels({ metrics: { levels }, directory, keeper }: ServerParts): void {
   levels.connectedPlayers = () => directory.playerCount
   levels.activeSessions = () => directory.sessionCount
-  levels.unpersistedResults = () => keeper.pending
-  levels.connections = (transport) => gate.count(transport)
+  levels.unpersistedResults = () => keeper.overdue
 }
 
 /** Asks the storage every few seconds whether it is there, so that readiness answers from memory. */

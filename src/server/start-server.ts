@@ -109,6 +109,9 @@ class Server implements RunningServer {
     await storage.check()
     this.#storageWatch.start()
     this.#hub = await this.#openDatagrams()
+    const { levels } = this.parts.metrics
+    levels.connections = (transport) =>
+      transport === 'udp' ? (this.#hub?.boundCount ?? 0) : this.parts.gate.count(transport)
     const deps = connectionDeps(this.parts, this.#system.lobby, this.#hub)
     const view = createServerView(this.parts, this.#system, () => this.#facts())
     this.#listeners = await openListeners({

@@ -54,7 +54,7 @@ export interface CollisionBox {
  */
 const DIFFERENTIAL_STEP_MAX = 0.25
 /** Four-wheel drive of racing and fast road cars leans to the rear. */
-const AWD_FRONT_SHARE = 0.4
+export const AWD_FRONT_SHARE = 0.4
 
 /** Derives the model of a car for a simulation at `tickHz`. `data` is validated: positive masses, lengths, ratios. */
 export function buildCarModel(data: CarData, tickHz: number): CarModel {

@@ -14,6 +14,8 @@ export interface ResultKeeper {
   save(race: StoredRace): Promise<{ readonly isPersisted: boolean }>
   /** Results that are not on disk yet. */
   readonly pending: number
+  /** Of those, the ones whose deadline has passed: announced, and not kept. */
+  readonly overdue: number
   /** Results given up since the start. */
   readonly lostTotal: number
   /** Tries for up to `timeoutMs` to save what is pending, then stops and logs the rest; resolves with their number. */
@@ -36,6 +38,7 @@ interface Unsaved {
   readonly race: StoredRace
   /** Answers `save`; only the first call counts. */
   readonly settle: (isPersisted: boolean) => void
+  isOverdue: boolean
 }
 
 class Keeper implements ResultKeeper {
@@ -58,6 +61,10 @@ class Keeper implements ResultKeeper {
     return this.#queue.length
   }
 
+  get overdue(): number {
+    return this.#queue.filter(({ isOverdue }) => isOverdue).length
+  }
+
   get lostTotal(): number {
     return this.#lostTotal
   }
@@ -65,6 +72,7 @@ class Keeper implements ResultKeeper {
   save(race: StoredRace): Promise<{ readonly isPersisted: boolean }> {
     return new Promise((resolve) => {
       const cancelDeadline = this.#timers.after(this.#options.deadlineMs, () => {
+        unsaved.isOverdue = true
         this.#options.log.warn(nameOf(race), 'a result is announced before it could be saved; saving goes on')
         resolve({ isPersisted: false })
       })
@@ -72,7 +80,8 @@ class Keeper implements ResultKeeper {
         cancelDeadline()
         resolve({ isPersisted })
       }
-      this.#queue.push({ race, settle })
+      const unsaved: Unsaved = { race, settle, isOverdue: false }
+      this.#queue.push(unsaved)
       const [oldest] = this.#queue
       if (this.#queue.length > this.#options.queueMax && oldest) this.#giveUp(oldest, 'too many results wait')
       void this.#tryAll()

@@ -1,5 +1,5 @@
 import type { Counters } from '../observability/counters.ts'
-import type { ClientMessage } from '../protocol/client-messages.ts'
+import { type ClientMessage, isDialect2Only } from '../protocol/client-messages.ts'
 import { decodeClientMessage, encodeServerMessage } from '../protocol/codec.ts'
 import { COMPACT_MARK } from '../protocol/compact-kinds.ts'
 import { createInputFrame, decodeInputFrame } from '../protocol/input/input-frame.ts'
@@ -104,6 +104,10 @@ export class Inbound {
     const nowMs = this.#options.now()
     if (!this.isSignedIn && message.type !== 'Authenticate' && message.type !== 'Heartbeat') {
       this.#fault('unauthenticated', message.type)
+      return
+    }
+    if (this.#link.dialect === 1 && isDialect2Only(message.type)) {
+      this.#fault('bad_message', `${message.type} belongs to dialect 2`)
       return
     }
     this.lastSeenMs = nowMs

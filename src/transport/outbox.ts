@@ -81,13 +81,14 @@ export class Outbox {
       const bytes = this.#queue.shift() as Uint8Array
       if (this.#queuedBeforeReply > 0) this.#queuedBeforeReply--
       this.#queuedBytes -= bytes.length
+      this.#owedSinceMs = this.#options.now()
       this.#send(bytes)
     }
     if (this.#queue.length === 0) this.#owedSinceMs = 0
     this.#flushLatest()
   }
 
-  /** How long critical messages have been waiting for the wire, milliseconds. */
+  /** How long nothing of what is queued has left, milliseconds: a slow reader that goes on reading owes nothing. */
   owedMs(nowMs: number): number {
     return this.#owedSinceMs === 0 ? 0 : nowMs - this.#owedSinceMs
   }

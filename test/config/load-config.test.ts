@@ -6,7 +6,7 @@ type Given = Partial<Pick<ConfigSources, 'argv' | 'env'>> & { readonly files?: R
 
 function load({ argv = [], env = {}, files = {} }: Given) {
   const readFile = (path: string) => files[path]
-  return loadConfig({ argv, env, readFile, cwd: '/work', projectRoot: '/server', version: '1.2.3' })
+  return loadConfig({ argv, env, readFile, cwd: '/srv', projectRoot: '/server', version: '1.2.3' })
 }
 
 function config(given: Given): Config {
@@ -21,7 +21,7 @@ function faults(given: Given): readonly string[] {
 }
 
 function file(value: unknown): Readonly<Record<string, string>> {
-  return { '/work/server.config.json': JSON.stringify(value) }
+  return { '/srv/server.config.json': JSON.stringify(value) }
 }
 
 describe('precedence', () => {
@@ -64,7 +64,7 @@ describe('paths', () => {
     expect([content.tracks_dir, content.cars_dir, replays.dir]).toEqual([
       '/server/content/tracks',
       '/etc/apexsim/cars',
-      '/work/recordings',
+      '/srv/recordings',
     ])
   })
 
@@ -118,14 +118,14 @@ describe('faults', () => {
   })
 
   test('a key named __proto__ is unknown like any other', () => {
-    const files = { '/work/server.config.json': '{ "__proto__": { "polluted": true } }' }
+    const files = { '/srv/server.config.json': '{ "__proto__": { "polluted": true } }' }
     expect(faults({ files })).toEqual([
       expect.stringContaining('__proto__ (file server.config.json): there is no such'),
     ])
   })
 
   test('invalid JSON is named by line and column', () => {
-    const files = { '/work/server.config.json': '{\n  "network": { "tcp_port": 9000, }\n}' }
+    const files = { '/srv/server.config.json': '{\n  "network": { "tcp_port": 9000, }\n}' }
     expect(faults({ files })).toEqual([
       'file server.config.json: not valid JSON at line 2, column 34: expected a key in double quotes.',
     ])

@@ -48,6 +48,17 @@ test('after a stall at most the overrun is caught up, and the rest is counted as
   expect(counter.steps).toBe(5)
 })
 
+test('ticks go on when the 32-bit count of a run wraps, after a hundred days', () => {
+  const { source, counting } = createTestMetronome(4)
+  const counter = counting()
+  source.due(2 ** 31 - 1)
+  const before = counter.steps
+  // What the tick thread publishes next is the least 32-bit number.
+  source.due(-(2 ** 32) + 1)
+  source.due(1)
+  expect(counter.steps - before).toBe(2)
+})
+
 test('a step that throws is removed alone, and only its owner hears of it', () => {
   const { source, counting, metronome } = createTestMetronome()
   const sound = counting()

@@ -74,6 +74,15 @@ test('[AUTH3] names that are empty, too long or hold control characters are Auth
   }
 })
 
+test('[D1.2] what only dialect 2 may ask is Error 400 in dialect 1, and nothing else comes of it', async () => {
+  await using server = await startTestServer()
+  await using client = await signInDialect1(server.tcpPort, 'Ana')
+  client.send('ListSessions', {})
+  expect((await client.nextOf('Error')).data).toMatchObject({ code: 400 })
+  client.send('Heartbeat', { client_tick: 1 })
+  expect((await client.next()).type).toBe('HeartbeatAck')
+})
+
 test('[AUTH3] a second Authenticate is Error 409, and the first goes on', async () => {
   await using server = await startTestServer()
   await using client = await signInDialect1(server.tcpPort, 'Ana')

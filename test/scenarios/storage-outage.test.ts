@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import type { TrackId } from '../../src/protocol/ids.ts'
 import { connectNode } from '../../src/client/node.ts'
+import type { TrackId } from '../../src/protocol/ids.ts'
 import { RING } from '../support/test-content.ts'
 import { startTestServer } from '../support/test-server.ts'
 import { until } from '../support/until.ts'

@@ -55,6 +55,20 @@ test('at the deadline a result is announced as not persisted and still saved lat
   expect([saved, keeper.pending, keeper.lostTotal]).toEqual([[aRace(1)], 0, 0])
 })
 
+test('a result is overdue from its deadline until it is saved, not while it is first being saved', async () => {
+  const { keeper, faults, timers } = startKeeper()
+  faults.current = () => UNAVAILABLE
+  const answer = keeper.save(aRace(1))
+  await timers.advance(1999)
+  expect(keeper.overdue).toBe(0)
+  await timers.advance(1)
+  await answer
+  expect(keeper.overdue).toBe(1)
+  faults.current = undefined
+  await timers.advance(30_000)
+  expect(keeper.overdue).toBe(0)
+})
+
 test('waiting results are saved oldest first', async () => {
   const { keeper, saved, faults, timers } = startKeeper()
   faults.current = () => UNAVAILABLE

@@ -20,24 +20,22 @@ export class Announcer {
   /** To everyone but `except`. */
   tell(message: ServerMessage, except?: Member['playerId']): void {
     let bytes: Uint8Array | undefined
+    const delayed: Member[] = []
     const isForAll = isForDialect1(message.type)
     for (const member of this.#roster.members()) {
       if (member.playerId === except) continue
       if (!isForAll && member.link.dialect === 1) continue
       bytes ??= encodeServerMessage(message)
-      this.#send(member, bytes)
+      if (this.#delay.isActive && this.#roster.isSpectator(member.playerId)) delayed.push(member)
+      else member.link.sendShared(bytes)
     }
+    if (bytes !== undefined && delayed.length > 0) this.#sendLater(delayed, bytes)
   }
 
-  #send(member: Member, bytes: Uint8Array): void {
-    const isDelayed = this.#delay.isActive && this.#roster.isSpectator(member.playerId)
-    if (!isDelayed) {
-      member.link.sendShared(bytes)
-      return
-    }
-    // Who has left meanwhile hears no more of it.
-    this.#delay.hold(() => {
-      if (this.#roster.isSpectator(member.playerId)) member.link.sendShared(bytes)
+  #sendLater(members: readonly Member[], bytes: Uint8Array): void {
+    this.#delay.hold(bytes.length, () => {
+      // Who has left meanwhile hears no more of it.
+      for (const { playerId, link } of members) if (this.#roster.isSpectator(playerId)) link.sendShared(bytes)
     })
   }
 }

@@ -58,7 +58,7 @@ export class Broadcaster {
       if (receiver.isSpectator && this.#options.delay.isActive) delayed.push(receiver)
       else this.#send(receiver, this.#frame)
     }
-    if (delayed.length > 0) this.#sendLater(delayed)
+    if (delayed.length > 0 && this.#options.delay.hasRoom) this.#sendLater(delayed)
   }
 
   #sendLater(receivers: readonly Receiver[]): void {
@@ -66,7 +66,7 @@ export class Broadcaster {
       has1: receivers.some(({ dialect }) => dialect === 1),
       has2: receivers.some(({ dialect }) => dialect === 2),
     })
-    this.#options.delay.hold(() => {
+    this.#options.delay.hold(kept.bytes, () => {
       for (const receiver of receivers) if (!receiver.isGone) this.#send(receiver, kept)
     })
   }

@@ -15,23 +15,16 @@ export function classifyRun(run: SessionRun): readonly ClassifiedCar[] {
   const isRace = run.race.settings.mode === GameMode.Race
   const isFinal = run.race.phase === RacePhase.Over
   const rows = classify(run.race.timing, { by: isRace ? 'race' : 'best-lap', isFinal })
-  const holders = holdersOf(run)
   return rows.flatMap((row) => {
-    const entrant = holders.get(row.slot)
+    const entrant = run.holderOf(row.slot)
     return entrant === undefined ? [] : [classified(row, entrant)]
   })
 }
 
 /** The driver's laps in order, whole milliseconds. */
 export function lapTimesOf(run: SessionRun, playerId: PlayerId): readonly number[] {
-  for (const { slot, playerId: id } of holdersOf(run).values()) {
-    if (id === playerId) return lapTimesOfSlot(run.race.timing, slot)
-  }
-  return []
-}
-
-function holdersOf(run: SessionRun): ReadonlyMap<number, Entrant> {
-  return new Map(run.entrants.map((entrant) => [entrant.slot, entrant]))
+  const slot = run.entrants.find((entrant) => entrant.playerId === playerId)?.slot
+  return slot === undefined ? [] : lapTimesOfSlot(run.race.timing, slot)
 }
 
 function classified(row: ClassifiedSlot, entrant: Entrant): ClassifiedCar {

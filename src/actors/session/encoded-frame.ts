@@ -40,7 +40,9 @@ export class EncodedFrame implements SharedFrame {
     const message = dialects.has1 ? this.message(writer) : NOTHING
     const stream = dialects.has2 ? this.streamBody() : NOTHING
     const datagrams = dialects.has2 ? this.datagramBodies() : []
-    return { tick, message: () => message, streamBody: () => stream, datagramBodies: () => datagrams }
+    const parts = new Set([message, stream, ...datagrams])
+    const bytes = [...parts].reduce((sum, { length }) => sum + length, 0)
+    return { tick, bytes, message: () => message, streamBody: () => stream, datagramBodies: () => datagrams }
   }
 
   streamBody(): Uint8Array {
@@ -62,5 +64,7 @@ const NOTHING = new Uint8Array(0)
 
 /** A frame's bytes apart from the columns they were written from: for spectators who get them later. */
 export interface KeptFrame extends SharedFrame {
+  /** All its forms together. */
+  readonly bytes: number
   message(writer: Dialect1TelemetryWriter): Uint8Array
 }

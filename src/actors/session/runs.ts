@@ -43,6 +43,7 @@ export function beginRun(
     onRun,
   })
   room.run = run
+  room.isUnprepared = false
   if (plan.mode === GameMode.Race) room.raceNumber++
   for (const entrant of chooseEntrants(room, plan)) {
     if (run.canDrive(entrant.carId)) run.addCar(entrant)
@@ -136,8 +137,10 @@ export function announcePlan(room: SessionRoom): void {
 /** The lights are out: the mode that the countdown, or the start, led to begins. */
 export function announceGreen(room: SessionRoom): void {
   const plan = planOf(room)
-  if (plan.countdownSeconds > 0 || plan.isStart) room.announcer.tell({ type: 'GameModeChanged', mode: plan.mode })
-  announceState(room)
+  const hadCountdown = plan.countdownSeconds > 0
+  if (hadCountdown || plan.isStart) room.announcer.tell({ type: 'GameModeChanged', mode: plan.mode })
+  // A run without a countdown was announced as racing when it began.
+  if (hadCountdown) announceState(room)
 }
 
 export function announceLobby(room: SessionRoom): void {

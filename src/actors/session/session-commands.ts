@@ -1,4 +1,5 @@
 import { GameMode, SessionKind } from '../../protocol/enums.ts'
+import { COUNTDOWN_SECONDS_MAX } from '../../protocol/limits.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { SessionCommand } from './session-events.ts'
 
@@ -21,7 +22,6 @@ export interface RunPlan {
 
 /** The whole course of the reference's Countdown mode, seconds. */
 const COUNTDOWN_MODE_SECONDS = 10
-const COUNTDOWN_SECONDS_MAX = 600
 
 export interface CommandScope {
   readonly isHost: boolean

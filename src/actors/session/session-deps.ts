@@ -44,6 +44,6 @@ export interface SessionConfig {
   readonly spectatorDelaySeconds: number
   readonly allowMidRaceJoin: boolean
   readonly idleTimeoutSeconds: number
-  /** Where dialect 2 sends its datagrams; undefined while the channel is off. */
+  /** Where dialect 2 sends its datagrams (host empty: where it is connected to); undefined while the channel is off. */
   readonly udp: { readonly host: string; readonly port: number } | undefined
 }

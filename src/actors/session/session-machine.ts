@@ -23,6 +23,7 @@ import {
 interface SessionContext {
   readonly room: SessionRoom
   readonly recording: Recording
+  /** The result of the run, until it is announced. */
   readonly race: StoredRace | undefined
   /** The results have been on show for long enough, perhaps before they were saved. */
   readonly isShown: boolean
@@ -112,6 +113,7 @@ const session = setup({
     announceResults: ({ context: { room, race } }, { isPersisted }: { isPersisted: boolean }) => {
       if (race !== undefined) room.announcer.tell(resultsMessage(race, isPersisted))
     },
+    dropResult: assign({ race: undefined }),
     noteShown: assign({ isShown: true }),
     noteRecording: ({ context: { room }, event }) => {
       assertEvent(event, 'run.stopped')
@@ -139,6 +141,15 @@ const COMMAND = [
   { guard: 'asksForLobby', target: '.lobby', actions: 'announceLobby' },
   { actions: 'refuseCommand' },
 ] as const
+
+const NOT_PERSISTED = [{ type: 'announceResults', params: { isPersisted: false } }, 'dropResult'] as const
+
+/** A command that ends the run under way for another: its end is news too, as preparing the next may take a while. */
+const RUN_AGAIN = {
+  guard: 'asksForRun',
+  target: '#session.preparing',
+  actions: ['adoptPlan', 'announceState', 'announcePlan'],
+} as const
 
 /**
  * One session from creation to close (SES2): lobby → preparing → running (countdown, racing, finished) → lobby …, until
@@ -204,6 +215,7 @@ export const sessionMachine = contain(
       running: {
         exit: 'endRun',
         always: { guard: 'isAbandoned', target: 'returning' },
+        on: { 'mode.set': RUN_AGAIN, 'countdown.start': RUN_AGAIN },
         invoke: {
           src: 'raceLoop',
           input: ({ context: { room } }) => {
@@ -224,6 +236,8 @@ export const sessionMachine = contain(
           },
           finished: {
             entry: 'keepResult',
+            // Whoever ends the session or begins another run meanwhile does not keep the results from anyone (SES6).
+            exit: NOT_PERSISTED,
             initial: 'saving',
             states: {
               saving: {
@@ -232,9 +246,9 @@ export const sessionMachine = contain(
                   input: ({ context: { room, race } }) => ({ room, race }),
                   onDone: {
                     target: 'shown',
-                    actions: { type: 'announceResults', params: ({ event }) => event.output },
+                    actions: [{ type: 'announceResults', params: ({ event }) => event.output }, 'dropResult'],
                   },
-                  onError: { target: 'shown', actions: { type: 'announceResults', params: { isPersisted: false } } },
+                  onError: { target: 'shown', actions: NOT_PERSISTED },
                 },
                 // The result is announced before a stopping server closes the session.
                 on: { 'run.shown': { actions: 'noteShown' }, 'session.drain': { actions: 'drain' } },

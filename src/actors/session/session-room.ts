@@ -37,8 +37,10 @@ export interface SessionRoom {
   isDeserted: boolean
 }
 
-/** Ticks of held messages and frames a delayed spectator's line may keep, beyond its delay; bounds its memory. */
-const DELAY_MESSAGES_PER_SECOND = 512
+/** What the spectators' delay may hold besides a frame a tick: far more than a full grid has news. */
+const DELAYED_MESSAGES_PER_SECOND = 128
+/** Two minutes of a full grid at the usual rates; at others frames are left out instead. */
+const DELAYED_BYTES_MAX = 67_108_864
 
 export interface SessionMailbox {
   send(event: SessionEvent): void
@@ -52,7 +54,8 @@ export function createRoom(settings: SessionSettings, deps: SessionDeps, self: S
   const roster = new Roster({ seats: settings.maxPlayers, spectatorsMax: config.spectatorsMax, ai })
   const delay = new DelayLine({
     delayTicks: config.spectatorDelaySeconds * config.tickHz,
-    heldMax: (config.spectatorDelaySeconds + 1) * DELAY_MESSAGES_PER_SECOND,
+    heldMax: (config.spectatorDelaySeconds + 1) * (config.tickHz + DELAYED_MESSAGES_PER_SECOND),
+    bytesMax: DELAYED_BYTES_MAX,
   })
   return {
     settings,

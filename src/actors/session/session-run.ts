@@ -26,12 +26,12 @@ import type { RunEvent } from './session-events.ts'
 export class SessionRun {
   readonly race: Race
   readonly broadcaster: Broadcaster
-  /** Everyone who has driven in this run, by slot; the present holder of a slot is the last. */
-  readonly entrants: Entrant[] = []
   readonly startedAtMs: number
   readonly #options: SessionRunOptions
   readonly #columns
   readonly #cars: Map<CarId, PreparedCar>
+  /** Who drove last from each slot. However many take turns in a practice, there are never more than slots. */
+  readonly #entrants = new Map<number, Entrant>()
   readonly #ports = new Map<number, { isRevoked: boolean }>()
   #writer: Dialect1TelemetryWriter
   #phase: RacePhase
@@ -62,13 +62,24 @@ export class SessionRun {
     })
   }
 
+  /** Who drives from each slot, or did until he left. */
+  get entrants(): readonly Entrant[] {
+    return [...this.#entrants.values()]
+  }
+
   get state(): SessionState {
-    return STATE_OF[this.race.phase]
+    return STATE_OF[this.#shownPhase]
   }
 
   /** What the wire calls the mode at this moment: Countdown until the lights go out. */
   get mode(): GameMode {
-    return this.race.phase === RacePhase.Countdown ? GameMode.Countdown : this.#options.settings.mode
+    return this.#shownPhase === RacePhase.Countdown ? GameMode.Countdown : this.#options.settings.mode
+  }
+
+  /** A countdown of zero is over before the first tick, which is what ends it in the race. */
+  get #shownPhase(): RacePhase {
+    const { phase, settings } = this.race
+    return phase === RacePhase.Countdown && settings.countdownTicks === 0 ? RacePhase.Running : phase
   }
 
   /** False until the car's model and plan are there; see `addPrepared`. */
@@ -83,13 +94,13 @@ export class SessionRun {
 
   /** Who drives from the slot, or did until he left; undefined when nobody has in this run. */
   holderOf(slot: number): Entrant | undefined {
-    return this.entrants.findLast((entrant) => entrant.slot === slot)
+    return this.#entrants.get(slot)
   }
 
   addCar(entrant: Entrant): void {
     const car = this.#cars.get(entrant.carId)
     if (car === undefined) throw new Error(`car ${entrant.carId} was not prepared for this run`)
-    this.entrants.push(entrant)
+    this.#entrants.set(entrant.slot, entrant)
     const driver = entrant.skill === undefined ? 'human' : { skill: entrant.skill }
     this.race.addCar(entrant.slot, car.plan, driver)
     this.#writer = createDialect1TelemetryWriter(this.#identities())
@@ -166,9 +177,9 @@ export class SessionRun {
   }
 
   #identities(): TelemetryCarIdentity[] {
-    const rows = Math.max(...this.entrants.map(({ slot }) => slot + 1))
+    const rows = Math.max(...this.#entrants.keys()) + 1
     const identities = Array.from({ length: rows }, () => NOBODY)
-    for (const { slot, playerId, name, isAi } of this.entrants) identities[slot] = { playerId, name, isAi }
+    for (const { slot, playerId, name, isAi } of this.#entrants.values()) identities[slot] = { playerId, name, isAi }
     return identities
   }
 }

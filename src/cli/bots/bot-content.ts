@@ -1,10 +1,10 @@
 import type { Client } from '../../client/client.ts'
+import { fileName, findListing, type Named } from '../../content/find-listing.ts'
 import { buildRacePlan, type RacePlan } from '../../driver/race-plan.ts'
 import type { CarListing, TrackListing } from '../../protocol/server-messages.ts'
 import { buildTrack } from '../../simulation/build-track.ts'
 import { buildCarModel, type CarModel } from '../../simulation/car-model.ts'
 import type { Track } from '../../simulation/track.ts'
-import { fileName, findListing, type Named } from './find-listing.ts'
 
 /** Track, car and plan of a race: fetched from the server and built once, shared by all bots of the process. */
 export interface BotContent {

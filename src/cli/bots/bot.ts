@@ -30,6 +30,7 @@ export class Bot implements AsyncDisposable {
   #frame: TelemetryFrame | undefined
   #stopClock: (() => void) | undefined
   #raceStarts = 0
+  #hasSeenDatagrams = false
 
   static async signIn(setup: BotSetup): Promise<Bot> {
     const fromMs = performance.now()
@@ -49,6 +50,7 @@ export class Bot implements AsyncDisposable {
     this.results.catch(() => {})
     client.onTelemetry((frame) => {
       this.#frame = frame
+      this.#hasSeenDatagrams ||= client.isOnDatagrams
       this.meter.frame(frame, client.appliedSequence(frame), client.counters.bytesReceived)
     })
   }
@@ -102,12 +104,18 @@ export class Bot implements AsyncDisposable {
 
   async #followEvents(): Promise<RaceResultsMessage> {
     for await (const event of this.client.events) {
-      if (event.type === 'RaceResults') return event
+      if (event.type === 'RaceResults') return this.#checked(event)
       if (event.type === 'SessionStateChanged' && event.state === SessionState.Racing) this.#raceStarts++
       const fault = faultOf(event)
       if (fault !== undefined) throw new Error(fault)
     }
     throw (await this.client.closed) ?? new Error('closed before the race was over')
+  }
+
+  /** A race that was to run on datagrams and ran on the stream is no success, however it ended. */
+  #checked(results: RaceResultsMessage): RaceResultsMessage {
+    if (this.#setup.udp && !this.#hasSeenDatagrams) throw new Error('no datagram arrived: the race ran on the stream')
+    return results
   }
 }
 

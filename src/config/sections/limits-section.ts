@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LOBBY_PLAYERS_MAX } from '../../protocol/limits.ts'
 import { whole } from '../key-types.ts'
 
 const rates = z
@@ -16,7 +17,7 @@ export const limitsSection = z.strictObject({
   bad_messages_per_minute: whole(1, 10_000, 10, 'Invalid messages in a minute after which the connection ends.'),
   sign_in_timeout_ms: whole(100, 600_000, 5000, 'A connection must sign in (and finish TLS) within this time.'),
   slow_client_ms: whole(100, 600_000, 10_000, 'A client that leaves owed messages unread this long is closed.'),
-  connections_max: whole(1, 100_000, 2000, 'Connections at a time.'),
+  connections_max: whole(1, LOBBY_PLAYERS_MAX, 2000, 'Connections at a time.'),
   connections_per_address_max: whole(1, 100_000, 128, 'Connections at a time from one address.'),
   sessions_per_player_max: whole(1, 4096, 4, 'Sessions one player may have created that are still open.'),
   queue_messages_max: whole(8, 65_536, 512, 'Messages waiting to be sent to one connection.'),

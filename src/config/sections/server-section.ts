@@ -1,5 +1,9 @@
 import { z } from 'zod'
+import { LOBBY_SESSIONS_MAX } from '../../protocol/limits.ts'
 import { choice, flag, optionalText, text, whole } from '../key-types.ts'
+
+/** The demo opens also on a full server. */
+const SESSIONS_MAX = LOBBY_SESSIONS_MAX - 1
 
 /** Who this server is and how it stops. */
 export const serverSection = z.strictObject({
@@ -9,7 +13,7 @@ export const serverSection = z.strictObject({
     .default(240)
     .describe('Steps of the simulation in a second; all sessions share it.'),
   session_timeout_seconds: whole(1, 86_400, 300, 'A session that waits this long in its lobby without a start closes.'),
-  sessions_max: whole(1, 4096, 256, 'Sessions at a time on this server; one more is refused with Error 503.'),
+  sessions_max: whole(1, SESSIONS_MAX, 256, 'Sessions at a time on this server; one more is refused with Error 503.'),
   drain_seconds: whole(0, 3600, 10, 'After SIGTERM or SIGINT, races with humans get this long to finish.'),
   message_grace_ms: whole(0, 10_000, 500, 'Time for the last messages to leave before sockets close.'),
 })

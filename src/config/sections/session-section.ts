@@ -1,18 +1,22 @@
 import { z } from 'zod'
+import { CARS_MAX, LAPS_MAX, PAGE_ITEMS_MAX, PARTICIPANTS_MAX } from '../../protocol/limits.ts'
 import { flag, whole } from '../key-types.ts'
+
+/** What the longest list of participants leaves beside full seats and the driver of a demo lap, who has none. */
+const SPECTATORS_MAX = PARTICIPANTS_MAX - CARS_MAX - 1
 
 /** How a session and its races run. */
 export const sessionSection = z.strictObject({
   countdown_seconds: whole(0, 60, 5, 'Length of the countdown before a race.'),
   finish_timeout_seconds: whole(1, 3600, 60, 'After the winner, the others get this long to finish.'),
   results_seconds: whole(0, 600, 10, 'The results stand this long before the session returns to its lobby.'),
-  stall_seconds: whole(1, 3600, 120, 'A car without progress for this long does not finish.'),
+  stall_seconds: whole(1, 3600, 120, 'A race in which no car passes a timing mark for this long ends.'),
   race_seconds_max: whole(1, 86_400, 7200, 'A race ends after this time whatever happens.'),
-  laps_default: whole(1, 1000, 5, 'Laps of a race whose creator names none.'),
+  laps_default: whole(1, LAPS_MAX, 5, 'Laps of a race whose creator names none.'),
   input_hold_ms: whole(10, 10_000, 250, 'The last input of a driver holds this long, then the throttle closes.'),
-  cars_max: whole(1, 64, 32, 'Cars in one session, humans and AI together.'),
-  spectators_max: whole(0, 4096, 64, 'Spectators of one session.'),
-  spectator_delay_seconds: whole(0, 600, 0, 'Spectators see the race this much later.'),
+  cars_max: whole(1, CARS_MAX, 32, 'Cars in one session, humans and AI together.'),
+  spectators_max: whole(0, SPECTATORS_MAX, 64, 'Spectators of one session.'),
+  spectator_delay_seconds: whole(0, 120, 0, 'Spectators see the race this much later.'),
   allow_mid_race_join: flag(false, 'Whether a player who joins during a race gets a car at once.'),
 })
 
@@ -20,7 +24,7 @@ export const sessionSection = z.strictObject({
 export const lobbySection = z.strictObject({
   broadcast_interval_ms: whole(100, 60_000, 2000, 'Time between two LobbyState messages to a dialect-1 client.'),
   state_bytes_max: whole(4096, 1_048_576, 131_072, 'Longest LobbyState; the rest of the lists is cut.'),
-  page_items_max: whole(1, 1000, 100, 'Entries on one page of a list.'),
+  page_items_max: whole(1, PAGE_ITEMS_MAX, 100, 'Entries on one page of a list.'),
 })
 
 /** How often telemetry is sent; every rate must divide server.tick_rate_hz. */
@@ -36,6 +40,6 @@ export const demoSection = z.strictObject({
   enabled: flag(true, 'Whether a public session of AI cars runs for spectators.'),
   track: z.string().max(256).default('').describe('Name or id of its track; empty: the first of our own circuits.'),
   car: z.string().max(256).default('').describe('Name or id of its car; empty: the first car.'),
-  cars: whole(1, 64, 8, 'How many AI cars it has.'),
-  laps: whole(1, 1000, 3, 'Laps of each of its races.'),
+  cars: whole(1, CARS_MAX, 8, 'How many AI cars it has.'),
+  laps: whole(1, LAPS_MAX, 3, 'Laps of each of its races.'),
 })

@@ -74,7 +74,8 @@ export function createMetronome({ source, overrunTicksMax, now, observer }: Metr
   }
 
   const onDue = (scheduled: number) => {
-    const due = scheduled - done
+    // The count is 32 bits wide and wraps after some hundred days.
+    const due = (scheduled - done) | 0
     if (due <= 0) return
     const run = Math.min(due, overrunTicksMax)
     const lost = due - run

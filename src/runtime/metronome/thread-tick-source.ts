@@ -28,7 +28,7 @@ export function createThreadTickSource(
       Atomics.store(control, Control.Posted, 0)
       // A wake-up posted before the last stop belongs to a run that is over.
       if (run !== Atomics.load(control, Control.Run)) return
-      onDue(scheduledBefore + Atomics.load(control, Control.Scheduled))
+      onDue((scheduledBefore + Atomics.load(control, Control.Scheduled)) | 0)
     })
     started.on('error', onFailure)
     started.on('exit', () => {

@@ -61,6 +61,11 @@ export class DatagramHub {
     return this.#socket.address().port
   }
 
+  /** Channels whose address has proved itself. */
+  get boundCount(): number {
+    return this.#byIndex.filter((channel) => channel?.isBound).length
+  }
+
   /** A channel for one connection, not yet bound to any address; undefined when there are too many. */
   open(inbound: Inbound, tick: () => number): OpenedChannel | undefined {
     const index = this.#freeIndexes.pop() ?? this.#byIndex.length

@@ -6,7 +6,7 @@ export interface Named {
   readonly file: string
 }
 
-/** The item called `wanted`, whatever the case of its letters. */
+/** The item called `wanted`, whatever the case of its letters: how configuration and command lines name content. */
 export function findListing<T extends Named>(items: readonly T[], wanted: string): T | undefined {
   const name = wanted.toLowerCase()
   const isCalled = (item: T) => [item.id, item.name, fileName(item.file)].some((text) => text.toLowerCase() === name)
