@@ -29,7 +29,9 @@ export const TOKEN_CHARS_MAX = 4_096
 export const PLAYER_NAME_CHARS_MAX = 32
 /** Characters of a name as it arrives, before trimming and normalising. */
 export const PLAYER_NAME_WIRE_CHARS_MAX = 256
-/** Characters of the name of a session, a track or a car. */
+/** Characters of a session's name after trimming (SES1), as for players. */
+export const SESSION_NAME_CHARS_MAX = 64
+/** Characters of the name of a session, a track or a car, as it stands on the wire. */
 export const NAME_CHARS_MAX = 128
 /** Characters of a session's password: bounds the cost of hashing it. */
 export const PASSWORD_CHARS_MAX = 128

@@ -10,6 +10,7 @@ export const reasons = {
   unsupported_data: { code: 400, text: 'Only binary messages are understood' },
   too_many_bad_messages: { code: 400, text: 'Too many bad messages' },
   invalid_name: { code: 400, text: 'A name has 1 to 32 characters and no control characters' },
+  invalid_session_name: { code: 400, text: 'A session name has 1 to 64 characters and no control characters' },
   invalid_player_count: { code: 400, text: 'Invalid number of players' },
   ai_count_too_high: { code: 400, text: 'AI drivers must leave at least one seat for a player' },
   invalid_password: { code: 400, text: 'A protected session needs a password, and only a protected one has one' },

@@ -226,6 +226,10 @@ export interface ClassifiedCar {
   readonly lastLapMs?: number
   /** Race time to the flag; absent while racing or when not finished. */
   readonly totalMs?: number
+  /** To the leader; absent for the leader, where no time is known, and from a whole lap behind on. */
+  readonly gapMs?: number
+  /** To the car ahead, likewise. */
+  readonly intervalMs?: number
   readonly status: ClassifiedStatus
 }
 export type ClassifiedStatus = 'running' | 'finished' | 'dnf' | 'dns' | 'left'

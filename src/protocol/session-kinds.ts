@@ -29,6 +29,8 @@ export const classifiedCar = struct<ClassifiedCar>({
   bestLapMs: extra('best_lap_ms', u32),
   lastLapMs: extra('last_lap_ms', u32),
   totalMs: extra('total_ms', u32),
+  gapMs: extra('gap_ms', u32),
+  intervalMs: extra('interval_ms', u32),
   status: required('status', oneOf(['running', 'finished', 'dnf', 'dns', 'left'])),
 })
 

@@ -15,8 +15,6 @@ export interface ClassifiedSlot {
   readonly gapMs?: number
   /** To the car ahead, likewise. */
   readonly intervalMs?: number
-  /** Whole laps behind the leader on the road. */
-  readonly lapsBehind: number
 }
 
 export interface ClassifyOptions {
@@ -45,7 +43,6 @@ export function classify(timing: Timing, options: ClassifyOptions): ClassifiedSl
       status: statusOf(timing, slot, options),
       ...time('gapMs', index === 0 ? undefined : gapTo(leader)),
       ...time('intervalMs', gapTo(present[index - 1])),
-      lapsBehind: lapsBehind(timing, slot, leader),
     }
   })
 }
@@ -82,22 +79,21 @@ function statusOf(timing: Timing, slot: number, options: ClassifyOptions): Class
   }
 }
 
-/** How much later than `ahead` the car passed the mark that it passed last; undefined when no such time is kept. */
+/**
+ * How much later than `ahead` the car passed the mark that it passed last; undefined when no such time is kept. The
+ * difference of whole milliseconds, so that gaps and times add up.
+ */
 function gapMs(timing: Timing, slot: number, ahead: number, options: ClassifyOptions): number | undefined {
   if (options.by === 'best-lap') {
     const [own, other] = [timing.bestLapMs[slot]!, timing.bestLapMs[ahead]!]
-    return own === 0 || other === 0 ? undefined : own - other
+    return own === 0 || other === 0 ? undefined : wholeMs(own) - wholeMs(other)
   }
   const { count } = timing.marks
   const passed = timing.passed[slot]!
   const lead = timing.passed[ahead]! - passed
   if (passed === 0 || lead < 0 || lead >= count) return undefined
   const mark = (passed - 1) % count
-  return Math.max(0, timing.markMs[slot * count + mark]! - timing.markMs[ahead * count + mark]!)
-}
-
-function lapsBehind(timing: Timing, slot: number, leader: number): number {
-  return Math.max(0, Math.floor((timing.passed[leader]! - timing.passed[slot]!) / timing.marks.count))
+  return Math.max(0, wholeMs(timing.markMs[slot * count + mark]!) - wholeMs(timing.markMs[ahead * count + mark]!))
 }
 
 /** An absent key for an absent time. A gap of 0 is a time; a column's 0 is none and comes here as undefined. */

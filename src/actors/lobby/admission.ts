@@ -1,12 +1,12 @@
 import type { PlayerId } from '../../protocol/ids.ts'
 import type { LobbyDeps } from './lobby-deps.ts'
 import type { LobbyEvent } from './lobby-events.ts'
-import { normaliseName, uniqueName } from './player-name.ts'
+import { normalisePlayerName, uniqueName } from './names.ts'
 
 /** Makes a signed-in connection a player: checks and settles the name (AUTH3), spawns the actor, remembers who came. */
 export function admitPlayer(deps: LobbyDeps, event: Extract<LobbyEvent, { type: 'player.enter' }>): void {
   const { directory } = deps
-  const wanted = normaliseName(event.name)
+  const wanted = normalisePlayerName(event.name)
   if (wanted === undefined) {
     event.connection.send({ type: 'player.refused', reason: 'invalid_name' })
     return

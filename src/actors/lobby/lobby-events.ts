@@ -16,6 +16,8 @@ export type LobbyEvent =
   | { readonly type: 'player.leave'; readonly playerId: PlayerId }
   | { readonly type: 'player.car-selected'; readonly playerId: PlayerId; readonly carId: CarId }
   | { readonly type: 'player.session-changed'; readonly playerId: PlayerId; readonly sessionId: SessionId | undefined }
+  /** Would this session be opened? Answered before a password is hashed for it. */
+  | { readonly type: 'session.consider'; readonly request: CreateSessionMessage; readonly host: Member }
   | {
       readonly type: 'session.create'
       readonly request: CreateSessionMessage
@@ -36,6 +38,8 @@ export type LobbyEvent =
       readonly link: MemberLink
       readonly enabled: boolean
     }
+  /** The lobby's own timer: subscribers are told what has changed. */
+  | { readonly type: 'news.due' }
   /** Opens the standing demo. */
   | { readonly type: 'demo.open' }
   /** No new players or sessions from now on; sessions are told to finish. */

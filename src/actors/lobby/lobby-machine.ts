@@ -1,10 +1,10 @@
-import { type ActorRefFrom, assertEvent, setup } from 'xstate'
+import { type ActorRefFrom, assertEvent, raise, setup } from 'xstate'
 import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
 import { admitPlayer, releasePlayer } from './admission.ts'
 import type { LobbyDeps } from './lobby-deps.ts'
 import type { LobbyEvent } from './lobby-events.ts'
-import { LobbyNews } from './lobby-news.ts'
-import { createSession, endSession, joinSession, openDemo } from './session-desk.ts'
+import { LobbyNews, NEWS_INTERVAL_MS } from './lobby-news.ts'
+import { considerSession, createSession, endSession, joinSession, openDemo } from './session-desk.ts'
 
 export interface LobbyContext {
   readonly deps: LobbyDeps
@@ -45,8 +45,12 @@ const lobby = setup({
       assertEvent(event, 'session.create')
       createSession(context.deps, event)
     },
+    considerSession: ({ context, event }) => {
+      assertEvent(event, 'session.consider')
+      considerSession(context.deps, event)
+    },
     refuseCreation: ({ event }) => {
-      assertEvent(event, 'session.create')
+      assertEvent(event, ['session.consider', 'session.create'])
       event.host.player.send({ type: 'session.refused', reason: 'shutting_down' })
     },
     joinSession: ({ context, event }) => {
@@ -70,11 +74,18 @@ const lobby = setup({
       if (event.enabled) news.subscribe(event.playerId, event.link)
       else news.unsubscribe(event.playerId)
     },
+    startNewsTimer: raise({ type: 'news.due' }, { delay: NEWS_INTERVAL_MS }),
+    tellNews: ({ context: { news } }) => news.tell(),
     openDemo: ({ context }) => openDemo(context.deps),
     drainSessions: ({ context: { deps } }) => {
       for (const { session } of deps.directory.sessions()) session.send({ type: 'session.drain' })
     },
   },
+})
+
+/** One timer for all changes, and none while there is nothing to tell. */
+const scheduleNews = lobby.enqueueActions(({ context: { news }, enqueue }) => {
+  if (news.schedule()) enqueue('startNewsTimer')
 })
 
 /**
@@ -85,7 +96,7 @@ export const lobbyMachine = contain(
   lobby.createMachine({
     id: 'lobby',
     options: { maxIterations: MICROSTEPS_MAX },
-    context: ({ input }) => ({ deps: input, news: new LobbyNews() }),
+    context: ({ input }) => ({ deps: input, news: new LobbyNews(input.log) }),
     initial: 'open',
     on: {
       'player.disconnected': { actions: 'dropPlayer' },
@@ -93,14 +104,16 @@ export const lobbyMachine = contain(
       'player.car-selected': { actions: 'noteCar' },
       'player.session-changed': { actions: 'noteSession' },
       'session.join': { actions: 'joinSession' },
-      'session.changed': { actions: 'listSession' },
-      'session.ended': { actions: 'endSession' },
+      'session.changed': { actions: ['listSession', scheduleNews] },
+      'session.ended': { actions: ['endSession', scheduleNews] },
+      'news.due': { actions: 'tellNews' },
       'lobby.subscribe': { actions: 'subscribe' },
     },
     states: {
       open: {
         on: {
           'player.enter': { actions: 'admit' },
+          'session.consider': { actions: 'considerSession' },
           'session.create': { actions: 'createSession' },
           'demo.open': { actions: 'openDemo' },
           'lobby.drain': { target: 'draining', actions: 'drainSessions' },
@@ -110,6 +123,7 @@ export const lobbyMachine = contain(
         always: { guard: 'isEmpty', target: 'emptied' },
         on: {
           'player.enter': { actions: 'refuseEntrance' },
+          'session.consider': { actions: 'refuseCreation' },
           'session.create': { actions: 'refuseCreation' },
         },
       },
@@ -117,6 +131,7 @@ export const lobbyMachine = contain(
         entry: 'reportEmptied',
         on: {
           'player.enter': { actions: 'refuseEntrance' },
+          'session.consider': { actions: 'refuseCreation' },
           'session.create': { actions: 'refuseCreation' },
         },
       },

@@ -1,6 +1,7 @@
 import { encodeServerMessage } from '../../protocol/codec.ts'
 import { Visibility } from '../../protocol/enums.ts'
-import type { PlayerId } from '../../protocol/ids.ts'
+import type { PlayerId, SessionId } from '../../protocol/ids.ts'
+import { LOBBY_PLAYERS_MAX, LOBBY_SESSIONS_MAX } from '../../protocol/limits.ts'
 import type {
   LobbyCar,
   LobbyPlayer,
@@ -8,53 +9,84 @@ import type {
   LobbyStateMessage,
   LobbyTrack,
 } from '../../protocol/server-messages.ts'
+import { Budget } from './budget.ts'
 import type { DirectoryPlayer, DirectorySession, DirectoryView } from './directory.ts'
+import { type FittedContent, fitContent } from './lobby-content.ts'
 
 /**
- * Dialect 1's picture of the lobby (D1.4): every player, session, car and track, within a bound. What all may see is
- * encoded once a change and shared; a receiver whose own session is private, or for whom the shared picture had to be
- * cut, gets one of his own in which he, his session and its members are always present.
+ * Dialect 1's picture of the lobby (D1.4): every player, session, car and track, within a bound. Pictures are encoded
+ * once a change and shared: one for all; one for each session that is private or did not fit, in which it and its members
+ * are always present; and, when players had to be cut, one for each group of neighbours among them. So requests at an
+ * unchanged version of the directory cost no encoding, and pictures are far fewer than players.
  */
 export class LobbyStateEncoder {
   readonly #directory: DirectoryView
-  readonly #content: LobbyContent
+  readonly #trackFiles: LobbyContent['trackFiles']
+  readonly #content: FittedContent
   readonly #bytesMax: number
+  /** Players of one group of those that were cut: what they take stays a small part of the whole. */
+  readonly #groupSize: number
   #version = -1
-  #shared: { readonly bytes: Uint8Array; readonly isWhole: boolean } | undefined
+  #ranks: ReadonlyMap<PlayerId, number> | undefined
+  readonly #pictures = new Map<string, Picture>()
 
   constructor(directory: DirectoryView, content: LobbyContent, bytesMax: number) {
     this.#directory = directory
-    this.#content = content
+    this.#trackFiles = content.trackFiles
     this.#bytesMax = bytesMax
+    this.#content = fitContent(content, (bytesMax - ENVELOPE_BYTES) * CONTENT_SHARE_MAX)
+    this.#groupSize = Math.max(1, Math.floor(bytesMax / BYTES_PER_GROUP_MEMBER))
   }
 
   /** The encoded LobbyState for this player. */
   stateFor(playerId: PlayerId): Uint8Array {
-    const shared = this.#sharedState()
-    const own = this.#directory.player(playerId)?.sessionId
-    const session = own === undefined ? undefined : this.#directory.session(own)
-    const isInShared = shared.isWhole && session?.listing.visibility !== Visibility.Private
-    return isInShared ? shared.bytes : encodeServerMessage(this.#compose(playerId).message)
-  }
-
-  #sharedState(): { readonly bytes: Uint8Array; readonly isWhole: boolean } {
-    if (this.#shared === undefined || this.#version !== this.#directory.version) {
-      const { message, isWhole } = this.#compose(undefined)
-      this.#shared = { bytes: encodeServerMessage(message), isWhole }
-      this.#version = this.#directory.version
+    this.#forgetStale()
+    const shared = this.#picture('all', NOBODY)
+    const player = this.#directory.player(playerId)
+    const own = player?.sessionId === undefined ? undefined : this.#directory.session(player.sessionId)
+    if (own !== undefined) {
+      const isInShared = shared.isWhole && own.listing.visibility !== Visibility.Private
+      return isInShared ? shared.bytes : this.#picture(`session ${own.id}`, insiders(own.id)).bytes
     }
-    return this.#shared
+    if (player === undefined || shared.isWhole || shared.playerIds.has(playerId)) return shared.bytes
+    return this.#groupPicture(playerId).bytes
   }
 
-  #compose(receiver: PlayerId | undefined): { message: LobbyStateMessage; isWhole: boolean } {
-    const { cars, tracks } = this.#content
-    const own = receiver === undefined ? undefined : this.#directory.player(receiver)?.sessionId
-    const budget = new Budget(this.#bytesMax - ENVELOPE_BYTES - contentBytes(this.#content))
-    const isOwn = (player: DirectoryPlayer) => player.id === receiver || (own !== undefined && player.sessionId === own)
+  #forgetStale(): void {
+    if (this.#version === this.#directory.version) return
+    this.#version = this.#directory.version
+    this.#ranks = undefined
+    this.#pictures.clear()
+  }
+
+  #groupPicture(playerId: PlayerId): Picture {
+    this.#ranks ??= new Map(this.#directory.players().map(({ id }, rank) => [id, rank]))
+    const ranks = this.#ranks
+    const groupOf = (id: PlayerId) => Math.floor((ranks.get(id) ?? 0) / this.#groupSize)
+    const group = groupOf(playerId)
+    return this.#picture(`group ${group}`, { own: undefined, isPresent: ({ id }) => groupOf(id) === group })
+  }
+
+  #picture(key: string, audience: Audience): Picture {
+    const known = this.#pictures.get(key)
+    if (known !== undefined) return known
+    const picture = this.#compose(audience)
+    this.#pictures.set(key, picture)
+    return picture
+  }
+
+  #compose({ own, isPresent }: Audience): Picture {
+    const { cars, tracks, bytes } = this.#content
     const isVisible = ({ id, listing }: DirectorySession) => listing.visibility !== Visibility.Private || id === own
     const visible = this.#directory.sessions().filter(isVisible)
-    const sessions = budget.choose(visible, ({ id }) => id === own, sessionBytes)
-    const players = budget.choose(this.#directory.players(), isOwn, playerBytes)
+    const everyone = this.#directory.players()
+    const sessionBytes = (session: DirectorySession) => this.#sessionBytes(session)
+    const isOwn = ({ id }: DirectorySession) => id === own
+    const budget = new Budget(this.#bytesMax - ENVELOPE_BYTES - bytes)
+    for (const session of visible.filter(isOwn)) budget.spend(sessionBytes(session))
+    for (const player of everyone.filter(isPresent)) budget.spend(playerBytes(player))
+    const sessions = budget.choose(visible, sessionBytes, LOBBY_SESSIONS_MAX, isOwn)
+    const players = budget.choose(everyone, playerBytes, LOBBY_PLAYERS_MAX, isPresent)
     const message: LobbyStateMessage = {
       type: 'LobbyState',
       players: players.map((player) => this.#playerItem(player, own)),
@@ -62,11 +94,12 @@ export class LobbyStateEncoder {
       cars,
       tracks,
     }
-    return { message, isWhole: !budget.isExceeded }
+    const playerIds = new Set(players.map(({ id }) => id))
+    return { bytes: encodeServerMessage(message), isWhole: !budget.isExceeded, playerIds }
   }
 
   /** Where others are is nobody's business when that is a private session. */
-  #playerItem({ id, name, carId, sessionId }: DirectoryPlayer, own: DirectoryPlayer['sessionId']): LobbyPlayer {
+  #playerItem({ id, name, carId, sessionId }: DirectoryPlayer, own: SessionId | undefined): LobbyPlayer {
     const session = sessionId === undefined ? undefined : this.#directory.session(sessionId)
     const isShown = session !== undefined && (session.listing.visibility !== Visibility.Private || sessionId === own)
     return {
@@ -77,9 +110,14 @@ export class LobbyStateEncoder {
     }
   }
 
+  #sessionBytes({ listing: { trackName, hostName, trackId } }: DirectorySession): number {
+    const chars = trackName.length + hostName.length + (this.#trackFiles.get(trackId)?.length ?? 0)
+    return SESSION_BYTES + chars * CHAR_BYTES_MAX
+  }
+
   #sessionItem({ id, listing }: DirectorySession): LobbySession {
     const { trackName, trackId, hostName, sessionKind, playerCount, maxPlayers, state } = listing
-    const trackFile = this.#content.trackFiles.get(trackId) ?? ''
+    const trackFile = this.#trackFiles.get(trackId) ?? ''
     return { id, trackName, trackFile, hostName, sessionKind, playerCount, maxPlayers, state }
   }
 }
@@ -91,40 +129,27 @@ export interface LobbyContent {
   readonly trackFiles: ReadonlyMap<string, string>
 }
 
-/** Keeps what must stay, then in order what fits. */
-class Budget {
-  isExceeded = false
-  #left: number
-
-  constructor(bytes: number) {
-    this.#left = bytes
-  }
-
-  choose<T>(items: readonly T[], mustStay: (item: T) => boolean, bytesOf: (item: T) => number): readonly T[] {
-    for (const item of items) if (mustStay(item)) this.#left -= bytesOf(item)
-    return items.filter((item) => {
-      if (mustStay(item)) return true
-      const bytes = bytesOf(item)
-      if (bytes > this.#left) this.isExceeded = true
-      if (this.isExceeded) return false
-      this.#left -= bytes
-      return true
-    })
-  }
+/** Whom a picture is for: whose private session shows in it, and who must be present. */
+interface Audience {
+  readonly own: SessionId | undefined
+  readonly isPresent: (player: DirectoryPlayer) => boolean
 }
 
-// Upper bounds of encoded sizes: keys and numbers as fixed by the reference, texts at up to 4 bytes a character.
+const NOBODY: Audience = { own: undefined, isPresent: () => false }
+const insiders = (own: SessionId): Audience => ({ own, isPresent: ({ sessionId }) => sessionId === own })
+
+interface Picture {
+  readonly bytes: Uint8Array
+  readonly isWhole: boolean
+  readonly playerIds: ReadonlySet<PlayerId>
+}
+
+/** Of the bytes, for cars and tracks; the rest is for the receiver, its session and its members. */
+const CONTENT_SHARE_MAX = 0.75
+const BYTES_PER_GROUP_MEMBER = 4096
+// Upper bounds of encoded sizes: keys and numbers as fixed by the reference, texts at up to 3 bytes a UTF-16 unit.
 const ENVELOPE_BYTES = 128
-const playerBytes = ({ name }: DirectoryPlayer) => 160 + name.length * 3
-const sessionBytes = ({ listing }: DirectorySession) => 320 + (listing.trackName.length + listing.hostName.length) * 3
-const sizes = new WeakMap<LobbyContent, number>()
-
-/** What cars and tracks take: measured once, they never change. */
-function contentBytes(content: LobbyContent): number {
-  const known = sizes.get(content)
-  if (known !== undefined) return known
-  const { cars, tracks } = content
-  const bytes = encodeServerMessage({ type: 'LobbyState', players: [], sessions: [], cars, tracks }).length
-  sizes.set(content, bytes)
-  return bytes
-}
+const SESSION_BYTES = 320
+const PLAYER_BYTES = 160
+const CHAR_BYTES_MAX = 3
+const playerBytes = ({ name }: DirectoryPlayer) => PLAYER_BYTES + name.length * CHAR_BYTES_MAX

@@ -1,4 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { BoundedWork } from './bounded-work.ts'
 
 /** A protected session's password as it is kept: salted scrypt, never the text. */
 export interface PasswordHash {
@@ -11,14 +12,25 @@ const SALT_BYTES = 16
 /** About 50 ms and 16 MiB off the main thread: dear for a guesser, bearable for a joiner (RFC 7914 interactive use). */
 const COST = { N: 16_384, r: 8, p: 1 } as const
 
-export async function hashPassword(password: string): Promise<PasswordHash> {
+/** For the whole process: a queue of these is worked off in half a second, and two threads of Node's four stay free. */
+const work = new BoundedWork({ atOnceMax: 2, waitingMax: 16 })
+
+/** `ok: false`: too many passwords are being worked on. */
+export type Hashing = { readonly ok: true; readonly hash: PasswordHash } | { readonly ok: false }
+export type Verdict = 'right' | 'wrong_password' | 'too_many_attempts'
+
+/** `signal` gives up waiting for a turn; the promise then stays unsettled. */
+export async function hashPassword(password: string, signal: AbortSignal): Promise<Hashing> {
   const salt = randomBytes(SALT_BYTES)
-  return { salt, key: await derive(password, salt) }
+  const turn = work.run(() => derive(password, salt), signal)
+  return turn === false ? { ok: false } : { ok: true, hash: { salt, key: await turn } }
 }
 
-/** Constant-time in the password's content. */
-export async function verifyPassword(password: string, hash: PasswordHash): Promise<boolean> {
-  return timingSafeEqual(await derive(password, hash.salt), hash.key)
+/** Constant-time in the password's content. `signal` as in {@link hashPassword}. */
+export async function verifyPassword(password: string, hash: PasswordHash, signal: AbortSignal): Promise<Verdict> {
+  const turn = work.run(() => derive(password, hash.salt), signal)
+  if (turn === false) return 'too_many_attempts'
+  return timingSafeEqual(await turn, hash.key) ? 'right' : 'wrong_password'
 }
 
 function derive(password: string, salt: Buffer): Promise<Buffer> {

@@ -5,10 +5,17 @@ import type { SessionListing } from '../../protocol/server-messages.ts'
 import type { SessionSettings } from '../session/session-events.ts'
 import type { LobbyDeps } from './lobby-deps.ts'
 import type { LobbyEvent } from './lobby-events.ts'
+import { normaliseSessionName } from './names.ts'
 
 /** Opens sessions within the limits, brings players to them, and clears up after those that ended. */
 
 type Creation = Extract<LobbyEvent, { type: 'session.create' }>
+
+/** Says whether a session could be opened now; whoever has to work for the request asks before he does. */
+export function considerSession(deps: LobbyDeps, event: Extract<LobbyEvent, { type: 'session.consider' }>): void {
+  const refusal = refusalOf(deps, event)
+  event.host.player.send(refusal === undefined ? { type: 'creation.allowed' } : { type: 'session.refused', ...refusal })
+}
 
 export function createSession(deps: LobbyDeps, event: Creation): void {
   const { host, request, password } = event
@@ -19,7 +26,7 @@ export function createSession(deps: LobbyDeps, event: Creation): void {
   }
   const settings: SessionSettings = {
     id: deps.createSessionId(),
-    name: request.name ?? `${host.name}'s session`,
+    name: normaliseSessionName(request.name ?? '') ?? `${host.name}'s session`,
     trackId: request.trackId,
     kind: request.sessionKind,
     maxPlayers: request.maxPlayers,
@@ -38,10 +45,13 @@ export function createSession(deps: LobbyDeps, event: Creation): void {
 
 function refusalOf(
   { directory, limits, catalogue }: LobbyDeps,
-  { request, host }: Creation,
+  { request, host }: Pick<Creation, 'request' | 'host'>,
 ): { reason: Reason; detail?: string } | undefined {
   if (directory.sessionCount >= limits.sessionsMax) return { reason: 'sessions_full' }
   if (catalogue.track(request.trackId) === undefined) return { reason: 'track_not_found' }
+  if (request.name !== undefined && normaliseSessionName(request.name) === undefined) {
+    return { reason: 'invalid_session_name' }
+  }
   const hosted = directory.sessions().filter(({ creatorId }) => creatorId === host.playerId).length
   if (hosted >= limits.sessionsPerPlayerMax) return { reason: 'sessions_per_player' }
   if (request.maxPlayers < 1) return { reason: 'session_lobby_not_joined', detail: 'a session needs at least one seat' }

@@ -16,6 +16,8 @@ export type PlayerEvent =
       readonly reply: SessionJoinedMessage
       readonly presence: Presence
     }
+  /** The lobby would open the session that was asked for. */
+  | { readonly type: 'creation.allowed' }
   | { readonly type: 'session.refused'; readonly reason: Reason; readonly detail?: string }
   /** Out of the session, whoever wanted it; `reason` when it was not the player himself. */
   | { readonly type: 'session.left'; readonly sessionId: SessionId; readonly reason?: Reason }

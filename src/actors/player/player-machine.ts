@@ -3,7 +3,7 @@ import type { ClientMessage } from '../../protocol/client-messages.ts'
 import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
 import { errorMessage, type Reason } from '../../protocol/reasons.ts'
 import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
-import { hashPassword, type PasswordHash, verifyPassword } from '../lobby/password.ts'
+import { type Hashing, hashPassword, type PasswordHash, type Verdict, verifyPassword } from '../lobby/password.ts'
 import type { MemberLink } from '../ports.ts'
 import type { SessionEvent } from '../session/session-events.ts'
 import { answer } from './answers.ts'
@@ -25,8 +25,6 @@ export interface PlayerContext {
 
 export type PlayerInput = Pick<PlayerContext, 'id' | 'name' | 'link' | 'deps'>
 
-type Verdict = 'right' | 'wrong_password' | 'too_many_attempts'
-
 interface Verification {
   readonly password: string
   readonly hash: PasswordHash
@@ -36,15 +34,16 @@ interface Verification {
 
 /** Whoever asked to get in and has no answer by then will not get one. */
 const ANSWER_DEADLINE_MS = 2000
+/** A password's work with a full queue before it takes about half a second; beyond this something is stuck. */
+const PASSWORD_DEADLINE_MS = 10_000
 
 const player = setup({
   types: { context: {} as PlayerContext, input: {} as PlayerInput, events: {} as PlayerEvent },
   actors: {
-    hash: fromPromise<PasswordHash, string>(({ input }) => hashPassword(input)),
-    verify: fromPromise<Verdict, Verification>(async ({ input }) => {
-      if (!input.mayTry()) return 'too_many_attempts'
-      return (await verifyPassword(input.password, input.hash)) ? 'right' : 'wrong_password'
-    }),
+    hash: fromPromise<Hashing, string>(({ input, signal }) => hashPassword(input, signal)),
+    verify: fromPromise<Verdict, Verification>(async ({ input, signal }) =>
+      input.mayTry() ? await verifyPassword(input.password, input.hash, signal) : 'too_many_attempts',
+    ),
   },
   guards: {
     isRefused: ({ context, event }) => refusalOf(context, event) !== undefined,
@@ -56,6 +55,7 @@ const player = setup({
     asksToEnter: ({ event }) => entryIn(event) !== undefined,
     isCommand: ({ context, event }) => event.type === 'player.said' && commandOf(context, event.message) !== undefined,
     asksToLeave: ({ event }) => saysType(event, 'LeaveSession'),
+    isHashed: (_, { hashing }: { hashing: Hashing }) => hashing.ok,
     isRight: (_, { verdict }: { verdict: Verdict }) => verdict === 'right',
   },
   actions: {
@@ -67,8 +67,14 @@ const player = setup({
     forgetEntry: assign({ pending: undefined }),
     expectReply: ({ context }) => context.link.expectReply(),
     enterPending: ({ context, self }) => requestEntry(context, context.pending, undefined, self),
-    createProtected: ({ context, self }, { password }: { password: PasswordHash }) =>
-      requestEntry(context, context.pending, password, self),
+    considerPending: ({ context, self }) => {
+      if (context.pending?.type !== 'CreateSession') return
+      const host = memberOf(context, self)
+      context.deps.lobby.send({ type: 'session.consider', request: context.pending, host })
+    },
+    createProtected: ({ context, self }, { hashing }: { hashing: Hashing }) => {
+      if (hashing.ok) requestEntry(context, context.pending, hashing.hash, self)
+    },
     replyError: ({ context }, { reason }: { reason: Reason }) => context.link.reply(errorMessage(reason)),
     keepSession: assign(({ event }) => {
       assertEvent(event, 'session.joined')
@@ -115,10 +121,11 @@ const player = setup({
     },
     leaveLobby: ({ context }) => context.deps.lobby.send({ type: 'player.leave', playerId: context.id }),
   },
-  delays: { answerDeadline: ANSWER_DEADLINE_MS },
+  delays: { answerDeadline: ANSWER_DEADLINE_MS, passwordDeadline: PASSWORD_DEADLINE_MS },
 })
 
 const ANSWER = ['keepCar', 'answer'] as const
+const UNANSWERED = { target: 'inLobby', actions: { type: 'replyError', params: { reason: 'internal' } } } as const
 
 /**
  * A signed-in identity: what it drives, where it is, what it asks for. It answers what concerns only itself and carries
@@ -144,7 +151,7 @@ export const playerMachine = contain(
         on: {
           'player.said': [
             { guard: 'isRefused', actions: 'refuse' },
-            { guard: 'asksToHash', target: 'hashing', actions: ['keepEntry', 'expectReply'] },
+            { guard: 'asksToHash', target: 'considering', actions: ['keepEntry', 'expectReply'] },
             { guard: 'asksToVerify', target: 'verifying', actions: ['keepEntry', 'expectReply'] },
             { guard: 'asksToEnter', target: 'entering', actions: ['keepEntry', 'expectReply'] },
             { guard: 'asksToLeave', actions: 'replyLeft' },
@@ -152,18 +159,33 @@ export const playerMachine = contain(
           ],
         },
       },
+      // Hashing is dear, so that it is only done for a session that the lobby would open.
+      considering: {
+        entry: 'considerPending',
+        on: {
+          'creation.allowed': 'hashing',
+          'session.refused': { target: 'inLobby', actions: 'replyRefusal' },
+        },
+        after: { answerDeadline: UNANSWERED },
+      },
       hashing: {
+        after: { passwordDeadline: UNANSWERED },
         invoke: {
           src: 'hash',
           input: ({ context }) => context.pending?.password ?? '',
-          onDone: {
-            target: 'waiting',
-            actions: { type: 'createProtected', params: ({ event }) => ({ password: event.output }) },
-          },
-          onError: { target: 'inLobby', actions: { type: 'replyError', params: { reason: 'internal' } } },
+          onDone: [
+            {
+              guard: { type: 'isHashed', params: ({ event }) => ({ hashing: event.output }) },
+              target: 'waiting',
+              actions: { type: 'createProtected', params: ({ event }) => ({ hashing: event.output }) },
+            },
+            { target: 'inLobby', actions: { type: 'replyError', params: { reason: 'too_many_attempts' } } },
+          ],
+          onError: UNANSWERED,
         },
       },
       verifying: {
+        after: { passwordDeadline: UNANSWERED },
         invoke: {
           src: 'verify',
           input: ({ context }) => verification(context),
@@ -171,7 +193,7 @@ export const playerMachine = contain(
             { guard: { type: 'isRight', params: ({ event }) => ({ verdict: event.output }) }, target: 'entering' },
             { target: 'inLobby', actions: { type: 'replyError', params: ({ event }) => reasonOf(event.output) } },
           ],
-          onError: { target: 'inLobby', actions: { type: 'replyError', params: { reason: 'internal' } } },
+          onError: UNANSWERED,
         },
       },
       entering: { entry: 'enterPending', always: 'waiting' },
@@ -181,9 +203,7 @@ export const playerMachine = contain(
           'session.joined': { target: 'inSession', actions: ['keepSession', 'replyJoined'] },
           'session.refused': { target: 'inLobby', actions: 'replyRefusal' },
         },
-        after: {
-          answerDeadline: { target: 'inLobby', actions: { type: 'replyError', params: { reason: 'internal' } } },
-        },
+        after: { answerDeadline: UNANSWERED },
       },
       inSession: {
         on: {

@@ -1,5 +1,4 @@
 import { GameMode } from '../../protocol/enums.ts'
-import type { PlayerId } from '../../protocol/ids.ts'
 import type { ClassifiedCar } from '../../protocol/server-messages.ts'
 import { RacePhase } from '../../race/race-clock.ts'
 import { type ClassifiedSlot, classify } from '../../rules/classification.ts'
@@ -21,14 +20,13 @@ export function classifyRun(run: SessionRun): readonly ClassifiedCar[] {
   })
 }
 
-/** The driver's laps in order, whole milliseconds. */
-export function lapTimesOf(run: SessionRun, playerId: PlayerId): readonly number[] {
-  const slot = run.entrants.find((entrant) => entrant.playerId === playerId)?.slot
-  return slot === undefined ? [] : lapTimesOfSlot(run.race.timing, slot)
+/** The laps behind a row, in order, whole milliseconds. A row belongs to a slot: who left and came back has two. */
+export function lapTimesOf(run: SessionRun, { gridPosition }: ClassifiedCar): readonly number[] {
+  return lapTimesOfSlot(run.race.timing, gridPosition - 1)
 }
 
 function classified(row: ClassifiedSlot, entrant: Entrant): ClassifiedCar {
-  const { position, laps, bestLapMs, lastLapMs, totalMs, status } = row
+  const { position, laps, bestLapMs, lastLapMs, totalMs, gapMs, intervalMs, status } = row
   const { playerId, name, carId, isAi, gridPosition } = entrant
   return {
     position,
@@ -41,6 +39,8 @@ function classified(row: ClassifiedSlot, entrant: Entrant): ClassifiedCar {
     ...(bestLapMs === undefined ? {} : { bestLapMs }),
     ...(lastLapMs === undefined ? {} : { lastLapMs }),
     ...(totalMs === undefined ? {} : { totalMs }),
+    ...(gapMs === undefined ? {} : { gapMs }),
+    ...(intervalMs === undefined ? {} : { intervalMs }),
     status,
   }
 }

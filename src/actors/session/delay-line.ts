@@ -39,7 +39,11 @@ export class DelayLine {
 
   advance(tick: number): void {
     this.#tick = tick
-    for (let next = this.#held[this.#first]; next !== undefined && next.dueTick <= tick; next = this.#held[this.#first]) {
+    for (
+      let next = this.#held[this.#first];
+      next !== undefined && next.dueTick <= tick;
+      next = this.#held[this.#first]
+    ) {
       this.#deliverFirst()
     }
   }

@@ -16,7 +16,7 @@ export function storedRace(room: SessionRoom, run: SessionRun): StoredRace {
     tickRateHz: deps.config.tickHz,
     startedAtMs: run.startedAtMs,
     endedAtMs: deps.wallClockMs(),
-    entries: classifyRun(run).map((row) => ({ ...row, lapTimesMs: lapTimesOf(run, row.playerId) })),
+    entries: classifyRun(run).map((row) => ({ ...row, lapTimesMs: lapTimesOf(run, row) })),
   }
 }
 

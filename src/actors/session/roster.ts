@@ -5,17 +5,19 @@ import type { Member } from './session-events.ts'
 
 /**
  * Who is in a session: seats (AI drivers first, then players in the lowest free one) and spectators. A seat stays with
- * its player from joining to leaving, across races. The host is the longest-present player and hands over by leaving.
+ * its player from joining to leaving, across races. The host is the longest-present player and hands over by leaving;
+ * a session that belongs to the server has none, whoever drives in it.
  */
 export class Roster {
   readonly seats: readonly Seat[]
   readonly #spectatorsMax: number
+  readonly #hasHost: boolean
   readonly #spectators = new Map<PlayerId, Member>()
   /** Insertion order is the order of joining: the next host is the first. */
   readonly #drivers = new Map<PlayerId, Seat>()
   #hostId: PlayerId | undefined
 
-  constructor({ seats, spectatorsMax, ai }: { seats: number; spectatorsMax: number; ai: readonly AiDriver[] }) {
+  constructor({ seats, spectatorsMax, ai, hasHost = true }: RosterOptions) {
     this.seats = Array.from({ length: seats }, (_, slot) => ({
       slot,
       ai: ai[slot],
@@ -23,6 +25,7 @@ export class Roster {
       isWaiting: false,
     }))
     this.#spectatorsMax = spectatorsMax
+    this.#hasHost = hasHost
   }
 
   get hostId(): PlayerId | undefined {
@@ -82,7 +85,7 @@ export class Roster {
     seat.member = member
     seat.isWaiting = mustWait || isAvoided(seat.slot)
     this.#drivers.set(member.playerId, seat)
-    this.#hostId ??= member.playerId
+    if (this.#hasHost) this.#hostId ??= member.playerId
     return { ok: true, value: seat }
   }
 
@@ -121,6 +124,14 @@ export class Roster {
   seatWaiting(): void {
     for (const seat of this.#drivers.values()) seat.isWaiting = false
   }
+}
+
+export interface RosterOptions {
+  readonly seats: number
+  readonly spectatorsMax: number
+  readonly ai: readonly AiDriver[]
+  /** False for a standing session: nobody may command it. True when left out. */
+  readonly hasHost?: boolean
 }
 
 export interface Seat {

@@ -39,7 +39,7 @@ export interface SessionRoom {
 
 /** What the spectators' delay may hold besides a frame a tick: far more than a full grid has news. */
 const DELAYED_MESSAGES_PER_SECOND = 128
-/** Two minutes of a full grid at the usual rates; at others frames are left out instead. */
+/** Two minutes of 32 cars in both dialects at the usual rates; beyond it frames are left out. */
 const DELAYED_BYTES_MAX = 67_108_864
 
 export interface SessionMailbox {

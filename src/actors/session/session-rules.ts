@@ -9,7 +9,8 @@ import type { SessionRoom } from './session-room.ts'
 export function decisionOf(room: SessionRoom, event: SessionEvent): Decision | undefined {
   if (!isCommand(event)) return undefined
   const decision = decide(event, {
-    isHost: room.roster.hostId === event.playerId,
+    // A standing session is commanded by nobody: whoever could change its mode could end it for all (SES3).
+    isHost: !room.settings.isStanding && room.roster.hostId === event.playerId,
     isInLobby: room.plan === undefined,
     kind: room.settings.kind,
     countdownSeconds: room.deps.config.countdownSeconds,

@@ -16,7 +16,7 @@ export const sessionSection = z.strictObject({
   input_hold_ms: whole(10, 10_000, 250, 'The last input of a driver holds this long, then the throttle closes.'),
   cars_max: whole(1, CARS_MAX, 32, 'Cars in one session, humans and AI together.'),
   spectators_max: whole(0, SPECTATORS_MAX, 64, 'Spectators of one session.'),
-  spectator_delay_seconds: whole(0, 120, 0, 'Spectators see the race this much later.'),
+  spectator_delay_seconds: whole(0, 120, 0, 'Spectators see the race this much later; takes up to 64 MiB a session.'),
   allow_mid_race_join: flag(false, 'Whether a player who joins during a race gets a car at once.'),
 })
 

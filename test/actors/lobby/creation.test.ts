@@ -21,6 +21,10 @@ test.each<[string, Partial<CreateSessionMessage>, number, string]>([
   ['more seats than a session may have', { maxPlayers: 13 }, 400, 'invalid_player_count'],
   ['as many AI drivers as seats', { maxPlayers: 2, aiCount: 2 }, 500, 'player_not_added'],
   ['more AI drivers than seats', { maxPlayers: 2, aiCount: 200 }, 500, 'player_not_added'],
+  ['an empty name', { name: '  ' }, 400, 'invalid_session_name'],
+  ['a name of 65 characters', { name: 'x'.repeat(65) }, 400, 'invalid_session_name'],
+  ['a control character in its name', { name: 'a\nb' }, 400, 'invalid_session_name'],
+  ['a text-direction character in its name', { name: 'a\u202eb' }, 400, 'invalid_session_name'],
   ['a password and public visibility', { password: 'x' }, 400, 'invalid_password'],
   ['protected visibility and no password', { visibility: Visibility.Protected }, 400, 'invalid_password'],
 ])('[SES1] a session with %s is refused and leaves nothing behind', async (_, changes, code, reason) => {
@@ -93,6 +97,21 @@ test('[SES1] LeaveSession is always answered with SessionLeft', async () => {
   expect(ana.hears()).toEqual({ type: 'SessionLeft' })
   await ana.says({ type: 'LeaveSession' })
   expect(ana.link.heard).toEqual([{ type: 'SessionLeft' }])
+})
+
+test('[SES1] the name of a session is trimmed and brought into NFC; a character is not a UTF-16 unit', async () => {
+  await using world = await createSessionWorld()
+  const names = [
+    [' Cafe\u0301 ', 'Café'],
+    ['🏎'.repeat(64), '🏎'.repeat(64)],
+    [undefined, "Ana's session"],
+  ] as const
+  for (const [name, kept] of names) {
+    const ana = world.enter('Ana')
+    const id = await ana.opens(name === undefined ? {} : { name })
+    expect(world.directory.session(id)?.listing.name).toBe(kept)
+    await ana.drops()
+  }
 })
 
 test('[SES1] laps that the creator leaves out are the configured ones', async () => {

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
-import { SessionState } from '../../../src/protocol/enums.ts'
+import { Roster } from '../../../src/actors/session/roster.ts'
+import { GameMode, SessionState } from '../../../src/protocol/enums.ts'
+import type { PlayerId } from '../../../src/protocol/ids.ts'
 import { formulaCar } from '../../support/car-data.ts'
+import { FakeLink } from '../../support/fake-link.ts'
 import { ringData } from '../../support/race-content.ts'
 import { createSessionWorld } from '../../support/session-world.ts'
 
@@ -34,12 +37,33 @@ test('[SES5] the demo is joined by spectators at once and by drivers for its nex
   await world.until(() => world.saved.length === 2)
 })
 
-test('[SES1] nobody is host of the demo but whoever drives in it, and the server never hands it over to a spectator', async () => {
+test('[SES3] the standing session has no host and races for ever: nobody in it can command it', async () => {
   await using world = await createSessionWorld({ demo })
-  const ana = world.enter('Ana')
-  await ana.watches(world.directory.sessions()[0]!.id)
-  await ana.starts()
-  expect(ana.hears()).toMatchObject({ code: 403, reason: 'not_host_start' })
+  const [ana, bo] = [world.enter('Ana'), world.enter('Bo')]
+  const { id } = world.directory.sessions()[0]!
+  await ana.watches(id)
+  await bo.joins(id)
+  for (const guest of [ana, bo]) {
+    await guest.starts()
+    expect(guest.hears()).toMatchObject({ code: 403, reason: 'not_host_start' })
+    await guest.says({ type: 'SetGameMode', mode: GameMode.FreePractice })
+    expect(guest.hears()).toMatchObject({ code: 403, reason: 'not_host_mode' })
+    await guest.says({ type: 'StartCountdown', countdownSeconds: 5, nextMode: GameMode.Sandbox })
+    expect(guest.hears()).toMatchObject({ code: 403, reason: 'not_host_countdown' })
+    await guest.drops()
+  }
+  await world.until(() => world.saved.length === 2)
+})
+
+test('[SES3] a roster without a host makes nobody host, whoever joins and leaves', () => {
+  const roster = new Roster({ seats: 2, spectatorsMax: 0, ai: [], hasHost: false })
+  for (const playerId of ['a', 'b'] as PlayerId[]) {
+    const member = { playerId, name: playerId, carId: formulaCar.id, link: new FakeLink(1, 30), player: { send() {} } }
+    expect(roster.seat(member).ok).toBe(true)
+    expect(roster.hostId).toBeUndefined()
+  }
+  expect(roster.leave('a' as PlayerId)).toMatchObject({ slot: 0, newHostId: undefined })
+  expect(roster.hostId).toBeUndefined()
 })
 
 test('a demo with as many cars as a session may have has no guest seats', async () => {

@@ -38,6 +38,7 @@ test('[SES4] a private session is listed to its members and to nobody else, whoe
   const [ana, bo, cleo] = [world.enter('Ana'), world.enter('Bo', { dialect: 2 }), world.enter('Cleo')]
   await bo.says({ type: 'SubscribeLobby', enabled: true })
   const id = await ana.opens({ visibility: Visibility.Private })
+  await world.advance({ ticks: 60 })
   expect(bo.link.heard).toEqual([])
   for (const stranger of [bo, cleo]) {
     const { sessions, players, items } = await lobbyOf(stranger)
@@ -57,12 +58,18 @@ test('[D1.4] subscribers of dialect 2 hear of sessions as they appear, change an
   const [ana, bo] = [world.enter('Ana'), world.enter('Bo', { dialect: 2 })]
   await bo.says({ type: 'SubscribeLobby', enabled: true })
   const id = await ana.opens()
-  await ana.drops()
+  await world.advance({ ticks: 60 })
+  const cleo = world.enter('Cleo')
+  await cleo.joins(id)
+  await world.advance({ ticks: 60 })
+  for (const guest of [ana, cleo]) await guest.drops()
+  await world.advance({ ticks: 60 })
   expect(bo.link.heard.map(({ type }) => type)).toEqual(['SessionListed', 'SessionChanged', 'SessionUnlisted'])
   expect(bo.heard('SessionListed')[0]!.session).toMatchObject({ id, playerCount: 1, hostName: 'Ana' })
   bo.forgets()
   await bo.says({ type: 'SubscribeLobby', enabled: false })
-  await world.enter('Cleo').opens()
+  await world.enter('Dan').opens()
+  await world.advance({ ticks: 60 })
   expect(bo.link.heard).toEqual([])
 })
 

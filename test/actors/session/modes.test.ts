@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
 import { GameMode, SessionKind, SessionState } from '../../../src/protocol/enums.ts'
+import type { CarId } from '../../../src/protocol/ids.ts'
+import type { PreparedRace } from '../../../src/race/prepared-race.ts'
+import { prepared } from '../../support/race-content.ts'
 import { createSessionWorld, type SessionWorld } from '../../support/session-world.ts'
 
 const setMode = (mode: GameMode) => ({ type: 'SetGameMode', mode }) as const
@@ -168,4 +171,51 @@ test.each([
   await ana.starts()
   await world.advance({ seconds: 1 })
   expect(world.room(id).run?.mode).toBe(mode)
+})
+
+test.each([GameMode.FreePractice, GameMode.DemoLap, GameMode.Sandbox])(
+  '[SES2] mode %i has no countdown, and none is announced',
+  async (mode) => {
+    await using world = await createSessionWorld()
+    const ana = world.enter('Ana', { dialect: 2 })
+    const id = await ana.opens()
+    await ana.says(setMode(mode))
+    expect(world.directory.session(id)?.listing).toMatchObject({ state: SessionState.Racing, mode })
+    await world.advance({ seconds: 1 })
+    expect(ana.heard('SessionStateChanged')).toEqual([
+      { type: 'SessionStateChanged', tick: 0, state: SessionState.Racing, mode },
+    ])
+  },
+)
+
+test('[SES2] a run that ends for another is over at once for the lists and dialect 2, however long the next takes', async () => {
+  let isSlow = false
+  const prepare = (_: unknown, carIds: readonly CarId[]) =>
+    isSlow ? new Promise<PreparedRace>(() => {}) : Promise.resolve(prepared(carIds))
+  await using world = await createSessionWorld({ deps: { prepare } })
+  const [ana, bo] = [world.enter('Ana', { dialect: 2 }), world.enter('Bo')]
+  const id = await ana.opens()
+  await bo.joins(id)
+  await ana.says(setMode(GameMode.FreePractice))
+  await world.advance({ ticks: 10 })
+  for (const guest of [ana, bo]) guest.forgets()
+  isSlow = true
+  await ana.says(setMode(GameMode.Sandbox))
+  const lobby = { state: SessionState.Lobby, mode: GameMode.Lobby }
+  expect(world.directory.session(id)?.listing).toMatchObject(lobby)
+  const news = { type: 'GameModeChanged', mode: GameMode.Sandbox }
+  expect(ana.link.heard).toEqual([{ type: 'SessionStateChanged', tick: 10, ...lobby }, news])
+  expect(bo.link.heard).toEqual([news])
+})
+
+test('[SES6] however many take turns in a practice, the run remembers one driver a seat', async () => {
+  await using world = await createSessionWorld()
+  const [ana, bo] = [world.enter('Ana'), world.enter('Bo')]
+  const id = await ana.opens()
+  await ana.says(setMode(GameMode.FreePractice))
+  for (let turn = 0; turn < 5; turn++) {
+    await bo.joins(id)
+    await bo.says({ type: 'LeaveSession' })
+  }
+  expect(world.room(id).run!.entrants.map(({ name }) => name)).toEqual(['Ana', 'Bo'])
 })

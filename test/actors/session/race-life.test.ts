@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
 import { GameMode, SessionState } from '../../../src/protocol/enums.ts'
+import type { CarId } from '../../../src/protocol/ids.ts'
+import { formulaCar } from '../../support/car-data.ts'
+import { prepared, ringData } from '../../support/race-content.ts'
 import { createSessionWorld } from '../../support/session-world.ts'
 
 test('[SES2] a session goes from the lobby through countdown and race to the results and back, with the same seats', async () => {
@@ -166,4 +169,23 @@ test('[SES3] content that is not ready in time, or never, sends the session back
     expect(world.session(id)?.getSnapshot().value).toBe('lobby')
     expect(ana.hears()).toEqual({ type: 'GameModeChanged', mode: GameMode.Lobby })
   }
+})
+
+test('[SES3] a standing session whose content could not be made ready waits long once, and then no longer than before', async () => {
+  let isBroken = true
+  const prepare = async (_: unknown, carIds: readonly CarId[]) => {
+    if (isBroken) throw new Error('undrivable')
+    return prepared(carIds)
+  }
+  const demo = { trackId: ringData.id, carId: formulaCar.id, cars: 1, laps: 1 }
+  await using world = await createSessionWorld({ demo, deps: { prepare }, session: { raceSecondsMax: 1 } })
+  const { id } = world.directory.sessions()[0]!
+  await world.advance({ seconds: 5 })
+  isBroken = false
+  await world.advance({ seconds: 50 })
+  expect(world.room(id).run).toBeUndefined()
+  await world.until(() => world.room(id).run !== undefined)
+  await world.until(() => world.room(id).run === undefined)
+  await world.advance({ seconds: 1.5 })
+  expect(world.room(id).run).toBeDefined()
 })

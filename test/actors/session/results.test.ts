@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { SessionState } from '../../../src/protocol/enums.ts'
+import { GameMode, SessionState } from '../../../src/protocol/enums.ts'
 import type { StoredRace } from '../../../src/storage/storage.ts'
-import { createSessionWorld } from '../../support/session-world.ts'
+import type { Guest } from '../../support/guest.ts'
+import { createSessionWorld, type SessionWorld } from '../../support/session-world.ts'
 
 test('[SES6] grid, laps, sectors, positions and best laps agree, in news, telemetry, results and storage', async () => {
   await using world = await createSessionWorld()
@@ -31,6 +32,9 @@ test('[SES6] grid, laps, sectors, positions and best laps agree, in news, teleme
     ])
     expect(row.lastLapMs).toBe(laps[1]!.timeMs)
     expect(row.bestLapMs).toBe(Math.min(...laps.filter(({ isValid }) => isValid).map(({ timeMs }) => timeMs)))
+    const ahead = classification[row.position - 2]
+    expect(row.intervalMs).toBe(ahead && row.totalMs! - ahead.totalMs!)
+    expect(row.gapMs).toBe(ahead && row.totalMs! - classification[0]!.totalMs!)
     expect(Math.abs(row.totalMs! - laps[0]!.timeMs - laps[1]!.timeMs)).toBeLessThanOrEqual(1)
     expect(own(ana.heard('CarFinished'))).toMatchObject([{ position: row.position, totalMs: row.totalMs }])
     const shown = bo.link.frames.at(-1)!.message!.cars.find(({ playerId }) => playerId === row.playerId)
@@ -57,6 +61,47 @@ test('[SES6] results are announced once they are saved, and not before', async (
   expect(ana.heard('RaceResults')).toMatchObject([{ raceNumber: 1, isPersisted: true }])
   // They have been on show for long enough by then.
   expect(world.session(id)?.getSnapshot().value).toBe('lobby')
+})
+
+test.each([
+  [
+    'another mode begins',
+    (world: SessionWorld, { sessionId, id: playerId }: Guest) =>
+      world.session(sessionId)!.send({ type: 'mode.set', playerId, mode: GameMode.FreePractice }),
+  ],
+  [
+    'the host goes back to the lobby',
+    (world: SessionWorld, { sessionId, id: playerId }: Guest) =>
+      world.session(sessionId)!.send({ type: 'mode.set', playerId, mode: GameMode.Lobby }),
+  ],
+  [
+    'the session closes',
+    (world: SessionWorld, { sessionId }: Guest) => world.session(sessionId)!.send({ type: 'session.close' }),
+  ],
+])('[SES6] results that are still being saved when %s are announced once, as not persisted', async (_, interrupt) => {
+  let confirm = (_: { isPersisted: boolean }) => {}
+  const saveRace = (_: StoredRace) => new Promise<{ isPersisted: boolean }>((resolve) => (confirm = resolve))
+  await using world = await createSessionWorld({ deps: { saveRace }, session: { raceSecondsMax: 1 } })
+  const ana = world.enter('Ana', { dialect: 2 })
+  await ana.opens()
+  await ana.starts()
+  await world.advance({ seconds: 2.5 })
+  ana.forgets()
+  interrupt(world, ana)
+  confirm({ isPersisted: true })
+  await world.advance({ seconds: 1 })
+  expect(ana.link.heard[0]).toMatchObject({ type: 'RaceResults', raceNumber: 1, isPersisted: false })
+  expect(ana.heard('RaceResults')).toHaveLength(1)
+})
+
+test('[SES6] results that were announced are not announced again when the run is left', async () => {
+  await using world = await createSessionWorld({ session: { raceSecondsMax: 1 } })
+  const ana = world.enter('Ana', { dialect: 2 })
+  await ana.opens()
+  await ana.starts()
+  await world.advance({ seconds: 2.5 })
+  await ana.says({ type: 'SetGameMode', mode: GameMode.FreePractice })
+  expect(ana.heard('RaceResults')).toMatchObject([{ isPersisted: true }])
 })
 
 test.each([

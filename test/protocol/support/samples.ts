@@ -69,6 +69,8 @@ const classification = [
     bestLapMs: 89_000,
     lastLapMs: 90_000,
     totalMs: 456_789,
+    gapMs: 1234,
+    intervalMs: 567,
     status: 'finished',
   },
 ] as const
