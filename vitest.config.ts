@@ -31,5 +31,10 @@ function isWorthReading(log: string): boolean {
 }
 
 export default defineConfig({
-  test: { testTimeout: 30_000, hookTimeout: 30_000, onConsoleLog: isWorthReading, projects: hasChromium ? [node, browser] : [node] },
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    onConsoleLog: isWorthReading,
+    projects: hasChromium ? [node, browser] : [node],
+  },
 })

@@ -1,4 +1,3 @@
-import type { GameMode, SessionState } from '../protocol/enums.ts'
 import type { ServerMessage } from '../protocol/server-messages.ts'
 
 /**
@@ -64,10 +63,4 @@ export interface SharedFrame {
 export interface RecorderPort {
   frame(tick: number): void
   event(tick: number, event: unknown): void
-}
-
-/** The session's outward state, as lists show it. */
-export interface SessionPhase {
-  readonly state: SessionState
-  readonly mode: GameMode
 }

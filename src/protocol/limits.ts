@@ -9,9 +9,9 @@ export const MESSAGE_BYTES_MAX = 65_536
 export const SERVER_MESSAGE_BYTES_MAX = 1_048_576
 
 /** Bytes of one datagram on the network, all headers included (FRM3): above it IP would cut it in pieces. */
-export const DATAGRAM_BYTES_MAX = 1_200
+const DATAGRAM_BYTES_MAX = 1_200
 /** Bytes of ours in one datagram: what is left after the headers of IPv6 (40) and UDP (8). */
-export const DATAGRAM_PAYLOAD_BYTES_MAX = 1_152
+export const DATAGRAM_PAYLOAD_BYTES_MAX = DATAGRAM_BYTES_MAX - 48
 
 /** Bytes of one telemetry body in a datagram: what the head of each receiver leaves. */
 export const TELEMETRY_BODY_BYTES_MAX = DATAGRAM_PAYLOAD_BYTES_MAX - 5

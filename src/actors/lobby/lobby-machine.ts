@@ -1,4 +1,4 @@
-import { type ActorRefFrom, assertEvent, raise, setup } from 'xstate'
+import { assertEvent, raise, setup } from 'xstate'
 import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
 import { admitPlayer, releasePlayer } from './admission.ts'
 import type { LobbyDeps } from './lobby-deps.ts'
@@ -138,5 +138,3 @@ export const lobbyMachine = contain(
     },
   }),
 )
-
-export type LobbyRef = ActorRefFrom<typeof lobbyMachine>

@@ -1,4 +1,4 @@
-import { GameMode, SessionState, Visibility } from '../../protocol/enums.ts'
+import { GameMode, SessionState } from '../../protocol/enums.ts'
 import type { CarId } from '../../protocol/ids.ts'
 import type { SessionListing, TrackListing } from '../../protocol/server-messages.ts'
 import { createAiDrivers } from './ai-drivers.ts'
@@ -119,10 +119,6 @@ export function listingOf(room: SessionRoom): SessionListing {
 /** Brings the lobby's lists up to date; cheap, and nothing is sent to anyone by it alone. */
 export function publish(room: SessionRoom): void {
   room.deps.lobby.send({ type: 'session.changed', listing: listingOf(room) })
-}
-
-export function isListed(room: SessionRoom): boolean {
-  return room.settings.visibility !== Visibility.Private
 }
 
 /** Every car that a run of this session may need. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { LOBBY_PLAYERS_MAX } from '../../protocol/limits.ts'
+import { LOBBY_PLAYERS_MAX, MESSAGE_BYTES_MAX } from '../../protocol/limits.ts'
 import { whole } from '../key-types.ts'
 
 const rates = z
@@ -13,7 +13,7 @@ const rates = z
 
 /** How much a client may ask of the server; everything beyond is refused at little cost. */
 export const limitsSection = z.strictObject({
-  message_bytes_max: whole(256, 16_777_216, 65_536, 'Longest message taken from a client.'),
+  message_bytes_max: whole(256, 16_777_216, MESSAGE_BYTES_MAX, 'Longest message taken from a client.'),
   bad_messages_per_minute: whole(1, 10_000, 10, 'Invalid messages in a minute after which the connection ends.'),
   sign_in_timeout_ms: whole(100, 600_000, 5000, 'A connection must sign in (and finish TLS) within this time.'),
   slow_client_ms: whole(100, 600_000, 10_000, 'A client that leaves owed messages unread this long is closed.'),
