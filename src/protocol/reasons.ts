@@ -45,6 +45,7 @@ export const reasons = {
   not_in_session: { code: 409, text: 'Not in a session' },
   bad_state: { code: 409, text: 'Not possible in the present state of the session' },
 
+  content_too_large: { code: 413, text: 'Content too large for this connection, fetch it by HTTP' },
   message_too_large: { code: 413, text: 'Message too large' },
 
   rate_limited: { code: 429, text: 'Too many messages' },

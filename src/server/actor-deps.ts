@@ -49,6 +49,7 @@ export function playerDeps(parts: ServerParts, lobby: LobbyMailbox): PlayerDeps 
     tickHz: config.server.tick_rate_hz,
     pageItemsMax: config.lobby.page_items_max,
     messageBytesMax: config.limits.message_bytes_max,
+    contentBytesMax: Math.floor(config.limits.queue_bytes_max / 2),
     mayTryPassword: (sessionId, playerId) => attempts.mayTry(sessionId, playerId),
   }
 }

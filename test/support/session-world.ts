@@ -234,6 +234,7 @@ class World implements SessionWorld {
       tickHz: TICK_HZ,
       pageItemsMax: 100,
       messageBytesMax: 65_536,
+      contentBytesMax: 400_000,
       mayTryPassword: (sessionId, playerId) => attempts.mayTry(sessionId, playerId),
     }
   }

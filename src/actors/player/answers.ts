@@ -85,6 +85,10 @@ function sendContent(
     link.send(errorMessage(isTrack ? 'track_not_found' : 'car_not_found'))
     return
   }
+  if (content.bytes.length > deps.contentBytesMax) {
+    link.send(errorMessage('content_too_large'))
+    return
+  }
   const id = isTrack ? message.trackId : message.carId
   for (const chunk of contentChunks(kind, id, content, deps.messageBytesMax)) link.send(chunk)
 }

@@ -15,6 +15,8 @@ export interface PlayerDeps {
   readonly pageItemsMax: number
   /** Largest ContentChunk, message and all. */
   readonly messageBytesMax: number
+  /** Largest content that is sent: it has to wait in a connection's queue as a whole. */
+  readonly contentBytesMax: number
   /** Counts one more try of a password for this session by this player. False when there were too many. */
   readonly mayTryPassword: (sessionId: SessionId, playerId: PlayerId) => boolean
 }

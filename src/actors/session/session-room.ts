@@ -51,7 +51,12 @@ export function createRoom(settings: SessionSettings, deps: SessionDeps, self: S
   const track = catalogue.track(settings.trackId)
   if (track === undefined) throw new Error(`session ${settings.id} names a track that is not in the catalogue`)
   const ai = createAiDrivers(settings.aiCount, settings.aiCarId, createId)
-  const roster = new Roster({ seats: settings.maxPlayers, spectatorsMax: config.spectatorsMax, ai })
+  const roster = new Roster({
+    seats: settings.maxPlayers,
+    spectatorsMax: config.spectatorsMax,
+    ai,
+    hasHost: !settings.isStanding,
+  })
   const delay = new DelayLine({
     delayTicks: config.spectatorDelaySeconds * config.tickHz,
     heldMax: (config.spectatorDelaySeconds + 1) * (config.tickHz + DELAYED_MESSAGES_PER_SECOND),

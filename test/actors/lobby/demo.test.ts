@@ -43,6 +43,7 @@ test('[SES3] the standing session has no host and races for ever: nobody in it c
   const { id } = world.directory.sessions()[0]!
   await ana.watches(id)
   await bo.joins(id)
+  expect(world.directory.session(id)!.listing.hostName).toBe('Server')
   for (const guest of [ana, bo]) {
     await guest.starts()
     expect(guest.hears()).toMatchObject({ code: 403, reason: 'not_host_start' })
