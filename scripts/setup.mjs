@@ -1,6 +1,7 @@
 // Installs the locked packages when node_modules is not what package-lock.json says. Runs before `npm start` and
 // `npm test` on whatever Node the machine has (20 or later); everything after it runs on the Node 24 of the lock.
-// It compares contents, not times: git and npm write both files within milliseconds of each other.
+// It compares contents, not times: git and npm write both files within milliseconds of each other. Before a start it also
+// fills an empty compile cache, see warm-up.ts.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -32,4 +33,17 @@ if (!isInstalled()) {
   const args = [...first, 'ci', ...flags, '--no-progress', '--loglevel=error']
   const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] })
   if (status !== 0) process.exit(status ?? 1)
+}
+
+const cache = `${root}node_modules/.cache/compile`
+if (process.env.npm_lifecycle_event === 'prestart' && !existsSync(cache)) {
+  // What a start loads, and then the entry itself. Should it fail, the start is only slower, and says what is wrong.
+  for (const script of [['scripts/warm-up.ts'], ['src/main.ts', '--version']]) {
+    spawnSync(`${root}node_modules/.bin/node`, ['--max-semi-space-size=2', ...script], {
+      cwd: root,
+      env: { ...process.env, NODE_COMPILE_CACHE: cache },
+      stdio: 'ignore',
+      timeout: 30_000,
+    })
+  }
 }
