@@ -107,7 +107,7 @@ export function endRun(room: SessionRoom): void {
   if (run === undefined) return
   const before = participantsOf(room)
   room.pastTicks = run.race.tick
-  if (room.isDraining) keepUnfinished(room, run)
+  if (room.isDraining || room.isDeserted) keepUnfinished(room, run)
   run.end()
   room.run = undefined
   room.delay.flush()
@@ -115,10 +115,14 @@ export function endRun(room: SessionRoom): void {
   announceRows(room, before)
 }
 
-/** A race that the server's stop cuts short still has a result: the order at that moment (SHUT1). */
+/**
+ * A race that people drove in has a result also when the server's stop cuts it short (SHUT1) or the last of them leaves
+ * it: the order at that moment.
+ */
 function keepUnfinished(room: SessionRoom, run: SessionRun): void {
   const isUnfinished = run.race.phase === RacePhase.Running && run.race.settings.mode === GameMode.Race
-  if (!isUnfinished || room.roster.driverCount === 0) return
+  const isDriven = run.entrants.some(({ isAi }) => !isAi)
+  if (!isUnfinished || !isDriven) return
   run.race.end()
   const race = storedRace(room, run)
   room.announcer.tell(resultsMessage(race, false))
