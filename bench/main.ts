@@ -6,8 +6,8 @@ import { benchStart } from './start.ts'
 import { benchStep } from './step.ts'
 import type { Bench, BenchOptions } from './support/bench.ts'
 
-// `npm run bench [-- --only NAME] [--seconds N]`: answers one question a bench, each beside a yardstick measured in the
-// same run, and prints one JSON object. Progress goes to standard error.
+// `npm run bench [-- --only NAME] [--seconds N]`: answers one question a bench and prints one JSON object; what the
+// machine's timers decide stands beside a bare loop of the same run. Progress goes to standard error.
 
 const benches: Record<string, (options: BenchOptions) => Promise<Bench[]>> = {
   start: benchStart,

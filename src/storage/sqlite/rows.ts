@@ -107,7 +107,7 @@ function readEntry(row: unknown): StoredEntry {
 
 const STATUSES: readonly ClassifiedStatus[] = ['running', 'finished', 'dnf', 'dns', 'left']
 
-/** Reads one row's columns by kind. By hand, because a schema library would double what the storage thread takes. */
+/** Reads one row's columns by kind. By hand, because a schema library would be loaded into this thread for a few shapes. */
 class ColumnReader {
   readonly #row: Record<string, unknown>
 
