@@ -63,7 +63,10 @@ function meet(cars: Cars, one: number, other: number): void {
   separate(cars, first, second, contact)
 }
 
-/** Whether the boxes overlap; if so, fills normal and depth of the axis on which they overlap least. */
+/**
+ * Whether the boxes overlap (separating axis theorem: the two axes of each); if so, fills normal and depth of the axis
+ * on which they overlap least.
+ */
 function findOverlap(cars: Cars, first: number, second: number, out: Contact): boolean {
   const a = boxOf(cars, first)
   const b = boxOf(cars, second)
@@ -76,24 +79,22 @@ function findOverlap(cars: Cars, first: number, second: number, out: Contact): b
   const along = Math.abs(ax * bx + ay * by)
   const across = Math.abs(ax * by - ay * bx)
   out.depthM = Number.POSITIVE_INFINITY
-  const reachOfB = b.halfLengthM * along + b.halfWidthM * across
-  const widthOfB = b.halfLengthM * across + b.halfWidthM * along
-  const reachOfA = a.halfLengthM * along + a.halfWidthM * across
-  const widthOfA = a.halfLengthM * across + a.halfWidthM * along
-  return (
-    overlapOn(ax, ay, dx, dy, a.halfLengthM + reachOfB, out) &&
-    overlapOn(-ay, ax, dx, dy, a.halfWidthM + widthOfB, out) &&
-    overlapOn(bx, by, dx, dy, b.halfLengthM + reachOfA, out) &&
-    overlapOn(-by, bx, dx, dy, b.halfWidthM + widthOfA, out)
-  )
-}
-
-/** Tests one axis, for centres (dx, dy) apart whose extents on it sum to `extent`; keeps it if it is the shallowest. */
-function overlapOn(axisX: number, axisY: number, dx: number, dy: number, extent: number, out: Contact): boolean {
-  const distance = dx * axisX + dy * axisY
-  const depth = extent - Math.abs(distance)
-  if (depth <= 0) return false
-  if (depth < out.depthM) {
+  for (let axis = 0; axis < 4; axis++) {
+    const own = axis < 2 ? a : b
+    const guest = axis < 2 ? b : a
+    const headingX = axis < 2 ? ax : bx
+    const headingY = axis < 2 ? ay : by
+    const isLengthwise = axis % 2 === 0
+    const axisX = isLengthwise ? headingX : -headingY
+    const axisY = isLengthwise ? headingY : headingX
+    const ownReach = isLengthwise ? own.halfLengthM : own.halfWidthM
+    const guestReach = isLengthwise
+      ? guest.halfLengthM * along + guest.halfWidthM * across
+      : guest.halfLengthM * across + guest.halfWidthM * along
+    const distance = dx * axisX + dy * axisY
+    const depth = ownReach + guestReach - Math.abs(distance)
+    if (depth <= 0) return false
+    if (depth >= out.depthM) continue
     out.depthM = depth
     out.normalX = distance < 0 ? -axisX : axisX
     out.normalY = distance < 0 ? -axisY : axisY

@@ -1,4 +1,5 @@
 import type { CarModel } from './car-model.ts'
+import type { TrackPoints } from './projection.ts'
 import type { StateBlock } from './state-block.ts'
 import { createStepWork, type StepWork } from './step-work.ts'
 
@@ -7,7 +8,7 @@ import { createStepWork, type StepWork } from './step-work.ts'
  * StateBlock. Axes are ISO 8855: x forward, y left, z up; yaw and lateral offset are positive to the left. The step
  * functions write here and nowhere else, so whoever saves the block has saved the cars.
  */
-export interface Cars {
+export interface Cars extends TrackPoints {
   readonly capacity: number
   /**
    * The vehicle model of each slot; not state: the same for the whole life of the slot's car. Whoever restores a block
@@ -46,6 +47,9 @@ export interface Cars {
   /** Arc length (0 ≤ s < length) and lateral offset on the track, metres; the hint of the next projection. */
   readonly s: Float64Array
   readonly n: Float64Array
+  /** The row of the track's table at or before s, and how far s is to the next one; of the last projection, not state. */
+  readonly row: Int32Array
+  readonly fraction: Float64Array
   /** 1 while at least one wheel is inside the white lines. */
   readonly isOnTrack: Uint8Array
   /** Ticks left in which the car counts as colliding; set by contacts. */
@@ -74,7 +78,7 @@ export function createCars(block: StateBlock, capacity: number): Cars {
   return {
     capacity,
     models: Array.from({ length: capacity }, () => undefined),
-    work: createStepWork(),
+    work: createStepWork(capacity),
     isActive: block.uint8(capacity),
     x: perCar(),
     y: perCar(),
@@ -95,6 +99,8 @@ export function createCars(block: StateBlock, capacity: number): Cars {
     engineRadps: perCar(),
     s: perCar(),
     n: perCar(),
+    row: new Int32Array(capacity),
+    fraction: new Float64Array(capacity),
     isOnTrack: block.uint8(capacity),
     contactTicks: block.uint8(capacity),
     damageMps: perCar(),

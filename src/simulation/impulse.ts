@@ -1,4 +1,3 @@
-import type { CarModel } from './car-model.ts'
 import type { Cars } from './cars.ts'
 import { CONTACT_FRICTION, CONTACT_RESTITUTION, CONTACT_SHOWN_TICKS, RESTITUTION_SPEED_MIN_MPS } from './constants.ts'
 import type { Contact } from './step-work.ts'
@@ -6,92 +5,112 @@ import type { Contact } from './step-work.ts'
 /**
  * What a contact does to velocities: an impulse along the normal with restitution, then one across it with Coulomb
  * friction (Brach 1983; Kudlich and Slibar). What one car gets the other loses, so momentum and angular momentum are
- * kept to rounding. Places are the callers' to correct.
+ * kept to rounding. Places are the callers' to correct. `ease` below is the speed that one N·s along a direction gives
+ * to the point of a body, 1/kg.
  */
 
 /** Resolves the contact between two cars; its normal points from `first` to `second`. */
 export function collideCars(cars: Cars, first: number, second: number, contact: Contact): void {
+  const { leverX, leverY, pointX, pointY } = cars.work
   const { normalX, normalY } = contact
-  const closing = -relativeSpeed(cars, first, second, contact, normalX, normalY)
+  const one = cars.models[first]!.data.chassis
+  const other = cars.models[second]!.data.chassis
+  feelPoint(cars, first, contact)
+  feelPoint(cars, second, contact)
+  const ahead = pointX[first]! * normalX + pointY[first]! * normalY
+  const closing = ahead - (pointX[second]! * normalX + pointY[second]! * normalY)
   if (closing <= 0) return
-  const firstEase = ease(cars, first, contact, normalX, normalY)
-  const secondEase = ease(cars, second, contact, normalX, normalY)
-  const impulse = ((1 + restitution(closing)) * closing) / (firstEase + secondEase)
-  push(cars, first, contact, -impulse * normalX, -impulse * normalY)
-  push(cars, second, contact, impulse * normalX, impulse * normalY)
+  const oneArm = leverX[first]! * normalY - leverY[first]! * normalX
+  const otherArm = leverX[second]! * normalY - leverY[second]! * normalX
+  const oneEase = 1 / one.massKg + (oneArm * oneArm) / one.yawInertiaKgM2
+  const otherEase = 1 / other.massKg + (otherArm * otherArm) / other.yawInertiaKgM2
+  contact.normalNs = ((1 + restitution(closing)) * closing) / (oneEase + otherEase)
+  contact.impulseX = contact.normalNs * normalX
+  contact.impulseY = contact.normalNs * normalY
+  push(cars, first, contact, -1)
+  push(cars, second, contact, 1)
 
-  const scraping = relativeSpeed(cars, first, second, contact, -normalY, normalX)
-  const sideEase = ease(cars, first, contact, -normalY, normalX) + ease(cars, second, contact, -normalY, normalX)
-  const drag = friction(scraping / sideEase, impulse)
-  push(cars, first, contact, -drag * normalY, drag * normalX)
-  push(cars, second, contact, drag * normalY, -drag * normalX)
-  record(cars, first, impulse)
-  record(cars, second, impulse)
+  feelPoint(cars, first, contact)
+  feelPoint(cars, second, contact)
+  const sliding = pointY[first]! * normalX - pointX[first]! * normalY
+  const scraping = pointY[second]! * normalX - pointX[second]! * normalY - sliding
+  const oneSideArm = leverX[first]! * normalX + leverY[first]! * normalY
+  const otherSideArm = leverX[second]! * normalX + leverY[second]! * normalY
+  const oneSideEase = 1 / one.massKg + (oneSideArm * oneSideArm) / one.yawInertiaKgM2
+  const otherSideEase = 1 / other.massKg + (otherSideArm * otherSideArm) / other.yawInertiaKgM2
+  rub(contact, scraping / (oneSideEase + otherSideEase))
+  push(cars, first, contact, -1)
+  push(cars, second, contact, 1)
+  record(cars, first, contact)
+  record(cars, second, contact)
 }
 
 /** Resolves the contact of a car with a wall, which has no motion and no end of mass; its normal points into the car. */
 export function collideWall(cars: Cars, slot: number, contact: Contact): void {
+  const { leverX, leverY, pointX, pointY } = cars.work
   const { normalX, normalY } = contact
-  const closing = -pointSpeed(cars, slot, contact, normalX, normalY)
+  const { massKg, yawInertiaKgM2 } = cars.models[slot]!.data.chassis
+  feelPoint(cars, slot, contact)
+  const closing = -(pointX[slot]! * normalX + pointY[slot]! * normalY)
   if (closing <= 0) return
-  const impulse = ((1 + restitution(closing)) * closing) / ease(cars, slot, contact, normalX, normalY)
-  push(cars, slot, contact, impulse * normalX, impulse * normalY)
+  const arm = leverX[slot]! * normalY - leverY[slot]! * normalX
+  contact.normalNs = ((1 + restitution(closing)) * closing) / (1 / massKg + (arm * arm) / yawInertiaKgM2)
+  contact.impulseX = contact.normalNs * normalX
+  contact.impulseY = contact.normalNs * normalY
+  push(cars, slot, contact, 1)
 
-  const scraping = pointSpeed(cars, slot, contact, -normalY, normalX)
-  const drag = friction(scraping / ease(cars, slot, contact, -normalY, normalX), impulse)
-  push(cars, slot, contact, drag * normalY, -drag * normalX)
-  record(cars, slot, impulse)
+  feelPoint(cars, slot, contact)
+  const scraping = pointY[slot]! * normalX - pointX[slot]! * normalY
+  const sideArm = leverX[slot]! * normalX + leverY[slot]! * normalY
+  rub(contact, scraping / (1 / massKg + (sideArm * sideArm) / yawInertiaKgM2))
+  push(cars, slot, contact, 1)
+  record(cars, slot, contact)
 }
 
 function restitution(closingMps: number): number {
   return CONTACT_RESTITUTION * Math.max(0, Math.min(closingMps - RESTITUTION_SPEED_MIN_MPS, 1))
 }
 
-/** The impulse that would end the scraping, as far as friction can give it. */
-function friction(wanted: number, normalImpulse: number): number {
-  const most = CONTACT_FRICTION * normalImpulse
-  return Math.max(-most, Math.min(wanted, most))
+/** Sets the impulse across the normal: the one that would end the scraping, as far as friction can give it. */
+function rub(contact: Contact, wantedNs: number): void {
+  const most = CONTACT_FRICTION * contact.normalNs
+  const dragNs = Math.max(-most, Math.min(wantedNs, most))
+  contact.impulseX = dragNs * contact.normalY
+  contact.impulseY = -dragNs * contact.normalX
 }
 
-/** Speed of `second` relative to `first` at the contact, along a unit direction, m/s. */
-function relativeSpeed(cars: Cars, first: number, second: number, at: Contact, alongX: number, alongY: number): number {
-  return pointSpeed(cars, second, at, alongX, alongY) - pointSpeed(cars, first, at, alongX, alongY)
-}
-
-/** Speed of the car's body at the contact along a unit direction, m/s. */
-function pointSpeed(cars: Cars, slot: number, at: Contact, alongX: number, alongY: number): number {
+/** Fills the lever of the contact's point and the speed of the car's body there, world axes, in `cars.work`. */
+function feelPoint(cars: Cars, slot: number, contact: Contact): void {
+  const { leverX, leverY, pointX, pointY } = cars.work
   const vx = cars.vx[slot]!
   const vy = cars.vy[slot]!
   const yawRate = cars.yawRate[slot]!
-  const worldX = cars.headingX[slot]! * vx - cars.headingY[slot]! * vy - yawRate * (at.y - cars.y[slot]!)
-  const worldY = cars.headingY[slot]! * vx + cars.headingX[slot]! * vy + yawRate * (at.x - cars.x[slot]!)
-  return worldX * alongX + worldY * alongY
-}
-
-/** Speed that one N·s at the contact along a unit direction gives to that point of the car, 1/kg. */
-function ease(cars: Cars, slot: number, at: Contact, alongX: number, alongY: number): number {
-  const { massKg, yawInertiaKgM2 } = modelOf(cars, slot).data.chassis
-  const lever = (at.x - cars.x[slot]!) * alongY - (at.y - cars.y[slot]!) * alongX
-  return 1 / massKg + (lever * lever) / yawInertiaKgM2
-}
-
-/** Applies an impulse (N·s, world axes) at the contact. */
-function push(cars: Cars, slot: number, at: Contact, impulseX: number, impulseY: number): void {
-  const { massKg, yawInertiaKgM2 } = modelOf(cars, slot).data.chassis
   const headingX = cars.headingX[slot]!
   const headingY = cars.headingY[slot]!
-  const turning = (at.x - cars.x[slot]!) * impulseY - (at.y - cars.y[slot]!) * impulseX
+  const x = contact.x - cars.x[slot]!
+  const y = contact.y - cars.y[slot]!
+  leverX[slot] = x
+  leverY[slot] = y
+  pointX[slot] = headingX * vx - headingY * vy - yawRate * y
+  pointY[slot] = headingY * vx + headingX * vy + yawRate * x
+}
+
+/** Gives the car the contact's impulse; `side` is −1 for the body that the normal points away from. */
+function push(cars: Cars, slot: number, contact: Contact, side: 1 | -1): void {
+  const { massKg, yawInertiaKgM2 } = cars.models[slot]!.data.chassis
+  const { leverX, leverY } = cars.work
+  const headingX = cars.headingX[slot]!
+  const headingY = cars.headingY[slot]!
+  const impulseX = side * contact.impulseX
+  const impulseY = side * contact.impulseY
+  const turning = leverX[slot]! * impulseY - leverY[slot]! * impulseX
   cars.vx[slot] = cars.vx[slot]! + (impulseX * headingX + impulseY * headingY) / massKg
   cars.vy[slot] = cars.vy[slot]! + (impulseY * headingX - impulseX * headingY) / massKg
   cars.yawRate[slot] = cars.yawRate[slot]! + turning / yawInertiaKgM2
 }
 
-function record(cars: Cars, slot: number, impulse: number): void {
-  const jolt = impulse / modelOf(cars, slot).data.chassis.massKg
+function record(cars: Cars, slot: number, contact: Contact): void {
+  const jolt = contact.normalNs / cars.models[slot]!.data.chassis.massKg
   cars.contactTicks[slot] = CONTACT_SHOWN_TICKS
   cars.damageMps[slot] = Math.max(cars.damageMps[slot]!, jolt)
-}
-
-function modelOf(cars: Cars, slot: number): CarModel {
-  return cars.models[slot]!
 }

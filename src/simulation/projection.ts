@@ -3,25 +3,29 @@ import type { Track } from './track.ts'
 /**
  * Between world coordinates and track coordinates (arc length s, lateral offset n). The centreline between two rows is
  * their chord and its direction the mix of their tangents, so that the map is continuous and both directions agree to
- * far below a millimetre wherever |curvature · n| < 1. `project` follows one car from its last s and therefore never
- * jumps where a circuit crosses or nearly touches itself; `locate` is for a car that came from nowhere.
+ * far below a millimetre wherever |curvature · n| < 1. `project` follows a point from its last s and therefore never
+ * jumps where a circuit crosses or nearly touches itself; `locate` is for one that came from nowhere. Points lie in
+ * columns, so that projecting a whole field hands no number over that would have to be allocated.
  */
-export interface Projection {
-  /** Arc length from the line, 0 ≤ s < length, metres. */
-  s: number
+export interface TrackPoints {
+  /** In the world, metres. */
+  readonly x: Float64Array
+  readonly y: Float64Array
+  /** Arc length from the line, 0 ≤ s < length, metres; before the projection the hint, any finite number. */
+  readonly s: Float64Array
   /** Lateral offset, metres, left positive. */
-  n: number
+  readonly n: Float64Array
   /** The table row at or before s, and how far s is to the next one, 0..1. */
-  row: number
-  fraction: number
+  readonly row: Int32Array
+  readonly fraction: Float64Array
 }
 
 /** A place in the world and the direction of the centreline there, as a unit vector. */
-export interface WorldPose {
-  x: number
-  y: number
-  headingX: number
-  headingY: number
+export class WorldPose {
+  x = 0
+  y = 0
+  headingX = 1
+  headingY = 0
 }
 
 /** Newton converges in two or three; more only happens near a bend's centre, where any answer will do. */
@@ -32,22 +36,31 @@ const CONVERGED_ROWS = 1e-3
 /** Keeps the step finite, and towards the centreline, at and beyond a bend's centre. */
 const SLOPE_MIN = 0.1
 
-export function createProjection(): Projection {
-  return { s: 0, n: 0, row: 0, fraction: 0 }
+export function createTrackPoints(count: number): TrackPoints {
+  const perPoint = () => new Float64Array(count)
+  return {
+    x: perPoint(),
+    y: perPoint(),
+    s: perPoint(),
+    n: perPoint(),
+    row: new Int32Array(count),
+    fraction: perPoint(),
+  }
 }
 
 export function createWorldPose(): WorldPose {
-  return { x: 0, y: 0, headingX: 1, headingY: 0 }
+  return new WorldPose()
 }
 
 /**
- * Projects the point (x, y) onto the centreline near `hintS` (metres, any finite number). Solves
- * (p − c(s))·t(s) = 0 by Newton on the table; descends towards the centreline, so the answer is the nearest point of
- * the stretch around the hint. Does not allocate.
+ * Projects point `index` onto the centreline near its s. Solves (p − c(s))·t(s) = 0 by Newton on the table; descends
+ * towards the centreline, so the answer is the nearest point of the stretch around the hint. Does not allocate.
  */
-export function project(track: Track, x: number, y: number, hintS: number, out: Projection): void {
+export function project(track: Track, points: TrackPoints, index: number): void {
   const { rows, spacingM, x: centreX, y: centreY, tangentX, tangentY } = track
-  let position = wrapRows(hintS / spacingM, rows)
+  const x = points.x[index]!
+  const y = points.y[index]!
+  let position = wrapRows(points.s[index]! / spacingM, rows)
   for (let iteration = 0; ; iteration++) {
     const row = Math.floor(position)
     const next = row + 1 === rows ? 0 : row + 1
@@ -64,32 +77,34 @@ export function project(track: Track, x: number, y: number, hintS: number, out: 
     const step = (dx * alongX + dy * alongY) / Math.max(slope, SLOPE_MIN * spacingM)
     position = wrapRows(position + Math.max(-STEP_MAX_ROWS, Math.min(STEP_MAX_ROWS, step)), rows)
     if (Math.abs(step) < CONVERGED_ROWS || iteration === ITERATIONS_MAX) {
-      out.s = position * spacingM
-      out.n = (alongX * dy - alongY * dx) / Math.sqrt(alongX * alongX + alongY * alongY)
-      out.row = Math.floor(position)
-      out.fraction = position - out.row
+      const last = Math.floor(position)
+      points.s[index] = position * spacingM
+      points.n[index] = (alongX * dy - alongY * dx) / Math.sqrt(alongX * alongX + alongY * alongY)
+      points.row[index] = last
+      points.fraction[index] = position - last
       return
     }
   }
 }
 
 /**
- * Projects onto the nearest part of the whole circuit, by looking at every row: for respawns and for cars placed from
+ * Projects point `index` onto the nearest part of the whole circuit, by looking at every row: for cars placed from
  * outside, not for every tick. On a bridge either road may be the answer.
  */
-export function locate(track: Track, x: number, y: number, out: Projection): void {
+export function locate(track: Track, points: TrackPoints, index: number): void {
   let nearest = 0
   let nearestSquared = Number.POSITIVE_INFINITY
   for (let row = 0; row < track.rows; row++) {
-    const dx = x - track.x[row]!
-    const dy = y - track.y[row]!
+    const dx = points.x[index]! - track.x[row]!
+    const dy = points.y[index]! - track.y[row]!
     const squared = dx * dx + dy * dy
     if (squared < nearestSquared) {
       nearestSquared = squared
       nearest = row
     }
   }
-  project(track, x, y, nearest * track.spacingM, out)
+  points.s[index] = nearest * track.spacingM
+  project(track, points, index)
 }
 
 /** The world pose at arc length s (any finite number, wraps) and lateral offset n. The inverse of {@link project}. */
@@ -117,7 +132,12 @@ function wrapRows(position: number, rows: number): number {
 /** A column of a closed table between `row` and the next one, linear in `fraction`. */
 export function interpolate(column: Float64Array, row: number, fraction: number): number {
   const next = row + 1 === column.length ? 0 : row + 1
-  return column[row]! + fraction * (column[next]! - column[row]!)
+  return mix(column[row]!, column[next]!, fraction)
+}
+
+/** From `low` to `high` by a share of 0..1. */
+export function mix(low: number, high: number, share: number): number {
+  return low + share * (high - low)
 }
 
 /** The way from arc length `fromS` to `toS` on a lap of `lengthM`, the shorter way round: −length/2 ≤ d < length/2. */

@@ -1,11 +1,11 @@
-import { createProjection, createWorldPose, type Projection, type WorldPose } from './projection.ts'
+import { createTrackPoints, createWorldPose, type TrackPoints, type WorldPose } from './projection.ts'
 
 /**
- * What the stages of one car's step hand to each other: made once per race, overwritten for every car, never read
+ * What the stages of a step hand to each other, one row a car: made once per race, overwritten every tick, never read
  * before it is written. It is not state, so it is neither saved nor hashed; it exists so that a step allocates nothing.
- * Arrays have one entry a wheel, in the order of Cars.
  */
 export interface StepWork {
+  // Four a car, at slot·4, in the order of Cars.
   /** Multiplies the tyre's friction: the ground below the wheel and the axle's own share. */
   readonly grip: Float64Array
   readonly rollingResistance: Float64Array
@@ -22,33 +22,54 @@ export interface StepWork {
   readonly lateralN: Float64Array
   /** Sliding speed at which anti-lock brakes and traction control hold the wheel. */
   readonly aidSlidingMps: Float64Array
+  // One a car.
   /** Direction of the front wheels in the body's axes. */
-  steerCos: number
-  steerSin: number
+  readonly steerCos: Float64Array
+  readonly steerSin: Float64Array
   /** Gravity's pull along the road in the body's axes and what presses the car onto the road, m/s². */
-  gravityX: number
-  gravityY: number
-  gravityZ: number
+  readonly gravityX: Float64Array
+  readonly gravityY: Float64Array
+  readonly gravityZ: Float64Array
+  /** Square of the speed through the air, (m/s)²: what drag and downforce are proportional to. */
+  readonly airSquared: Float64Array
+  /** Speed of the driven wheels as the drivetrain sees them, rad/s: weighted by their share of the torque. */
+  readonly driveRadps: Float64Array
   /** Sum of the tyres' forces in the body's axes, N, and their yaw moment about the centre of gravity, N·m. */
-  forceX: number
-  forceY: number
-  yawMoment: number
-  readonly projection: Projection
+  readonly forceX: Float64Array
+  readonly forceY: Float64Array
+  readonly yawMoment: Float64Array
+  /** The point of a contact from the centre of gravity, metres, and the speed of the body there, m/s, world axes. */
+  readonly leverX: Float64Array
+  readonly leverY: Float64Array
+  readonly pointX: Float64Array
+  readonly pointY: Float64Array
+  // For one thing at a time.
+  /** The corners of a car: front left, front right, rear left, rear right. */
+  readonly corners: TrackPoints
   readonly pose: WorldPose
   readonly contact: Contact
 }
 
-/** Where two bodies touch: a point in the world and the unit normal from the first body to the second. */
-export interface Contact {
-  x: number
-  y: number
-  normalX: number
-  normalY: number
-  depthM: number
+/**
+ * Where two bodies touch: a point in the world and the unit normal from the first body to the second. A class, because
+ * V8 writes a number into a field in place only while all objects of that shape hold numbers there, and shapes of plain
+ * objects are shared by whoever writes the same keys.
+ */
+export class Contact {
+  x = 0
+  y = 0
+  normalX = 1
+  normalY = 0
+  depthM = 0
+  /** The impulse along the normal, N·s, and what one body gives the other at the moment, in the world's axes. */
+  normalNs = 0
+  impulseX = 0
+  impulseY = 0
 }
 
-export function createStepWork(): StepWork {
-  const perWheel = () => new Float64Array(4)
+export function createStepWork(capacity: number): StepWork {
+  const perCar = () => new Float64Array(capacity)
+  const perWheel = () => new Float64Array(capacity * 4)
   return {
     grip: perWheel(),
     rollingResistance: perWheel(),
@@ -60,16 +81,22 @@ export function createStepWork(): StepWork {
     limitN: perWheel(),
     lateralN: perWheel(),
     aidSlidingMps: perWheel(),
-    steerCos: 1,
-    steerSin: 0,
-    gravityX: 0,
-    gravityY: 0,
-    gravityZ: 0,
-    forceX: 0,
-    forceY: 0,
-    yawMoment: 0,
-    projection: createProjection(),
+    steerCos: perCar(),
+    steerSin: perCar(),
+    gravityX: perCar(),
+    gravityY: perCar(),
+    gravityZ: perCar(),
+    airSquared: perCar(),
+    driveRadps: perCar(),
+    forceX: perCar(),
+    forceY: perCar(),
+    yawMoment: perCar(),
+    leverX: perCar(),
+    leverY: perCar(),
+    pointX: perCar(),
+    pointY: perCar(),
+    corners: createTrackPoints(4),
     pose: createWorldPose(),
-    contact: { x: 0, y: 0, normalX: 1, normalY: 0, depthM: 0 },
+    contact: new Contact(),
   }
 }

@@ -1,6 +1,6 @@
 import type { Cars } from './cars.ts'
 import { collideWall } from './impulse.ts'
-import { interpolate, type Projection, project } from './projection.ts'
+import { mix, project } from './projection.ts'
 import type { Contact } from './step-work.ts'
 import type { Track } from './track.ts'
 
@@ -27,48 +27,63 @@ function isNearWall(cars: Cars, slot: number, track: Track): boolean {
 
 function meetWalls(cars: Cars, slot: number, track: Track): void {
   const { contact } = cars.work
-  if (!findWall(cars, slot, track, contact)) return
+  placeCorners(cars, slot)
+  if (!findWall(cars, track, contact)) return
   collideWall(cars, slot, contact)
   cars.x[slot] = cars.x[slot]! + contact.depthM * contact.normalX
   cars.y[slot] = cars.y[slot]! + contact.depthM * contact.normalY
+}
+
+/** Fills `corners` of `cars.work` with the car's corners in the world, and their hints. */
+function placeCorners(cars: Cars, slot: number): void {
+  const { box } = cars.models[slot]!
+  const { corners } = cars.work
+  for (let corner = 0; corner < 4; corner++) {
+    const forward = box.forwardM + (corner < 2 ? box.halfLengthM : -box.halfLengthM)
+    const left = corner % 2 === 0 ? box.halfWidthM : -box.halfWidthM
+    corners.x[corner] = cars.x[slot]! + forward * cars.headingX[slot]! - left * cars.headingY[slot]!
+    corners.y[corner] = cars.y[slot]! + forward * cars.headingY[slot]! + left * cars.headingX[slot]!
+    corners.s[corner] = cars.s[slot]!
+  }
 }
 
 /**
  * Whether a corner of the car is beyond a wall; if so, fills the middle of all such corners, so that a car that hits
  * it squarely is not turned, and depth and normal (towards the road) of the deepest.
  */
-function findWall(cars: Cars, slot: number, track: Track, out: Contact): boolean {
-  const { box } = cars.models[slot]!
-  const { projection } = cars.work
-  let corners = 0
-  let sumX = 0
-  let sumY = 0
+function findWall(cars: Cars, track: Track, out: Contact): boolean {
+  const { corners } = cars.work
+  let count = 0
+  out.x = 0
+  out.y = 0
   out.depthM = 0
   for (let corner = 0; corner < 4; corner++) {
-    const forward = box.forwardM + (corner < 2 ? box.halfLengthM : -box.halfLengthM)
-    const left = corner % 2 === 0 ? box.halfWidthM : -box.halfWidthM
-    const x = cars.x[slot]! + forward * cars.headingX[slot]! - left * cars.headingY[slot]!
-    const y = cars.y[slot]! + forward * cars.headingY[slot]! + left * cars.headingX[slot]!
-    project(track, x, y, cars.s[slot]!, projection)
-    if (!isBeyondWall(track, projection, out)) continue
-    sumX += x
-    sumY += y
-    corners++
+    project(track, corners, corner)
+    if (!isBeyondWall(cars, track, corner, out)) continue
+    out.x += corners.x[corner]!
+    out.y += corners.y[corner]!
+    count++
   }
-  if (corners === 0) return false
-  out.x = sumX / corners
-  out.y = sumY / corners
+  if (count === 0) return false
+  out.x /= count
+  out.y /= count
   return true
 }
 
-/** Whether a projected point is beyond the wall on its side; keeps its depth and normal if it is the deepest so far. */
-function isBeyondWall(track: Track, { n, row, fraction }: Projection, deepest: Contact): boolean {
+/** Whether a projected corner is beyond the wall on its side; keeps its depth and normal if it is the deepest so far. */
+function isBeyondWall(cars: Cars, track: Track, corner: number, deepest: Contact): boolean {
+  const { corners } = cars.work
+  const n = corners.n[corner]!
+  const row = corners.row[corner]!
+  const fraction = corners.fraction[corner]!
+  const next = row + 1 === track.rows ? 0 : row + 1
   const side = n < 0 ? -1 : 1
-  const depthM = side * n - interpolate(n < 0 ? track.wallRight : track.wallLeft, row, fraction)
+  const wall = n < 0 ? track.wallRight : track.wallLeft
+  const depthM = side * n - mix(wall[row]!, wall[next]!, fraction)
   if (depthM <= 0) return false
   if (depthM <= deepest.depthM) return true
-  const tangentX = interpolate(track.tangentX, row, fraction)
-  const tangentY = interpolate(track.tangentY, row, fraction)
+  const tangentX = mix(track.tangentX[row]!, track.tangentX[next]!, fraction)
+  const tangentY = mix(track.tangentY[row]!, track.tangentY[next]!, fraction)
   const length = Math.sqrt(tangentX * tangentX + tangentY * tangentY)
   deepest.depthM = depthM
   deepest.normalX = (side * tangentY) / length

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   arcDistance,
-  createProjection,
+  createTrackPoints,
   createWorldPose,
   interpolate,
   locate,
@@ -10,6 +10,17 @@ import {
 } from '../../src/simulation/projection.ts'
 import type { Track } from '../../src/simulation/track.ts'
 import { build, circle, figureEight, hairpins, oval, triangle } from '../support/tracks.ts'
+
+/** Where the point is on the track, near `hintS` or, without one, anywhere. */
+function placeOf(track: Track, at: { readonly x: number; readonly y: number }, hintS?: number) {
+  const points = createTrackPoints(1)
+  points.x[0] = at.x
+  points.y[0] = at.y
+  points.s[0] = hintS ?? 0
+  if (hintS === undefined) locate(track, points, 0)
+  else project(track, points, 0)
+  return { s: points.s[0]!, n: points.n[0]!, row: points.row[0]!, fraction: points.fraction[0]! }
+}
 
 const eight = build(figureEight())
 
@@ -34,13 +45,12 @@ describe.each([
 ])('on the %s', (_, track) => {
   test('a place on the road and back is the same place to the millimetre', () => {
     const pose = createWorldPose()
-    const projection = createProjection()
     let worst = 0
     for (let s = 0.3; s < track.lengthM; s += 1.37) {
       const reach = Math.min(12, 0.8 / sharpest(track, Math.floor(s / track.spacingM)))
       for (const n of [-reach, -reach / 2, 0, reach / 2, reach]) {
         samplePosition(track, s, n, pose)
-        project(track, pose.x, pose.y, s + 1.5, projection)
+        const projection = placeOf(track, pose, s + 1.5)
         worst = Math.max(worst, Math.abs(arcDistance(projection.s, s, track.lengthM)), Math.abs(projection.n - n))
       }
     }
@@ -60,12 +70,11 @@ test('left of the centreline is positive, and the pose points along the track', 
 
 test('a car followed tick by tick never jumps where the road crosses itself', () => {
   const pose = createWorldPose()
-  const projection = createProjection()
   for (const n of [-5.5, 0, 5.5]) {
     let last = 0
     for (let s = 0; s < 2 * eight.lengthM; s += 0.42) {
       samplePosition(eight, s, n, pose)
-      project(eight, pose.x, pose.y, last, projection)
+      const projection = placeOf(eight, pose, last)
       expect(Math.abs(arcDistance(projection.s, s, eight.lengthM))).toBeLessThan(0.001)
       last = projection.s
     }
@@ -73,11 +82,10 @@ test('a car followed tick by tick never jumps where the road crosses itself', ()
 })
 
 test('row and fraction say the same place as s, across the line too', () => {
-  const projection = createProjection()
   const pose = createWorldPose()
   for (const s of [0, 0.4, 5.2, eight.lengthM - 0.3, eight.lengthM - 1e-12, -3, 7 * eight.lengthM + 9]) {
     samplePosition(eight, s, 1, pose)
-    project(eight, pose.x, pose.y, s, projection)
+    const projection = placeOf(eight, pose, s)
     expect(projection.s).toBeGreaterThanOrEqual(0)
     expect(projection.s).toBeLessThan(eight.lengthM)
     expect((projection.row + projection.fraction) * eight.spacingM).toBeCloseTo(projection.s, 9)
@@ -88,10 +96,9 @@ test('row and fraction say the same place as s, across the line too', () => {
 
 test('a car that came from nowhere is found on the nearest road', () => {
   const pose = createWorldPose()
-  const projection = createProjection()
   for (const s of [3, 333, 800, 1200]) {
     samplePosition(eight, s, -3, pose)
-    locate(eight, pose.x, pose.y, projection)
+    const projection = placeOf(eight, pose)
     expect(projection.s).toBeCloseTo(s, 3)
     expect(projection.n).toBeCloseTo(-3, 3)
   }
@@ -99,11 +106,10 @@ test('a car that came from nowhere is found on the nearest road', () => {
 
 test('beyond the centre of a bend the answer stays finite and near', () => {
   const track = build(triangle())
-  const projection = createProjection()
   const pose = createWorldPose()
   for (let s = 0; s < track.lengthM; s += 2) {
     samplePosition(track, s, 40, pose)
-    project(track, pose.x, pose.y, s, projection)
+    const projection = placeOf(track, pose, s)
     expect(Math.abs(arcDistance(projection.s, s, track.lengthM))).toBeLessThan(40)
     expect(Math.abs(projection.n)).toBeLessThan(100)
   }

@@ -5,7 +5,7 @@ import { stepDriver } from '../../driver/step-driver.ts'
 import { CarFlag, type TelemetryColumns } from '../../protocol/telemetry/telemetry-columns.ts'
 import type { CarModel } from '../../simulation/car-model.ts'
 import { type CarInputs, type Cars, createCarInputs, createCars, GEAR_AUTO } from '../../simulation/cars.ts'
-import { createProjection, locate, project } from '../../simulation/projection.ts'
+import { locate, project } from '../../simulation/projection.ts'
 import { StateBlock } from '../../simulation/state-block.ts'
 import type { Track } from '../../simulation/track.ts'
 
@@ -43,7 +43,6 @@ export class BotDriver {
   readonly #cars: Cars
   readonly #inputs: CarInputs
   readonly #drivers: Drivers
-  readonly #projection = createProjection()
   /** The tick whose frame the cars were filled from. */
   #seenTick = -1
   /** Seconds for which he still tries to be helped, and still has to stand; 0 while he drives. */
@@ -111,16 +110,14 @@ export class BotDriver {
     const x = columns.x[slot] ?? 0
     const y = columns.y[slot] ?? 0
     const isNear = wasActive && Math.abs(x - (cars.x[slot] ?? 0)) + Math.abs(y - (cars.y[slot] ?? 0)) < JUMP_M
-    if (isNear) project(this.#options.track, x, y, cars.s[slot] ?? 0, this.#projection)
-    else locate(this.#options.track, x, y, this.#projection)
     const yawRad = columns.yawRad[slot] ?? 0
     const speedMps = columns.speedMps[slot] ?? 0
     const slipRad = columns.slipAngleRad[slot] ?? 0
     cars.models[slot] = this.#options.model
     cars.x[slot] = x
     cars.y[slot] = y
-    cars.s[slot] = this.#projection.s
-    cars.n[slot] = this.#projection.n
+    if (isNear) project(this.#options.track, cars, slot)
+    else locate(this.#options.track, cars, slot)
     cars.headingX[slot] = Math.cos(yawRad)
     cars.headingY[slot] = Math.sin(yawRad)
     cars.vx[slot] = speedMps * Math.cos(slipRad)
