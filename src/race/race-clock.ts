@@ -56,12 +56,17 @@ export function stepClock(clock: RaceClock, settings: RaceSettings, timing: Timi
 }
 
 function isOver(clock: RaceClock, settings: RaceSettings, timing: Timing, cars: Cars, tick: number): boolean {
-  const hasPassed = (since: number, ticks: number) => ticks > 0 && tick - since >= ticks
-  if (hasPassed(clock.greenTick[0]!, settings.lengthTicksMax)) return true
+  if (hasPassed(tick - clock.greenTick[0]!, settings.lengthTicksMax)) return true
   if (settings.lapLimit === 0) return false
-  if (clock.winnerTick[0]! > 0 && hasPassed(clock.winnerTick[0]!, settings.finishTimeoutTicks)) return true
-  if (hasPassed(clock.progressTick[0]!, settings.stallTicks)) return true
+  const sinceWinner = clock.winnerTick[0]! > 0 ? tick - clock.winnerTick[0]! : 0
+  if (hasPassed(sinceWinner, settings.finishTimeoutTicks)) return true
+  if (hasPassed(tick - clock.progressTick[0]!, settings.stallTicks)) return true
   return hasEveryoneFinished(timing, cars)
+}
+
+/** A limit of 0 is none. */
+function hasPassed(sinceTicks: number, limitTicks: number): boolean {
+  return limitTicks > 0 && sinceTicks >= limitTicks
 }
 
 function hasEveryoneFinished(timing: Timing, cars: Cars): boolean {
