@@ -21,6 +21,8 @@ export interface CircuitDesign {
   readonly halfWidthM: { readonly min: number; readonly max: number }
   /** Heights of two waves around the lap, metres; absent when flat. */
   readonly hillsM?: readonly [number, number]
+  /** The road crosses itself once, on a bridge: it turns as much to the left as to the right. */
+  readonly isFigureOfEight?: boolean
   readonly pieces: readonly Piece[]
 }
 
@@ -122,4 +124,122 @@ const STREET_CIRCUIT: CircuitDesign = {
   ],
 }
 
-export const DESIGNS: readonly CircuitDesign[] = [GRAND_CIRCUIT, OVAL, STREET_CIRCUIT]
+const HILL_CIRCUIT: CircuitDesign = {
+  file: 'hill-circuit.yaml',
+  id: '3f1c9a52-7d0e-4b6a-8a41-6c2e90d7b104',
+  name: 'Skerravale Hill Circuit',
+  description: 'A technical figure of eight over a hill, where the road crosses itself on a bridge.',
+  category: 'road',
+  environment: 'hills',
+  lineM: 220,
+  halfWidthM: { min: 5, max: 6.2 },
+  hillsM: [6, 1],
+  isFigureOfEight: true,
+  pieces: [
+    closing(450),
+    turn(50, 90, 50),
+    straight(190),
+    turn(-75, 80, 50),
+    straight(40),
+    turn(60, 70, 45),
+    straight(40),
+    turn(-70, 75, 45),
+    straight(100),
+    turn(-55, 50, 34),
+    straight(170),
+    turn(45, 80, 45),
+    straight(60),
+    turn(-135, 32, 28),
+    straight(240),
+    turn(-45, 120, 60),
+    closing(350),
+    turn(60, 60, 40),
+    straight(200),
+    turn(-50, 60, 38),
+    straight(150),
+    turn(115, 30, 26),
+    straight(190),
+    turn(100, 50, 36),
+  ],
+}
+
+const KART_TRACK: CircuitDesign = {
+  file: 'kart-track.yaml',
+  id: '3f1c9a52-7d0e-4b6a-8a41-6c2e90d7b105',
+  name: 'Quillmoor Kart Track',
+  description: 'A short, narrow ribbon of hairpins and flicks, made for karts. Longer cars have to be patient.',
+  category: 'kart',
+  environment: 'plains',
+  lineM: 140,
+  halfWidthM: { min: 4.1, max: 4.5 },
+  pieces: [
+    closing(165),
+    turn(90, 22, 14),
+    straight(30),
+    turn(90, 18, 14),
+    straight(60),
+    turn(-100, 15, 13),
+    straight(22),
+    turn(-80, 16, 13),
+    straight(50),
+    turn(180, 16, 14),
+    straight(110),
+    turn(40, 40, 20),
+    straight(5),
+    turn(-40, 40, 20),
+    straight(20),
+    turn(90, 17, 14),
+    straight(4),
+    turn(90, 15, 13),
+    straight(40),
+    turn(-180, 14, 13),
+    straight(40),
+    turn(90, 15, 13),
+    closing(30),
+    turn(90, 20, 14),
+  ],
+}
+
+const PARK_CIRCUIT: CircuitDesign = {
+  file: 'park-circuit.yaml',
+  id: '3f1c9a52-7d0e-4b6a-8a41-6c2e90d7b106',
+  name: 'Wrenfold Park Circuit',
+  description: 'Long straights between old trees, joined by sweepers taken almost flat out.',
+  category: 'road',
+  environment: 'park',
+  lineM: 700,
+  halfWidthM: { min: 5.5, max: 6.5 },
+  pieces: [
+    closing(1150),
+    turn(-70, 140, 80),
+    straight(150),
+    turn(40, 260, 100),
+    straight(250),
+    turn(-80, 95, 60),
+    straight(250),
+    turn(-60, 320, 130),
+    straight(200),
+    turn(60, 70, 45),
+    straight(40),
+    turn(-70, 70, 45),
+    straight(1000),
+    turn(-100, 75, 50),
+    straight(330),
+    turn(50, 180, 80),
+    closing(350),
+    turn(-35, 240, 90),
+    straight(40),
+    turn(35, 240, 90),
+    straight(150),
+    turn(-130, 110, 70),
+  ],
+}
+
+export const DESIGNS: readonly CircuitDesign[] = [
+  GRAND_CIRCUIT,
+  HILL_CIRCUIT,
+  KART_TRACK,
+  OVAL,
+  PARK_CIRCUIT,
+  STREET_CIRCUIT,
+]

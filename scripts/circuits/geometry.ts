@@ -15,7 +15,7 @@ export interface Centreline {
 const STEP_M = 0.5
 const NODE_SPACING_M = 5
 
-/** Throws when the angles do not add up to one turn or a fit straight would be shorter than 20 m. */
+/** Throws when the angles add up to other than one turn (none in a figure of eight) or a fit straight is below 20 m. */
 export function layOut(design: CircuitDesign): Centreline {
   const pieces = fitted(design)
   const lengthM = pieces.reduce((sum, piece) => sum + lengthOf(piece), 0)
@@ -28,7 +28,8 @@ export function layOut(design: CircuitDesign): Centreline {
 
 function fitted(design: CircuitDesign): Piece[] {
   const turnedDeg = design.pieces.reduce((sum, piece) => sum + ('turnDeg' in piece ? piece.turnDeg : 0), 0)
-  if (Math.abs(turnedDeg) !== 360) throw new Error(`${design.name} turns by ${turnedDeg} degrees`)
+  if (Math.abs(turnedDeg) !== (design.isFigureOfEight ? 0 : 360))
+    throw new Error(`${design.name} turns by ${turnedDeg} degrees`)
   const fits = design.pieces.flatMap((piece, index) => ('isFit' in piece && piece.isFit ? [index] : []))
   const [first, second] = fits
   if (first === undefined || second === undefined || fits.length !== 2) throw new Error(`${design.name} needs two fits`)
