@@ -7,9 +7,12 @@ import type { Track } from '../simulation/track.ts'
 export interface Marks {
   readonly count: number
   readonly trackLengthM: number
-  /** Rising arc lengths, the first is 0. */
-  readonly sM: Float64Array
-  /** The sector (1 or 2) that ends at the mark, 0 where none does; sector 3 ends at the line. */
+  /**
+   * Arc length at which a car that comes from the mark before reaches each one: rising from mark 1 on, and the whole
+   * length for the line. Compared with a car's arc length without a thought of the loop.
+   */
+  readonly reachedM: Float64Array
+  /** The sector (1, 2 or 3) that ends at the mark, 0 where none does. */
   readonly sectorEnded: Uint8Array
 }
 
@@ -23,20 +26,7 @@ export function createMarks(track: Track): Marks {
   return {
     count: sM.length,
     trackLengthM: track.lengthM,
-    sM,
-    sectorEnded: Uint8Array.from(sM, (markM) => starts.indexOf(markM) + 1),
+    reachedM: sM.with(0, track.lengthM),
+    sectorEnded: Uint8Array.from(sM, (markM, mark) => (mark === 0 ? 3 : starts.indexOf(markM) + 1)),
   }
-}
-
-/** Metres forward from one arc length to another around the loop, greater than 0 and at most the length. */
-export function aheadM(marks: Marks, fromM: number, toM: number): number {
-  const distanceM = toM - fromM
-  return distanceM > 0 ? distanceM : distanceM + marks.trackLengthM
-}
-
-/** Metres driven between two arc lengths, the short way around; negative when backwards. */
-export function movedM(marks: Marks, fromM: number, toM: number): number {
-  const distanceM = toM - fromM
-  if (distanceM < -marks.trackLengthM / 2) return distanceM + marks.trackLengthM
-  return distanceM > marks.trackLengthM / 2 ? distanceM - marks.trackLengthM : distanceM
 }

@@ -1,7 +1,11 @@
 import type { StateBlock } from '../simulation/state-block.ts'
 import type { Track } from '../simulation/track.ts'
+import { type Bests, clearBests, createBests } from './bests.ts'
+import { type Crossings, createCrossings } from './crossings.ts'
+import { clearExcursions, createExcursions, type Excursions } from './excursions.ts'
 import { LAP_TIMES_MAX } from './limits.ts'
 import { createMarks, type Marks } from './marks.ts'
+import { LAP_RULES, type RulesSettings } from './rules-settings.ts'
 
 /**
  * Timing and scoring of one race: who passed which mark when. All that changes lives in columns of the race's
@@ -13,9 +17,12 @@ export interface Timing {
   readonly capacity: number
   readonly tickHz: number
   readonly marks: Marks
+  readonly rules: RulesSettings
   // One entry each: the race as a whole.
   /** Tick of the green light, -1 before it. */
   readonly greenTick: Int32Array
+  /** 1 once nothing is timed any more. */
+  readonly isStopped: Uint8Array
   /** 0 is unlimited. */
   readonly lapLimit: Int32Array
   /** 1 when the time of lap 1 counts from the green light. */
@@ -23,20 +30,31 @@ export interface Timing {
   /** When the winner finished, 0 before that. */
   readonly flagMs: Float64Array
   readonly finishedCount: Int32Array
+  /** 1 when something other than driving has changed the order since it was last ranked. */
+  readonly isOrderStale: Uint8Array
   // One entry a slot.
   /** One of {@link CarStatus}. */
   readonly status: Uint8Array
   /** Marks passed in order since the start; 0 until the line is crossed for the first time. */
   readonly passed: Int32Array
+  /** `marks.reachedM` of the next mark, kept at hand because it is looked at every tick. */
+  readonly nextMarkM: Float64Array
+  /** Tick at which a mark was last passed, -1 before the first. */
+  readonly passedTick: Int32Array
   /** Arc length at the last step. */
   readonly sM: Float64Array
   readonly lapStartMs: Float64Array
   readonly sectorStartMs: Float64Array
   readonly lastLapMs: Float64Array
   readonly bestLapMs: Float64Array
+  /** When the car saw the flag, without penalties. */
   readonly finishMs: Float64Array
+  /** Sum of the time penalties, whole milliseconds. */
+  readonly penaltyMs: Int32Array
   /** 1 once all four wheels left the track during the present lap. */
   readonly isLapInvalid: Uint8Array
+  /** The same for the present sector. */
+  readonly isSectorInvalid: Uint8Array
   /** When each mark was last passed: mark `m` of a slot at slot·marks.count + m. */
   readonly markMs: Float64Array
   /** A ring a slot: lap `l` (from 1) at slot·255 + (l - 1) modulo 255, whole milliseconds. */
@@ -47,49 +65,65 @@ export interface Timing {
   readonly position: Int32Array
   /** The same for cars that have finished, 0 for all others. */
   readonly finishPosition: Int32Array
-  /** Crossings of the line within the present tick; empty between ticks, hence no state. */
+  readonly bests: Bests
+  readonly excursions: Excursions
+  /** Not state: of the present tick only. */
   readonly crossings: Crossings
-}
-
-interface Crossings {
-  count: number
-  readonly slots: Int32Array
-  readonly atMs: Float64Array
-  /** Time of the lap that the crossing completed, 0 when it completed none. */
-  readonly lapMs: Float64Array
-  readonly isValid: Uint8Array
+  /** Not state: what the running order is sorted by, see running-order.ts. */
+  readonly levelMs: Float64Array
+  readonly levelM: Float64Array
 }
 
 export const CarStatus = { Absent: 0, Running: 1, Finished: 2, Dnf: 3, Left: 4, Dns: 5 } as const
 
-/** `track` is only read here; `capacity` is the number of slots. Nothing is timed before {@link startClock}. */
-export function createTiming(block: StateBlock, track: Track, capacity: number, tickHz: number): Timing {
+/**
+ * `track` is only read here; `capacity` is the number of slots. Nothing is timed before {@link startClock}. Whoever
+ * restores a block sees to it that the rules are those of the race that was saved.
+ */
+export function createTiming(
+  block: StateBlock,
+  track: Track,
+  capacity: number,
+  tickHz: number,
+  rules: RulesSettings = LAP_RULES,
+): Timing {
   const marks = createMarks(track)
   const times = () => block.float64(capacity)
   const timing: Timing = {
     capacity,
     tickHz,
     marks,
+    rules,
     greenTick: block.int32(1),
+    isStopped: block.uint8(1),
     lapLimit: block.int32(1),
     isLapOneFromGreen: block.uint8(1),
     flagMs: block.float64(1),
     finishedCount: block.int32(1),
+    isOrderStale: block.uint8(1),
     status: block.uint8(capacity),
     passed: block.int32(capacity),
+    nextMarkM: times(),
+    passedTick: block.int32(capacity),
     sM: times(),
     lapStartMs: times(),
     sectorStartMs: times(),
     lastLapMs: times(),
     bestLapMs: times(),
     finishMs: times(),
+    penaltyMs: block.int32(capacity),
     isLapInvalid: block.uint8(capacity),
+    isSectorInvalid: block.uint8(capacity),
     markMs: block.float64(capacity * marks.count),
     lapTimesMs: block.uint32(capacity * LAP_TIMES_MAX),
     order: block.int32(capacity),
     position: block.int32(capacity),
     finishPosition: block.int32(capacity),
+    bests: createBests(block, capacity),
+    excursions: createExcursions(block, capacity),
     crossings: createCrossings(capacity),
+    levelMs: new Float64Array(capacity),
+    levelM: new Float64Array(capacity),
   }
   timing.greenTick[0] = -1
   for (let slot = 0; slot < capacity; slot++) timing.order[slot] = slot
@@ -109,19 +143,33 @@ export function startClock(
   timing.isLapOneFromGreen[0] = start.isLapOneFromGreen ? 1 : 0
 }
 
+/** The race is over: nothing is timed any more, and who has not seen the flag will not. */
+export function stopClock(timing: Timing): void {
+  if (timing.isStopped[0] === 1) return
+  timing.isStopped[0] = 1
+  timing.isOrderStale[0] = 1
+}
+
 /** Puts a car into the slot at arc length `s`, with nothing driven yet, whoever was there before. */
 export function startTiming(timing: Timing, slot: number, place: { readonly s: number }): void {
   timing.status[slot] = CarStatus.Running
   timing.passed[slot] = 0
+  timing.nextMarkM[slot] = timing.marks.trackLengthM
+  timing.passedTick[slot] = -1
   timing.sM[slot] = place.s
   timing.lapStartMs[slot] = 0
   timing.sectorStartMs[slot] = 0
   timing.lastLapMs[slot] = 0
   timing.bestLapMs[slot] = 0
   timing.finishMs[slot] = 0
+  timing.penaltyMs[slot] = 0
   timing.isLapInvalid[slot] = 0
+  timing.isSectorInvalid[slot] = 0
   timing.markMs.fill(0, slot * timing.marks.count, (slot + 1) * timing.marks.count)
   timing.lapTimesMs.fill(0, slot * LAP_TIMES_MAX, (slot + 1) * LAP_TIMES_MAX)
+  clearBests(timing.bests, slot)
+  clearExcursions(timing.excursions, slot)
+  timing.isOrderStale[0] = 1
 }
 
 /** The car drives no further. What it has done stays in the classification; a finished car stays finished. */
@@ -129,6 +177,7 @@ export function retireTiming(timing: Timing, slot: number, why: 'dnf' | 'left' |
   if (timing.status[slot] !== CarStatus.Running) return
   const statuses = { dnf: CarStatus.Dnf, left: CarStatus.Left, dns: CarStatus.Dns }
   timing.status[slot] = statuses[why]
+  timing.isOrderStale[0] = 1
 }
 
 /** Empties the slot: it appears in no classification any more. */
@@ -150,6 +199,7 @@ export function lapsCompleted(timing: Timing, slot: number): number {
 
 /** Time on the present lap at `tick`, milliseconds; 0 before the lap's time runs and after the finish. */
 export function currentLapMs(timing: Timing, slot: number, tick: number): number {
+  if (timing.isStopped[0] === 1) return 0
   const isFromGreen = timing.isLapOneFromGreen[0] === 1
   const isTimed = timing.status[slot] === CarStatus.Running && (isFromGreen || timing.passed[slot]! > 0)
   return isTimed ? Math.max(0, timeMs(timing, tick) - timing.lapStartMs[slot]!) : 0
@@ -172,14 +222,4 @@ export function lapTimesOf(timing: Timing, slot: number): number[] {
 
 export function wholeMs(timeInMs: number): number {
   return Math.floor(timeInMs + 0.5)
-}
-
-function createCrossings(capacity: number): Crossings {
-  return {
-    count: 0,
-    slots: new Int32Array(capacity),
-    atMs: new Float64Array(capacity),
-    lapMs: new Float64Array(capacity),
-    isValid: new Uint8Array(capacity),
-  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { classify } from '../../src/rules/classification.ts'
-import { clearTiming, retireTiming, startTiming } from '../../src/rules/timing.ts'
+import { clearTiming, currentLapMs, retireTiming, startTiming, stopClock } from '../../src/rules/timing.ts'
 import { timedRace } from './timed-race.ts'
 
 const LIVE = { by: 'race', isFinal: false } as const
@@ -117,6 +117,67 @@ describe('the leaderboard', () => {
     expect(last).toMatchObject({ slot: 3 })
     expect(last).not.toHaveProperty('gapMs')
   })
+
+  test('gives whole laps in place of times from a lap behind on, to the leader and to the car ahead', () => {
+    const race = timedRace({ cars: 4 })
+    race.drive([50, 49, 25, 24], 60)
+    expect(classify(race.timing, LIVE)).toMatchObject([
+      { slot: 0 },
+      { slot: 1 },
+      { slot: 2, gapLaps: 1, intervalLaps: 1 },
+      { slot: 3, gapLaps: 1 },
+    ])
+    const rows = classify(race.timing, LIVE)
+    expect(rows[1]).not.toHaveProperty('gapLaps')
+    expect(rows[3]).not.toHaveProperty('gapMs')
+    expect(rows[3]?.intervalMs).toBeGreaterThan(0)
+  })
+
+  test('gives no gap to who is out', () => {
+    const race = timedRace({ cars: 3 })
+    race.drive([50, 49, 48], 10)
+    retireTiming(race.timing, 1, 'dnf')
+    race.drive([50, 0, 48], 2)
+    const out = classify(race.timing, LIVE)[2]
+    expect(out).toMatchObject({ slot: 1, status: 'dnf' })
+    for (const key of ['gapMs', 'intervalMs', 'gapLaps', 'intervalLaps']) expect(out).not.toHaveProperty(key)
+  })
+})
+
+describe('the end of a race', () => {
+  test('stops the timing: who crosses the line after it has not finished', () => {
+    const race = timedRace({ cars: 2, lapLimit: 2 })
+    race.drive([50, 45], 41)
+    stopClock(race.timing)
+    race.drive([50, 45], 10)
+    expect(race.of('finished')).toMatchObject([{ slot: 0 }])
+    expect(classify(race.timing, FINAL)).toMatchObject([{ slot: 0 }, { slot: 1, status: 'dnf' }])
+    expect(currentLapMs(race.timing, 1, race.tick())).toBe(0)
+  })
+
+  test('puts those who are home before those who are not, in the places too', () => {
+    const race = timedRace({ cars: 3, lapLimit: 3 })
+    race.drive([50, 45, 32.9], 61.5)
+    expect(Array.from(race.timing.position)).toEqual([1, 2, 3])
+    stopClock(race.timing)
+    race.step([0, 0, 0])
+    expect(Array.from(race.timing.position)).toEqual([1, 3, 2])
+    expect(Array.from(race.timing.finishPosition)).toEqual([1, 0, 2])
+  })
+
+  test('cut short leaves the gaps between those who were racing', () => {
+    const race = timedRace({ cars: 2, lapLimit: 5 })
+    race.drive([50, 49], 30)
+    stopClock(race.timing)
+    expect(classify(race.timing, FINAL)).toMatchObject([{ status: 'dnf' }, { status: 'dnf', gapMs: 576 }])
+  })
+
+  test('gives no gap between the flag and who did not see it', () => {
+    const race = timedRace({ cars: 2, lapLimit: 2 })
+    race.drive([50, 49], 40.5)
+    expect(classify(race.timing, LIVE)[1]?.gapMs).toBeGreaterThan(0)
+    expect(classify(race.timing, FINAL)[1]).not.toHaveProperty('gapMs')
+  })
 })
 
 describe('the final classification', () => {
@@ -176,6 +237,27 @@ describe('by best lap', () => {
       { slot: 0, status: 'dnf' },
     ])
     expect(classify(race.timing, BEST)[2]).not.toHaveProperty('gapMs')
+  })
+
+  test('of two who drove the same time to the thousandth the first to do so is ahead', () => {
+    const race = timedRace({ cars: 2, isLapOneFromGreen: false, gridM: [30, 10] })
+    race.drive([50, 50], 45)
+    const rows = classify(race.timing, BEST)
+    expect(rows).toMatchObject([
+      { slot: 1, bestLapMs: 20_000 },
+      { slot: 0, bestLapMs: 20_000, gapMs: 0 },
+    ])
+  })
+
+  test('who repeats his best to the thousandth keeps his place', () => {
+    const race = timedRace({ cars: 2, isLapOneFromGreen: false, gridM: [10, 10] })
+    race.drive([50, 48], 20.2)
+    race.drive([50, 50], 1)
+    race.drive([50.0005, 50], 45)
+    expect(classify(race.timing, BEST)).toMatchObject([
+      { slot: 0, bestLapMs: 20_000 },
+      { slot: 1, bestLapMs: 20_000 },
+    ])
   })
 
   test('an invalid lap is no time', () => {

@@ -1,6 +1,8 @@
+import type { Motion } from '../../src/rules/motion.ts'
 import type { RaceEvent } from '../../src/rules/race-event.ts'
+import { RACE_RULES, type RulesSettings } from '../../src/rules/rules-settings.ts'
 import { rankCars } from '../../src/rules/running-order.ts'
-import { settleTiming, stepTiming } from '../../src/rules/step-timing.ts'
+import { stepTimings } from '../../src/rules/step-timings.ts'
 import { createTiming, startClock, startTiming, type Timing } from '../../src/rules/timing.ts'
 import { StateBlock } from '../../src/simulation/state-block.ts'
 import type { Track } from '../../src/simulation/track.ts'
@@ -18,6 +20,7 @@ const TRACK = {
 export interface TimedRace {
   readonly block: StateBlock
   readonly timing: Timing
+  readonly motion: Motion
   readonly events: RaceEvent[]
   readonly tick: () => number
   /** One tick; each car moves by so many metres (backwards when negative). */
@@ -35,32 +38,37 @@ export interface TimedRaceOptions {
   readonly isLapOneFromGreen?: boolean
   /** Metres before the line, by slot; 10 for all when absent. */
   readonly gridM?: readonly number[]
+  /** As far as they differ from a race's. */
+  readonly rules?: Partial<RulesSettings>
 }
 
 /** Cars on the grid and the lights just green. */
 export function timedRace(options: TimedRaceOptions): TimedRace {
-  const { cars, lapLimit = 0, isLapOneFromGreen = true, gridM = [] } = options
+  const { cars, lapLimit = 0, isLapOneFromGreen = true, gridM = [], rules = {} } = options
   const block = new StateBlock()
-  const timing = createTiming(block, TRACK, cars, TICK_HZ)
-  const sM = Array.from({ length: cars }, (_, slot) => LENGTH_M - (gridM[slot] ?? 10))
-  for (const [slot, s] of sM.entries()) startTiming(timing, slot, { s })
+  const timing = createTiming(block, TRACK, cars, TICK_HZ, { ...RACE_RULES, ...rules })
+  const motion = createMotion(cars)
+  for (let slot = 0; slot < cars; slot++) {
+    motion.s[slot] = LENGTH_M - (gridM[slot] ?? 10)
+    startTiming(timing, slot, { s: motion.s[slot]! })
+  }
   let tick = 500
   startClock(timing, { tick, lapLimit, isLapOneFromGreen })
   const events: RaceEvent[] = []
   const step = (movesM: readonly number[], offTrack: readonly number[] = []) => {
     tick++
     for (const [slot, moveM] of movesM.entries()) {
-      const previousS = sM[slot]!
-      const s = (previousS + moveM + LENGTH_M) % LENGTH_M
-      sM[slot] = s
-      stepTiming(timing, slot, tick, previousS, s, !offTrack.includes(slot), (event) => events.push(event))
+      motion.s[slot] = (motion.s[slot]! + moveM + LENGTH_M) % LENGTH_M
+      motion.vx[slot] = moveM * TICK_HZ
+      motion.isOnTrack[slot] = offTrack.includes(slot) ? 0 : 1
     }
-    settleTiming(timing, tick, (event) => events.push(event))
+    stepTimings(timing, motion, tick, (event) => events.push(event))
     rankCars(timing)
   }
   return {
     block,
     timing,
+    motion,
     events,
     step,
     tick: () => tick,
@@ -73,8 +81,20 @@ export function timedRace(options: TimedRaceOptions): TimedRace {
       }
     },
     place: (slot, s) => {
-      sM[slot] = s
+      // As when a car is put back onto the track: wherever it was is forgotten.
+      motion.s[slot] = s
+      timing.sM[slot] = s
     },
     of: (kind, slot) => events.filter((event) => event.kind === kind && (slot === undefined || event.slot === slot)),
+  }
+}
+
+function createMotion(cars: number): Motion {
+  return {
+    s: new Float64Array(cars),
+    isOnTrack: new Uint8Array(cars).fill(1),
+    vx: new Float64Array(cars),
+    vy: new Float64Array(cars),
+    contactTicks: new Uint8Array(cars),
   }
 }

@@ -28,5 +28,10 @@ export function newsOf(event: RaceEvent, entrant: Entrant | undefined): ServerMe
       }
     case 'finished':
       return { type: 'CarFinished', tick: event.tick, playerId, position: event.position, totalMs: event.totalMs }
+    // The protocol has no message for these yet.
+    case 'track-limits':
+    case 'penalty':
+    case 'retired':
+      return undefined
   }
 }
