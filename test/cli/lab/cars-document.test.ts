@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { carTables, lapTable, replaceTable } from '../../../src/cli/lab/cars-document.ts'
+import { shippedCars } from '../../../src/cli/lab/lab-content.ts'
+import type { LabReport } from '../../../src/cli/lab/lab-report.ts'
+
+const accel = {
+  to100S: 2.5,
+  to200S: 9,
+  to300S: null,
+  topSpeedKmh: 280,
+  topSpeedGear: 6,
+  topSpeedRpm: 9000,
+  isTopSpeedReached: true,
+}
+const lap = { timeS: 83.479, sectorsS: [27, 28, 28.479] }
+const onOval = { track: 'Big Oval', slug: 'oval', lengthM: 4000, laps: 3, cleanLaps: 3, topSpeedKmh: 250 }
+
+function report(slug: string): LabReport {
+  return { car: { name: 'Some Car', slug, class: 'GT' }, accel, laps: [{ ...onOval, lap, planS: 81, ratio: 1.031 }] }
+}
+
+test('a measured figure stands beside the published one, and says whether they agree', () => {
+  const table = carTables([report('formula')])
+  expect(table).toMatch(/^\| 0–100 km\/h \| 2\.50 s \| 2\.2–3 s \| yes \| /m)
+  expect(table).toMatch(/^\| 0–200 km\/h \| 9\.00 s \| 4\.2–5\.3 s \| \*\*no\*\* \| /m)
+  expect(table).toMatch(/^\| 0–300 km\/h \| n\/a \| 8\.6 s \| – \| /m)
+})
+
+test('a car of which nothing is published has its figures all the same', () => {
+  expect(carTables([report('unheard-of')])).toMatch(/^\| 0–100 km\/h \| 2\.50 s \| – \| – \| – \|$/m)
+})
+
+test('laps have a row a circuit and a column a car; a lap that was not clean is no lap', () => {
+  const unclean = { ...report('kart'), laps: [{ ...onOval, lap: null, planS: 81, ratio: null }] }
+  expect(lapTable([report('formula'), unclean], false).split('\n')).toEqual([
+    '| circuit | length | formula | kart |',
+    '|---|---|---|---|',
+    '| Big Oval | 4000 m | 1:23.479 (1.031) | no clean lap |',
+  ])
+})
+
+test('a table is replaced between its markers and nowhere else', () => {
+  const document = 'a\n<!-- cars:begin -->\nold\n<!-- cars:end -->\nz\n'
+  const once = replaceTable(document, 'cars', 'new')
+  expect(once).toBe('a\n<!-- cars:begin -->\n\nnew\n\n<!-- cars:end -->\nz\n')
+  expect(replaceTable(once ?? '', 'cars', 'new')).toBe(once)
+  expect(replaceTable(document, 'circuits', 'new')).toBeUndefined()
+})
+
+test('docs/CARS.md has every car we ship; npm run lab -- --docs writes it', () => {
+  const document = readFileSync(new URL('../../../docs/CARS.md', import.meta.url), 'utf8')
+  for (const car of shippedCars()) {
+    expect(car.ok).toBe(true)
+    if (car.ok) expect(document).toContain(`### ${car.value.data.name} (\`${car.value.slug}\`)`)
+  }
+})
