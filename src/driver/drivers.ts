@@ -1,7 +1,7 @@
 import type { StateBlock } from '../simulation/state-block.ts'
-import type { Wish } from './pedals.ts'
+import { createDriverWork, type DriverWork } from './driver-work.ts'
 import type { RacePlan } from './race-plan.ts'
-import { createView, type View } from './view.ts'
+import { createRoadOrder, type RoadOrder } from './road-order.ts'
 
 /**
  * The AI drivers of a race: what each remembers from step to step, one column a thing, one row the slot of the car he
@@ -31,13 +31,18 @@ export interface Drivers {
   readonly bandLeftM: Float64Array
   /** The speed that the car ahead leaves him; infinite on a free road. */
   readonly trafficSpeedMps: Float64Array
+  /** The car that leaves him that speed, or −1. */
+  readonly blocker: Int32Array
   /** −1 while he passes a car on its right, 1 on its left, 0 when he passes nobody; and which car. */
   readonly passingSide: Int32Array
   readonly passedSlot: Int32Array
   /** Seconds until he may try to pass again. */
   readonly patienceS: Float64Array
-  readonly sinceTrafficS: Float64Array
+  /** Seconds until he looks at the traffic again. */
+  readonly trafficLeftS: Float64Array
+  /** Seconds since he last acted, and how many calls he still lets pass before he acts again. */
   readonly sinceStepS: Float64Array
+  readonly waitCalls: Uint8Array
 
   /** The lane of his grid place and the seconds he still keeps it once he moves. */
   readonly startLaneM: Float64Array
@@ -51,10 +56,9 @@ export interface Drivers {
   readonly formLeftS: Float64Array
   readonly random: Uint32Array
 
-  /** What the driver sees in the present step; overwritten for each. */
-  readonly view: View
-  /** What he wants of the car in the present step; likewise. */
-  readonly wish: Wish
+  readonly order: RoadOrder
+  /** Room for a step to work in; not state. */
+  readonly work: DriverWork
 }
 
 export interface DriverOptions {
@@ -69,8 +73,8 @@ export interface DriverOptions {
 
 /** How long a driver keeps the lane of his grid place after he moves off. */
 const START_LANE_S = 2
-/** A new driver looks and acts at once. */
-const LONG_AGO_S = 1
+/** Neighbouring slots act in different ticks, so that ticks cost the same. */
+const PHASES = 4
 
 export function createDrivers(block: StateBlock, capacity: number): Drivers {
   const perDriver = () => block.float64(capacity)
@@ -87,11 +91,13 @@ export function createDrivers(block: StateBlock, capacity: number): Drivers {
     bandRightM: perDriver(),
     bandLeftM: perDriver(),
     trafficSpeedMps: perDriver(),
+    blocker: block.int32(capacity),
     passingSide: block.int32(capacity),
     passedSlot: block.int32(capacity),
     patienceS: perDriver(),
-    sinceTrafficS: perDriver(),
+    trafficLeftS: perDriver(),
     sinceStepS: perDriver(),
+    waitCalls: block.uint8(capacity),
     startLaneM: perDriver(),
     startLeftS: perDriver(),
     hasStarted: block.uint8(capacity),
@@ -99,8 +105,8 @@ export function createDrivers(block: StateBlock, capacity: number): Drivers {
     form: perDriver(),
     formLeftS: perDriver(),
     random: block.uint32(capacity),
-    view: createView(),
-    wish: { accelerationMps2: 0, curvature: 0, grip: 1 },
+    order: createRoadOrder(block, capacity),
+    work: createDriverWork(),
   }
 }
 
@@ -129,11 +135,13 @@ function clearMemory(drivers: Drivers, slot: number): void {
   drivers.bandRightM[slot] = Number.NEGATIVE_INFINITY
   drivers.bandLeftM[slot] = Number.POSITIVE_INFINITY
   drivers.trafficSpeedMps[slot] = Number.POSITIVE_INFINITY
+  drivers.blocker[slot] = -1
   drivers.passingSide[slot] = 0
   drivers.passedSlot[slot] = 0
   drivers.patienceS[slot] = 0
-  drivers.sinceTrafficS[slot] = LONG_AGO_S
-  drivers.sinceStepS[slot] = LONG_AGO_S
+  drivers.trafficLeftS[slot] = 0
+  drivers.sinceStepS[slot] = 0
+  drivers.waitCalls[slot] = slot % PHASES
   drivers.startLaneM[slot] = 0
   drivers.startLeftS[slot] = START_LANE_S
   drivers.hasStarted[slot] = 0

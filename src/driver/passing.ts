@@ -1,27 +1,22 @@
 import type { Cars } from '../simulation/cars.ts'
-import { arcDistance } from '../simulation/projection.ts'
 import type { Track } from '../simulation/track.ts'
 import type { Drivers } from './drivers.ts'
-import { keepInside } from './lane.ts'
-import { planSpeed } from './pedals.ts'
-import { atSpeed } from './performance.ts'
+import { findPlace, readBend, readSpeeds } from './pace-notes.ts'
+import { keepInside } from './place.ts'
 import type { RacePlan } from './race-plan.ts'
-import { bodyLength, bodyWidth } from './rival.ts'
-import { atArc } from './view.ts'
+import { lookAt, lookAtRoad, type Rival } from './rival.ts'
+import { BESIDE_M, ROOM_M } from './room.ts'
 
 /**
  * Passing: a driver whom a car ahead costs speed goes beside it where the road is free and straight enough, on the
  * inside of the next bend if he can choose, and comes back when it is behind him. He gives up when the door is shut.
  */
-/** Side to side: what a driver leaves to a car beside him, and below what he counts it as in his way. */
-export const ROOM_M = 0.7
+/** Side to side: nearer than this a car ahead is in his way. */
 export const IN_WAY_M = 0.45
-/** Nose to tail: how far beyond the bumpers a car counts as beside. */
-export const BESIDE_M = 2
 
 /** He thinks of passing a car this near that costs him this much speed. */
-const PASS_GAP_M = 12
-const PASS_GAP_S = 0.6
+export const PASS_GAP_M = 12
+export const PASS_GAP_S = 0.6
 const PASS_GAIN_MPS = 0.5
 /** Passing begins only where bends take less than this share of the grip. */
 const STRAIGHT_SHARE = 0.4
@@ -32,11 +27,18 @@ const GIVE_UP_M = 60
 /** After a shut door, and when there was no room at all. */
 const PATIENCE_S = 2
 const PATIENCE_SHORT_S = 0.5
+/** How long it takes to make up one's mind anew. */
+const THINK_S = 0.1
 /** A third car this near ahead on the lane spoils it. */
 const THIRD_CAR_M = 30
+/** Rounding: a lane that is kept inside the white lines by no more than this is inside them. */
+const INSIDE_M = 0.05
 /** The next bend within this way decides which side is the inner one. */
 const NEXT_BEND_M = 160
 const BEND_STEP_M = 8
+
+const LEFT = 1
+const RIGHT = -1
 
 /** Whether it is worth while and wise to pass the car `other` ahead now. */
 export function wantsToPass(
@@ -48,18 +50,26 @@ export function wantsToPass(
   other: number,
 ): boolean {
   if (drivers.startLeftS[slot]! > 0 || drivers.patienceS[slot]! > 0) return false
-  const { view } = drivers
-  const gap = arcDistance(view.s, cars.s[other]!, track.lengthM) - bodyLength(plan, cars, other)
-  if (gap > PASS_GAP_M + PASS_GAP_S * view.speedMps) return false
-  if (!isStraightEnough(drivers, plan, view.s) || !isStraightEnough(drivers, plan, cars.s[other]!)) return false
-  if (!isStraightEnough(drivers, plan, view.s + STRAIGHT_S * view.speedMps)) return false
-  return planSpeed(drivers, slot, plan, view.s, 0) > Math.max(0, cars.vx[other]!) + PASS_GAIN_MPS
+  drivers.patienceS[slot] = THINK_S
+  const { view, rival, beyond, here, pace } = drivers.work
+  lookAt(rival, view, plan, cars, track, other)
+  if (rival.distanceM - rival.lengthM > PASS_GAP_M + PASS_GAP_S * view.speedMps) return false
+  beyond.s = view.s
+  if (!isStraightEnough(drivers, plan)) return false
+  beyond.s = rival.place.s
+  if (!isStraightEnough(drivers, plan)) return false
+  beyond.s = view.s + STRAIGHT_S * view.speedMps
+  if (!isStraightEnough(drivers, plan)) return false
+  readSpeeds(plan.notes, here, pace)
+  return here.speedMps > rival.speedMps + PASS_GAIN_MPS
 }
 
-function isStraightEnough(drivers: Drivers, plan: RacePlan, s: number): boolean {
-  const { speedMps } = drivers.view
-  const sideways = Math.abs(atArc(plan.curvature, plan.spacingM, s)) * speedMps * speedMps
-  return sideways < STRAIGHT_SHARE * atSpeed(plan.performance.lateral, speedMps)
+/** Whether bends take little of the grip at `beyond.s`. */
+function isStraightEnough(drivers: Drivers, { notes }: RacePlan): boolean {
+  const { view, beyond, ability } = drivers.work
+  findPlace(notes, beyond)
+  readBend(notes, beyond)
+  return Math.abs(beyond.curvature) * view.speedMps * view.speedMps < STRAIGHT_SHARE * ability.lateralMps2
 }
 
 /** Chooses the side: the inner one of the next bend where there is room, else the other one, else patience. */
@@ -71,32 +81,33 @@ export function beginPass(
   track: Track,
   other: number,
 ): void {
-  const inner = innerSide(plan, drivers.view.s)
-  for (const side of inner > 0 ? LEFT_FIRST : RIGHT_FIRST) {
-    if (!hasRoom(drivers, slot, plan, cars, track, other, side)) continue
+  lookAtRoad(drivers.work.rival, plan)
+  const inner = innerSide(drivers, plan)
+  const side = hasRoom(drivers, slot, plan, cars, track, other, inner) ? inner : -inner
+  if (side === inner || hasRoom(drivers, slot, plan, cars, track, other, side)) {
     drivers.passingSide[slot] = side
     drivers.passedSlot[slot] = other
-    steerPast(drivers, slot, plan, cars, track, other, side)
+    steerPast(drivers, slot, side)
     return
   }
   drivers.patienceS[slot] = PATIENCE_SHORT_S
   drivers.wishedOffsetM[slot] = 0
 }
 
-const LEFT_FIRST = [1, -1] as const
-const RIGHT_FIRST = [-1, 1] as const
-
-/** 1 when the next bend that matters turns left. */
-function innerSide(plan: RacePlan, s: number): number {
+/** The side to which the next bend that matters turns. */
+function innerSide(drivers: Drivers, { notes }: RacePlan): number {
+  const { view, beyond } = drivers.work
   let sharpest = 0
-  for (let ahead = 0; ahead < NEXT_BEND_M; ahead += BEND_STEP_M) {
-    const curvature = atArc(plan.curvature, plan.spacingM, s + ahead)
-    if (Math.abs(curvature) > Math.abs(sharpest)) sharpest = curvature
+  for (let aheadM = 0; aheadM < NEXT_BEND_M; aheadM += BEND_STEP_M) {
+    beyond.s = view.s + aheadM
+    findPlace(notes, beyond)
+    readBend(notes, beyond)
+    if (Math.abs(beyond.curvature) > Math.abs(sharpest)) sharpest = beyond.curvature
   }
-  return sharpest
+  return sharpest > 0 ? LEFT : RIGHT
 }
 
-/** Whether the road beside the other car is wide enough, and no third car is on it. */
+/** Whether the road beside the rival, car `other`, is wide enough, and no third car is on it. */
 function hasRoom(
   drivers: Drivers,
   slot: number,
@@ -106,53 +117,48 @@ function hasRoom(
   other: number,
   side: number,
 ): boolean {
-  const lane = passingLane(plan, cars, other, side)
-  const s = cars.s[other]!
-  if (Math.abs(keepInside(plan, track, s, lane) - lane) > 0.05) return false
-  for (let third = 0; third < cars.capacity; third++) {
-    if (third === slot || third === other || cars.isActive[third] !== 1) continue
-    const distance = arcDistance(drivers.view.s, cars.s[third]!, track.lengthM)
-    if (distance < -bodyLength(plan, cars, third) - BESIDE_M || distance > THIRD_CAR_M) continue
-    if (Math.abs(cars.n[third]! - lane) < bodyWidth(plan, cars, third) + IN_WAY_M) return false
+  const { view, rival, third } = drivers.work
+  setPassingLane(rival, side)
+  if (Math.abs(rival.place.laneM - rival.passingM) > INSIDE_M) return false
+  for (let slotOfThird = 0; slotOfThird < cars.capacity; slotOfThird++) {
+    if (slotOfThird === slot || slotOfThird === other || cars.isActive[slotOfThird] !== 1) continue
+    lookAt(third, view, plan, cars, track, slotOfThird)
+    if (third.distanceM < -third.lengthM - BESIDE_M || third.distanceM > THIRD_CAR_M) continue
+    if (Math.abs(third.n - rival.passingM) < third.widthM + IN_WAY_M) return false
   }
   return true
 }
 
-function passingLane(plan: RacePlan, cars: Cars, other: number, side: number): number {
-  return cars.n[other]! + side * (bodyWidth(plan, cars, other) + ROOM_M)
+/** Sets the lane beside the rival, as it should be and as the white lines allow. */
+function setPassingLane(rival: Rival, side: number): void {
+  rival.passingM = rival.n + side * (rival.widthM + ROOM_M)
+  rival.place.laneM = rival.passingM
+  keepInside(rival.place)
 }
 
-/** Sets the offset that leads past the other car on that side: beside it where it is, not beyond what is needed. */
-function steerPast(
-  drivers: Drivers,
-  slot: number,
-  plan: RacePlan,
-  cars: Cars,
-  track: Track,
-  other: number,
-  side: number,
-): void {
-  const s = cars.s[other]!
-  const line = atArc(plan.lineM, plan.spacingM, s)
-  const lane = keepInside(plan, track, s, passingLane(plan, cars, other, side))
-  const past = lane - line
+/** Sets the offset that leads past the rival: beside it where it is, not beyond what is needed. */
+function steerPast(drivers: Drivers, slot: number, side: number): void {
+  const { place } = drivers.work.rival
+  const past = place.laneM - place.lineM
   drivers.wishedOffsetM[slot] = side > 0 ? Math.max(0, past) : Math.min(0, past)
 }
 
 /** Goes on passing until the other car is behind, far ahead again, or has closed the door. */
 export function continuePass(drivers: Drivers, slot: number, plan: RacePlan, cars: Cars, track: Track): void {
+  const { view, rival } = drivers.work
   const other = drivers.passedSlot[slot]!
   const side = drivers.passingSide[slot]!
-  const distance = arcDistance(drivers.view.s, cars.s[other]!, track.lengthM)
-  const length = bodyLength(plan, cars, other)
-  const isOver = cars.isActive[other] !== 1 || distance < -length - PASSED_M || distance > GIVE_UP_M
-  const lane = passingLane(plan, cars, other, side)
-  const isShut = distance > length && Math.abs(keepInside(plan, track, cars.s[other]!, lane) - lane) > ROOM_M
+  lookAt(rival, view, plan, cars, track, other)
+  lookAtRoad(rival, plan)
+  setPassingLane(rival, side)
+  const { distanceM, lengthM } = rival
+  const isOver = cars.isActive[other] !== 1 || distanceM < -lengthM - PASSED_M || distanceM > GIVE_UP_M
+  const isShut = distanceM > lengthM && Math.abs(rival.place.laneM - rival.passingM) > ROOM_M
   if (isOver || isShut) {
     drivers.passingSide[slot] = 0
     drivers.wishedOffsetM[slot] = 0
     if (isShut) drivers.patienceS[slot] = PATIENCE_S
     return
   }
-  steerPast(drivers, slot, plan, cars, track, other, side)
+  steerPast(drivers, slot, side)
 }

@@ -34,12 +34,13 @@ export interface Performance {
   readonly drag: Float64Array
 }
 
-const SPEED_MAX_MPS = 140
+/** The last entry of the columns; faster cars can do what they can at this speed. */
+export const SPEED_MAX_MPS = 140
 /** Steps of the tyre's curve. */
-const CURVE_STEPS = 32
-const ENTRIES = SPEED_MAX_MPS + 1
-/** Steps of the lateral share from 0 to 1. */
-const SHARES = 17
+export const CURVE_STEPS = 32
+export const ENTRIES = SPEED_MAX_MPS + 1
+/** Places of the lateral share from 0 to 1. */
+export const SHARES = 17
 const BISECTIONS = 14
 /** Beyond any car with wheels. */
 const LONGITUDINAL_MAX_MPS2 = 120
@@ -78,13 +79,6 @@ export function buildPerformance(car: CarData): Performance {
 /** A column of the table at `speedMps`, linear between entries. */
 export function atSpeed(values: Float64Array, speedMps: number): number {
   const position = Math.max(0, Math.min(speedMps, SPEED_MAX_MPS - 1e-6))
-  const entry = Math.floor(position)
-  return values[entry]! + (position - entry) * (values[entry + 1]! - values[entry]!)
-}
-
-/** A value of a curve over 0..1, linear between its entries; the last one beyond. */
-export function onCurve(values: Float64Array, share: number): number {
-  const position = Math.max(0, Math.min(share, 1 - 1e-9)) * CURVE_STEPS
   const entry = Math.floor(position)
   return values[entry]! + (position - entry) * (values[entry + 1]! - values[entry]!)
 }

@@ -1,5 +1,9 @@
 import type { CarData } from '../content/car-data.ts'
+import { interpolate } from '../simulation/projection.ts'
 import type { Track } from '../simulation/track.ts'
+import { tabulateAbility } from './ability.ts'
+import { describeHandling, type Handling } from './handling.ts'
+import { type NoteColumns, type PaceNotes, writePaceNotes } from './pace-notes.ts'
 import { buildPerformance, type Performance } from './performance.ts'
 import { findRacingLine, type LineStations } from './racing-line.ts'
 import { computeSpeedProfile, type LineShape, lapTime } from './speed-profile.ts'
@@ -7,25 +11,15 @@ import { computeSpeedProfile, type LineShape, lapTime } from './speed-profile.ts
 /**
  * Everything a driver knows before the race about one car on one track: the racing line and how fast each part of it
  * can be driven. Plain numbers, read-only, shared by all drivers of that car; worth keeping for as long as track and
- * car do not change. Entry i of a column is at arc length i·spacingM of the centreline.
+ * car do not change.
  */
 export interface RacePlan {
   readonly car: CarData
   readonly performance: Performance
-  readonly stations: number
-  readonly spacingM: number
-  /** Lateral offset of the racing line, metres, left positive. */
-  readonly lineM: Float64Array
-  /** 1/m, left positive. */
-  readonly curvature: Float64Array
-  /** Metres along the racing line per metre along the centreline. */
-  readonly stretch: Float64Array
-  /** Speed on the racing line for the least and the most skilled driver, m/s. */
-  readonly speedSlow: Float64Array
-  readonly speedFast: Float64Array
-  /** The same beside the racing line, in the tighter of the lanes there. */
-  readonly laneSpeedSlow: Float64Array
-  readonly laneSpeedFast: Float64Array
+  /** The performance laid out for a step; see {@link tabulateAbility}. */
+  readonly abilities: Float64Array
+  readonly handling: Handling
+  readonly notes: PaceNotes
   /** What the most skilled driver's lap would take if he kept to the profile, seconds. */
   readonly lapTimeS: number
 }
@@ -34,7 +28,9 @@ export interface RacePlan {
 const GRIP_SLOW = 0.74
 const GRIP_FAST = 0.86
 /** From the car's side to the white line, where the road has room for it. */
-const EDGE_MARGIN_M = 0.6
+const LINE_MARGIN_M = 0.6
+/** The same when traffic pushes a driver off the racing line. */
+const TRAFFIC_MARGIN_M = 0.3
 /** Lanes beside the racing line lie within this share of the half width. */
 const LANE_SHARE = 0.5
 const LANE_BEND_SHARE = 0.7
@@ -47,15 +43,11 @@ export function gripShare(skill: number): number {
 /** Plans `car` on `track`: the line, then the speeds. A fraction of a second for a circuit of five kilometres. */
 export function buildRacePlan(track: Track, car: CarData): RacePlan {
   const performance = buildPerformance(car)
-  const { stations, offsetM } = findRacingLine(track, car.chassis.widthM / 2 + EDGE_MARGIN_M)
+  const { stations, offsetM } = findRacingLine(track, car.chassis.widthM / 2 + LINE_MARGIN_M)
   const line = shapeOfLine(track, stations, offsetM)
   const lane = shapeOfLanes(track, stations, line)
   const speedFast = computeSpeedProfile(line, performance, GRIP_FAST)
-  return {
-    car,
-    performance,
-    stations: stations.count,
-    spacingM: stations.spacingM,
+  const notes: NoteColumns = {
     lineM: offsetM,
     curvature: line.curvature,
     stretch: line.stepM.map((step) => step / stations.spacingM),
@@ -63,6 +55,22 @@ export function buildRacePlan(track: Track, car: CarData): RacePlan {
     speedFast,
     laneSpeedSlow: computeSpeedProfile(lane, performance, GRIP_SLOW),
     laneSpeedFast: computeSpeedProfile(lane, performance, GRIP_FAST),
+    widthLeft: atStations(track.widthLeft, track, stations),
+    widthRight: atStations(track.widthRight, track, stations),
+    x: stations.centreX,
+    y: stations.centreY,
+    headingX: stations.normalY,
+    headingY: stations.normalX.map((x) => -x),
+  }
+  return {
+    car,
+    performance,
+    abilities: tabulateAbility(performance),
+    handling: describeHandling(car),
+    notes: writePaceNotes(notes, {
+      spacingM: stations.spacingM,
+      sideM: car.chassis.widthM / 2 + TRAFFIC_MARGIN_M,
+    }),
     lapTimeS: lapTime(line, speedFast),
   }
 }
@@ -100,6 +108,15 @@ function shapeOfLanes(track: Track, stations: LineStations, line: LineShape): Li
 
 function frictionAt(track: Track, stations: LineStations): Float64Array {
   return stations.centreX.map((_, i) => track.friction[rowOfStation(track, stations, i)]!)
+}
+
+/** A column of the track at the stations of the line. */
+function atStations(column: Float64Array, track: Track, stations: LineStations): Float64Array {
+  return stations.centreX.map((_, i) => {
+    const position = (i * stations.spacingM) / track.spacingM
+    const row = Math.min(Math.floor(position), track.rows - 1)
+    return interpolate(column, row, position - row)
+  })
 }
 
 function rowOfStation(track: Track, stations: LineStations, i: number): number {

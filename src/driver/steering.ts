@@ -1,10 +1,9 @@
-import { samplePosition } from '../simulation/projection.ts'
-import type { Track } from '../simulation/track.ts'
+import type { CarInputs } from '../simulation/cars.ts'
+import { findForce, findSlip } from './ability.ts'
 import type { Drivers } from './drivers.ts'
-import { laneAt } from './lane.ts'
-import { atSpeed, onCurve, type Performance } from './performance.ts'
+import { setLane } from './lane.ts'
+import { findPlace, type PaceNotes, readLanes, readPose } from './pace-notes.ts'
 import type { RacePlan } from './race-plan.ts'
-import type { View } from './view.ts'
 
 /**
  * Pure pursuit (Coulter 1992) in the frame of the velocity: the arc from where the car goes now through a point of its
@@ -26,84 +25,62 @@ const LATENCY_HALF_S = 0.03
 const KINEMATIC_SPEED_MPS = 4
 const CURVATURE_SHARE_MAX = 1.05
 
-/** How far ahead on the road the driver aims, metres. */
-export function lookAheadM(drivers: Drivers, offLaneM: number): number {
-  const base = LOOK_AHEAD_M + LOOK_AHEAD_S * drivers.view.speedMps
-  const extra = LOOK_AHEAD_PER_OFF_LANE * Math.max(0, Math.abs(offLaneM) - OFF_LANE_FREE_M)
-  return Math.min(LOOK_AHEAD_MAX_M, base + extra)
+/** Looks at the place of the road at which the driver aims. */
+export function takeAim(drivers: Drivers, notes: PaceNotes): void {
+  const { view, here, aim } = drivers.work
+  const offLaneM = Math.abs(view.n - here.laneM)
+  const base = LOOK_AHEAD_M + LOOK_AHEAD_S * view.speedMps
+  const extra = LOOK_AHEAD_PER_OFF_LANE * Math.max(0, offLaneM - OFF_LANE_FREE_M)
+  aim.s = view.s + Math.min(LOOK_AHEAD_MAX_M, base + extra)
+  findPlace(notes, aim)
+  readLanes(notes, aim)
+  readPose(notes, aim)
 }
 
-/** The curvature of the arc to the lane `aheadM` ahead, 1/m, left positive, within what the tyres hold. */
-export function pursueLane(
-  drivers: Drivers,
-  slot: number,
-  plan: RacePlan,
-  track: Track,
-  aheadM: number,
-  grip: number,
-): number {
-  const { view } = drivers
-  const aim = view.pose
-  const ahead = view.s + aheadM
-  samplePosition(track, ahead, laneAt(drivers, slot, plan, track, ahead), aim)
-  const dx = aim.x - view.x
-  const dy = aim.y - view.y
+/** Wishes for the arc to his lane where he aims, within what the tyres hold. */
+export function pursueLane(drivers: Drivers, slot: number): void {
+  const { view, aim, ability, wish } = drivers.work
+  setLane(drivers, slot, aim)
+  const dx = aim.x - aim.laneM * aim.headingY - view.x
+  const dy = aim.y + aim.laneM * aim.headingX - view.y
   const aside = view.courseX * dy - view.courseY * dx
   const curvature = (2 * aside) / Math.max(1, dx * dx + dy * dy)
-  const held = grip * atSpeed(plan.performance.lateral, view.speedMps)
+  const held = wish.grip * ability.lateralMps2
   const most = (CURVATURE_SHARE_MAX * held) / Math.max(1, view.speedMps * view.speedMps)
-  return Math.max(-most, Math.min(most, curvature))
+  wish.curvature = Math.max(-most, Math.min(most, curvature))
 }
 
 /**
- * The steering input, −1..1, positive right, that makes the car follow a curvature. A car turns by its rear axle
- * slipping and slips by turning, so: the yaw rate that brings the rear axle to the slip of this bend, the front axle's
- * force that brings about this yaw rate, and the angle at which the front wheels, moving as they do now, give that
- * force. Because it starts from how the axles really move, it counters a slide by itself.
+ * Turns the steering wheel so that the car follows the wished curvature. A car turns by its rear axle slipping and
+ * slips by turning, so: the yaw rate that brings the rear axle to the slip of this bend, the front axle's force that
+ * brings about this yaw rate, and the angle at which the front wheels, moving as they do now, give that force. Because
+ * it starts from how the axles really move, it counters a slide by itself.
  */
-export function steeringFor(drivers: Drivers, slot: number, plan: RacePlan, curvature: number): number {
-  const { view } = drivers
-  const { wheelbaseM } = plan.car.chassis
+export function steer(drivers: Drivers, slot: number, plan: RacePlan, inputs: CarInputs): void {
+  const { view, wish, ability } = drivers.work
+  const { front, rear } = ability
+  const { handling, performance } = plan
+  const { curvature } = wish
+  const geometric = handling.wheelbaseM * curvature
   const speed = Math.max(KINEMATIC_SPEED_MPS, view.speedMps)
   const sideways = curvature * speed * speed
-  const steady = wheelbaseM * curvature + frontSlip(plan, speed, sideways) - rearSlip(plan, speed, sideways)
-  const trust = 1 / (1 + drivers.latencyS[slot]! / LATENCY_HALF_S)
-  const steered = steady + trust * (dynamicAngle(view, plan, speed, curvature) - steady)
+  const slip = -(view.vy - handling.rearM * view.yawRate) / speed
+  rear.forceMps2 = sideways
+  findSlip(performance, rear)
+  const bendSlip = rear.slipRad
+  const yawRate = curvature * speed + SLIP_GAIN_PER_S * (bendSlip - slip)
+  rear.slipRad = slip
+  findForce(performance, rear)
+  front.forceMps2 = rear.forceMps2 + handling.yawLeverM * YAW_GAIN_PER_S * (yawRate - view.yawRate)
+  findSlip(performance, front)
+  let steered = (view.vy + handling.frontM * view.yawRate) / speed + front.slipRad
+  if (view.latencyS > 0) {
+    front.forceMps2 = sideways
+    findSlip(performance, front)
+    const steady = geometric + front.slipRad - bendSlip
+    steered = steady + (steered - steady) / (1 + view.latencyS / LATENCY_HALF_S)
+  }
   const blend = Math.max(0, Math.min(1, (view.speedMps - KINEMATIC_SPEED_MPS) / KINEMATIC_SPEED_MPS))
-  const angle = wheelbaseM * curvature + blend * (steered - wheelbaseM * curvature)
-  return Math.max(-1, Math.min(1, -angle / plan.car.steering.angleMaxRad))
-}
-
-/** The road-wheel angle, rad, that brings the car from how it moves now to how the bend wants it to move. */
-function dynamicAngle(view: View, plan: RacePlan, speed: number, curvature: number): number {
-  const { wheelbaseM, cgToFrontM, massKg, yawInertiaKgM2 } = plan.car.chassis
-  const rearM = wheelbaseM - cgToFrontM
-  const slip = -(view.vy - rearM * view.yawRate) / speed
-  const yawRate = curvature * speed + SLIP_GAIN_PER_S * (rearSlip(plan, speed, curvature * speed * speed) - slip)
-  const lever = (yawInertiaKgM2 * wheelbaseM) / (massKg * cgToFrontM * rearM)
-  const front = rearForce(plan, speed, slip) + lever * YAW_GAIN_PER_S * (yawRate - view.yawRate)
-  return (view.vy + cgToFrontM * view.yawRate) / speed + frontSlip(plan, speed, front)
-}
-
-function frontSlip(plan: RacePlan, speed: number, mps2: number): number {
-  const { performance } = plan
-  return slipFor(performance, mps2, atSpeed(performance.lateralFront, speed), atSpeed(performance.slipFront, speed))
-}
-
-function rearSlip(plan: RacePlan, speed: number, mps2: number): number {
-  const { performance } = plan
-  return slipFor(performance, mps2, atSpeed(performance.lateralRear, speed), atSpeed(performance.slipRear, speed))
-}
-
-/** The slip angle of an axle that gives a lateral acceleration, at most that of its peak; both positive to the left. */
-function slipFor(performance: Performance, mps2: number, limitMps2: number, peakRad: number): number {
-  const slip = peakRad * onCurve(performance.slipOfShare, Math.abs(mps2) / limitMps2)
-  return mps2 < 0 ? -slip : slip
-}
-
-/** The lateral acceleration that the rear axle gives at a slip angle. */
-function rearForce(plan: RacePlan, speed: number, slipRad: number): number {
-  const { performance } = plan
-  const share = onCurve(performance.shareOfSlip, Math.abs(slipRad) / atSpeed(performance.slipRear, speed))
-  return atSpeed(performance.lateralRear, speed) * (slipRad < 0 ? -share : share)
+  const angle = geometric + blend * (steered - geometric)
+  inputs.steering[slot] = Math.max(-1, Math.min(1, -angle / handling.lockRad))
 }

@@ -1,6 +1,8 @@
 import type { Cars } from '../simulation/cars.ts'
-import { createWorldPose, interpolate, samplePosition, type WorldPose } from '../simulation/projection.ts'
 import type { Track } from '../simulation/track.ts'
+import { findPlace, type PaceNotes, readLanes, readPose } from './pace-notes.ts'
+import type { Place } from './place.ts'
+import { UNKNOWN } from './unknown.ts'
 
 /**
  * What a driver sees of his own car: position, motion and place on the track, all of which telemetry carries too, so
@@ -8,6 +10,9 @@ import type { Track } from '../simulation/track.ts'
  * inputs take effect, by its present velocity and yaw rate.
  */
 export interface View {
+  /** Seconds since he last looked, and how old what he sees will be when his inputs take effect. */
+  sinceS: number
+  latencyS: number
   x: number
   y: number
   headingX: number
@@ -25,39 +30,36 @@ export interface View {
   /** Cosine and sine of the angle from the track's direction to the course. */
   along: number
   across: number
-  /** From the centreline to the white lines here, both positive. */
-  widthLeftM: number
-  widthRightM: number
-  readonly pose: WorldPose
 }
 
 /** Below this the direction of travel is mostly noise. */
 const COURSE_SPEED_MIN_MPS = 4
+/** The angle by which he foresees the car to turn; two terms of the series do for so little. */
+const TURN_MAX_RAD = 0.5
 
 export function createView(): View {
   return {
-    x: 0,
-    y: 0,
-    headingX: 1,
-    headingY: 0,
-    vx: 0,
-    vy: 0,
-    yawRate: 0,
-    speedMps: 0,
-    courseX: 1,
-    courseY: 0,
-    s: 0,
-    n: 0,
-    along: 1,
-    across: 0,
-    widthLeftM: 0,
-    widthRightM: 0,
-    pose: createWorldPose(),
+    sinceS: UNKNOWN,
+    latencyS: UNKNOWN,
+    x: UNKNOWN,
+    y: UNKNOWN,
+    headingX: UNKNOWN,
+    headingY: UNKNOWN,
+    vx: UNKNOWN,
+    vy: UNKNOWN,
+    yawRate: UNKNOWN,
+    speedMps: UNKNOWN,
+    courseX: UNKNOWN,
+    courseY: UNKNOWN,
+    s: UNKNOWN,
+    n: UNKNOWN,
+    along: UNKNOWN,
+    across: UNKNOWN,
   }
 }
 
-/** Fills `view` for the car in `slot` as it will be `latencyS` from what `cars` says. */
-export function look(view: View, cars: Cars, slot: number, track: Track, latencyS: number): void {
+/** Fills `view`, whose times are set, for the slot's car, and `here` for the road where it is. */
+export function look(view: View, here: Place, cars: Cars, slot: number, notes: PaceNotes, track: Track): void {
   view.vx = cars.vx[slot]!
   view.vy = cars.vy[slot]!
   view.yawRate = cars.yawRate[slot]!
@@ -66,22 +68,24 @@ export function look(view: View, cars: Cars, slot: number, track: Track, latency
   view.y = cars.y[slot]!
   view.headingX = cars.headingX[slot]!
   view.headingY = cars.headingY[slot]!
-  setCourse(view)
   view.s = cars.s[slot]!
   view.n = cars.n[slot]!
-  placeOnTrack(view, track)
-  if (latencyS > 0) foresee(view, track, latencyS)
+  setCourse(view)
+  lookAround(view, here, notes)
+  if (view.latencyS <= 0) return
+  foresee(view, track)
+  setCourse(view)
+  lookAround(view, here, notes)
 }
 
-/** How far the road goes to the side of the car's place, and the course against the road's direction. */
-function placeOnTrack(view: View, track: Track): void {
-  const { pose } = view
-  samplePosition(track, view.s, 0, pose)
-  const row = Math.min(Math.floor(view.s / track.spacingM), track.rows - 1)
-  view.widthLeftM = track.widthLeft[row]!
-  view.widthRightM = track.widthRight[row]!
-  view.along = view.courseX * pose.headingX + view.courseY * pose.headingY
-  view.across = view.courseY * pose.headingX - view.courseX * pose.headingY
+/** The road at the car's place, and the course against the road's direction. */
+function lookAround(view: View, here: Place, notes: PaceNotes): void {
+  here.s = view.s
+  findPlace(notes, here)
+  readLanes(notes, here)
+  readPose(notes, here)
+  view.along = view.courseX * here.headingX + view.courseY * here.headingY
+  view.across = view.courseY * here.headingX - view.courseX * here.headingY
 }
 
 function setCourse(view: View): void {
@@ -92,27 +96,18 @@ function setCourse(view: View): void {
   view.courseY = (forwards * view.headingY + sideways * view.headingX) * norm
 }
 
-/** Moves the view on along its course, bent by the yaw rate; angles are small, so two terms of the series do. */
-function foresee(view: View, track: Track, latencyS: number): void {
-  const way = view.speedMps * latencyS
-  const turn = Math.max(-0.5, Math.min(0.5, view.yawRate * latencyS))
+/** Moves the view on along its course, bent by the yaw rate. */
+function foresee(view: View, track: Track): void {
+  const way = view.speedMps * view.latencyS
+  const turn = Math.max(-TURN_MAX_RAD, Math.min(TURN_MAX_RAD, view.yawRate * view.latencyS))
+  const { lengthM } = track
   view.x += way * (view.courseX - (turn / 2) * view.courseY)
   view.y += way * (view.courseY + (turn / 2) * view.courseX)
   view.s += way * view.along
-  view.s -= Math.floor(view.s / track.lengthM) * track.lengthM
+  view.s -= Math.floor(view.s / lengthM) * lengthM
   view.n += way * view.across
   const cosine = 1 - (turn * turn) / 2
   const headingX = view.headingX * cosine - view.headingY * turn
   view.headingY = view.headingY * cosine + view.headingX * turn
   view.headingX = headingX
-  setCourse(view)
-  placeOnTrack(view, track)
-}
-
-/** A column of a race plan at arc length `s` (any finite number), linear between stations. */
-export function atArc(column: Float64Array, spacingM: number, s: number): number {
-  let position = s / spacingM
-  if (position < 0 || position >= column.length) position -= Math.floor(position / column.length) * column.length
-  const station = Math.min(Math.floor(position), column.length - 1)
-  return interpolate(column, station, position - station)
 }

@@ -9,8 +9,12 @@ const MOVING_MPS = 3
 const GIVE_UP_S = 3
 const GIVE_UP_AT_START_S = 15
 
-export function watchProgress(drivers: Drivers, slot: number, isHeldUp: boolean, dtS: number): void {
-  const { view } = drivers
+/** A speed left by the car ahead below which he stands because it does. */
+const HELD_UP_MPS = 1
+
+export function watchProgress(drivers: Drivers, slot: number): void {
+  const { view } = drivers.work
+  const isHeldUp = drivers.trafficSpeedMps[slot]! < HELD_UP_MPS
   const isWrongWay = view.along < 0
   const isStanding = Math.abs(view.vx) < STANDING_MPS && !isHeldUp
   if (view.vx > MOVING_MPS && !isWrongWay) {
@@ -21,7 +25,7 @@ export function watchProgress(drivers: Drivers, slot: number, isHeldUp: boolean,
     drivers.stuckS[slot] = 0
     return
   }
-  const stuckS = drivers.stuckS[slot]! + dtS
+  const stuckS = drivers.stuckS[slot]! + view.sinceS
   const patienceS = drivers.hasStarted[slot] === 1 ? GIVE_UP_S : GIVE_UP_AT_START_S
   drivers.stuckS[slot] = stuckS > patienceS ? 0 : stuckS
   if (stuckS > patienceS) drivers.wantsRespawn[slot] = 1

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { GEAR_AUTO } from '../../src/simulation/cars.ts'
 import { formulaCar, roadCar } from '../support/car-data.ts'
 import { startDriving } from '../support/driving.ts'
 import { build, figureEight, hairpins, oval } from '../support/tracks.ts'
@@ -60,4 +61,14 @@ test('a race saved and restored goes on as if nothing had happened', () => {
     second.step()
   }
   expect(second.block.hash()).toBe(first.block.hash())
+})
+
+test('neighbours act in different ticks, each of them sixty times a second', () => {
+  const driving = startDriving({ track: ovalTrack, cars: Array.from({ length: 6 }, () => formulaCar) })
+  const actedIn = Array.from({ length: 8 }, () => {
+    driving.inputs.gearCommand.fill(0)
+    driving.step()
+    return [...driving.inputs.gearCommand].flatMap((command, slot) => (command === GEAR_AUTO ? [slot] : []))
+  })
+  expect(actedIn).toEqual([[0, 4], [1, 5], [2], [3], [0, 4], [1, 5], [2], [3]])
 })
