@@ -1,4 +1,4 @@
-import type { Aero, Brakes, Chassis, Driveline, Steering, Tyre } from './car-data.ts'
+import type { Aero, Brakes, Chassis, Driveline, Steering, Tyre, TyreHeat } from './car-data.ts'
 import type { CarKind } from './car-kind.ts'
 import { Fields } from './fields.ts'
 
@@ -21,6 +21,12 @@ const LOAD_LOW_SHARE = 1.2
 const LOAD_HIGH_SHARE = 3.7
 const FRICTION_LAT_SHARES = [1, 0.806] as const
 const FRICTION_LONG_SHARES = [0.972, 0.778] as const
+
+/** In a race a tyre slides as if it did so at this speed all the time with all its grip, and lasts for so long. */
+const WORKING_SLIDE_MPS = 1.1
+const LIFE_S = 3600
+/** Downforce of this speed counts for that: the one at which heat is given. */
+const WORKING_SPEED_MPS = 45
 
 export function readChassis(file: Fields, layout: Driveline['layout'], kind: CarKind): Chassis {
   const physics = file.table('physics')
@@ -64,10 +70,10 @@ export function readAero(file: Fields, kind: CarKind): Aero {
   }
 }
 
-export function readTyre(file: Fields, massKg: number, kind: CarKind): Tyre {
+export function readTyre(file: Fields, car: { chassis: Chassis; aero: Aero }, kind: CarKind): Tyre {
   const grip = file.table('physics').number('grip_coefficient', { min: 0.1, max: 4 })
   const own = file.table('tyre')
-  const wheelLoadN = (massKg * GRAVITY_MPS2) / 4
+  const wheelLoadN = (car.chassis.massKg * GRAVITY_MPS2) / 4
   const load = { min: 50, max: 100_000, unit: 'N' }
   const loadLowN = own.number('load_low_n', { ...load, fallback: LOAD_LOW_SHARE * wheelLoadN })
   const loadHighN = own.number('load_high_n', { ...load, fallback: LOAD_HIGH_SHARE * wheelLoadN })
@@ -88,6 +94,30 @@ export function readTyre(file: Fields, massKg: number, kind: CarKind): Tyre {
     rollingResistance: own.number('rolling_resistance', { min: 0, max: 0.2, fallback: 0.015 }),
     gripFront: own.number('grip_front', { min: 0.5, max: 1.5, fallback: 0.97 }),
     gripRear: own.number('grip_rear', { min: 0.5, max: 1.5, fallback: 1.03 }),
+    heat: readHeat(own, grip * (wheelLoadN + downforceN(car.aero, WORKING_SPEED_MPS) / 4)),
+  }
+}
+
+/** Of both axles; none for a car that lifts. */
+function downforceN({ downforceAreaFrontM2, downforceAreaRearM2 }: Aero, speedMps: number): number {
+  return Math.max(0, 0.5 * AIR_DENSITY_KGPM3 * (downforceAreaFrontM2 + downforceAreaRearM2) * speedMps * speedMps)
+}
+
+/** `gripN` is what one tyre holds at speed. */
+function readHeat(own: Fields, gripN: number): TyreHeat {
+  const workingPowerW = own.number('working_power_w', {
+    min: 10,
+    max: 1_000_000,
+    unit: 'W',
+    fallback: WORKING_SLIDE_MPS * gripN,
+  })
+  return {
+    optimumC: own.number('optimum_c', { min: 30, max: 150, unit: '°C', fallback: 90 }),
+    windowC: own.number('window_c', { min: 5, max: 200, unit: 'K', fallback: 40 }),
+    lagS: own.number('heat_lag_s', { min: 5, max: 600, unit: 's', fallback: 40 }),
+    workingPowerW,
+    lifeJ: own.number('life_j', { min: 1_000, max: 1e12, unit: 'J', fallback: workingPowerW * LIFE_S }),
+    wornGripLoss: own.number('worn_grip_loss', { min: 0, max: 0.5, fallback: 0.08 }),
   }
 }
 
@@ -95,8 +125,7 @@ export function readBrakes(file: Fields, car: { chassis: Chassis; aero: Aero; ty
   const { chassis, aero, tyre } = car
   const forceMaxN = file.table('physics').number('max_brake_force_n', { min: 10, max: 500_000, unit: 'N' })
   const own = file.table('brakes')
-  const pressedN = 0.5 * AIR_DENSITY_KGPM3 * (aero.downforceAreaFrontM2 + aero.downforceAreaRearM2)
-  const loadN = chassis.massKg * GRAVITY_MPS2 + Math.max(0, pressedN) * LOCKING_SPEED_MPS * LOCKING_SPEED_MPS
+  const loadN = chassis.massKg * GRAVITY_MPS2 + downforceN(aero, LOCKING_SPEED_MPS)
   const lockingForceN = tyre.frictionLong[0] * loadN
   const frontShare = 1 - chassis.cgToFrontM / chassis.wheelbaseM
   const transferShare = (tyre.frictionLong[0] * chassis.cgHeightM) / chassis.wheelbaseM

@@ -22,6 +22,7 @@ export interface CarData {
   readonly driveline: Driveline
   readonly brakes: Brakes
   readonly steering: Steering
+  readonly fuel: Fuel
   readonly aids: { readonly hasAbs: boolean; readonly hasTractionControl: boolean }
 }
 
@@ -68,6 +69,21 @@ export interface Tyre {
   /** Multiplies front axle grip; below 1 understeers at the limit. */
   readonly gripFront: number
   readonly gripRear: number
+  readonly heat: TyreHeat
+}
+
+/** Temperature and wear of the tread. */
+export interface TyreHeat {
+  /** Grip is greatest here, °C, and 5 % less this far from it, K. */
+  readonly optimumC: number
+  readonly windowC: number
+  /** How fast it follows at 45 m/s: time constant. */
+  readonly lagS: number
+  /** Sliding power of one tyre that keeps it at its optimum at 45 m/s. */
+  readonly workingPowerW: number
+  /** Sliding energy after which one tyre is worn out, and the share of its grip that it has lost by then. */
+  readonly lifeJ: number
+  readonly wornGripLoss: number
 }
 
 export interface Engine {
@@ -95,6 +111,17 @@ export interface Driveline {
   readonly layout: 'RWD' | 'FWD' | 'AWD'
   /** Viscous coupling across a driven axle, N·m per rad/s. */
   readonly differentialNmPerRadps: number
+  /** Clutches in it: what they hold without torque, and shares of the axle's torque that they hold in addition. */
+  readonly preloadNm: number
+  readonly lockPower: number
+  readonly lockCoast: number
+}
+
+export interface Fuel {
+  /** 0 for a car without a tank. */
+  readonly capacityKg: number
+  /** Burnt per joule at the driven wheels. */
+  readonly kgPerJ: number
 }
 
 export interface Brakes {

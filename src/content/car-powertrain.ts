@@ -1,4 +1,4 @@
-import type { Driveline, Engine, Gearbox } from './car-data.ts'
+import type { Driveline, Engine, Fuel, Gearbox } from './car-data.ts'
 import { Fields } from './fields.ts'
 import { GEARS_MAX, TORQUE_POINTS_MAX } from './limits.ts'
 
@@ -16,14 +16,22 @@ const TORQUE = { min: 0, max: 10_000, unit: 'N·m' }
 /** A motor's hyperbola of constant power is drawn with one point each so many revolutions. */
 const MOTOR_POINT_RPM = 1_000
 
-/** Limebeer's limited-slip differential; the reference's types differ only roughly, by how stiff they are. */
-const DIFFERENTIALS: ReadonlyMap<string, number> = new Map([
-  ['open', 0],
-  ['torsen', 10],
-  ['viscouslsd', 10],
-  ['clutchlsd', 10.47],
-  ['locked', 100],
+/**
+ * What the reference's types of differential are in our terms. Viscous: Limebeer's 10.47 N·m per rad/s for one with
+ * clutches. Clutches: the reference's own defaults for one that has them; a Torsen holds by friction alone; what is
+ * locked holds more than any tyre.
+ */
+const DIFFERENTIALS: ReadonlyMap<string, Omit<Driveline, 'layout'>> = new Map([
+  ['open', { differentialNmPerRadps: 0, preloadNm: 0, lockPower: 0, lockCoast: 0 }],
+  ['torsen', { differentialNmPerRadps: 0, preloadNm: 0, lockPower: 0.4, lockCoast: 0.4 }],
+  ['viscouslsd', { differentialNmPerRadps: 10, preloadNm: 0, lockPower: 0, lockCoast: 0 }],
+  ['clutchlsd', { differentialNmPerRadps: 10.47, preloadNm: 60, lockPower: 0.35, lockCoast: 0.2 }],
+  ['locked', { differentialNmPerRadps: 100, preloadNm: 10_000, lockPower: 0, lockCoast: 0 }],
 ])
+/** Petrol, and what an engine makes of it at full load: 250 g/kWh. */
+const FUEL_KG_PER_LITRE = 0.745
+const FUEL_KG_PER_KWH = 0.25
+const JOULES_PER_KWH = 3_600_000
 
 export function readEngine(file: Fields): Engine {
   const engine = file.table('engine')
@@ -80,8 +88,26 @@ export function readDriveline(file: Fields): Driveline {
   if (fallback === undefined) {
     throw differential.refusal('differential_type', 'must be one of Open, Locked, ClutchLSD, ViscousLSD, Torsen')
   }
-  const stiffness = { min: 0, max: 100, unit: 'N·m per rad/s', fallback }
-  return { layout, differentialNmPerRadps: differential.number('viscous_nm_per_radps', stiffness) }
+  const share = { min: 0, max: 1 }
+  return {
+    layout,
+    differentialNmPerRadps: differential.number('viscous_nm_per_radps', {
+      min: 0,
+      max: 100,
+      unit: 'N·m per rad/s',
+      fallback: fallback.differentialNmPerRadps,
+    }),
+    preloadNm: differential.number('preload_nm', { min: 0, max: 20_000, unit: 'N·m', fallback: fallback.preloadNm }),
+    lockPower: differential.number('lock_power', { ...share, fallback: fallback.lockPower }),
+    lockCoast: differential.number('lock_coast', { ...share, fallback: fallback.lockCoast }),
+  }
+}
+
+export function readFuel(file: Fields): Fuel {
+  const table = file.table('fuel')
+  const litres = table.number('capacity_liters', { min: 0, max: 2_000, unit: 'L', fallback: 100 })
+  const kgPerKwh = table.number('kg_per_kwh', { min: 0, max: 2, unit: 'kg/kWh', fallback: FUEL_KG_PER_KWH })
+  return { capacityKg: litres * FUEL_KG_PER_LITRE, kgPerJ: kgPerKwh / JOULES_PER_KWH }
 }
 
 function readTorqueCurve(engine: Fields): TorquePoint[] | undefined {

@@ -4,7 +4,7 @@ import { parseId } from '../protocol/ids.ts'
 import { readAero, readBrakes, readChassis, readSteering, readTyre } from './car-body.ts'
 import type { CarData } from './car-data.ts'
 import { carKind } from './car-kind.ts'
-import { readDriveline, readEngine, readGearbox } from './car-powertrain.ts'
+import { readDriveline, readEngine, readFuel, readGearbox } from './car-powertrain.ts'
 import { type ContentSource, type Parsed, Refusal, refusable } from './fault.ts'
 import { Fields } from './fields.ts'
 import { NAME_LENGTH_MAX } from './limits.ts'
@@ -26,7 +26,7 @@ function readCar(file: Fields, source: ContentSource): CarData {
   const driveline = readDriveline(file)
   const chassis = readChassis(file, driveline.layout, kind)
   const aero = readAero(file, kind)
-  const tyre = readTyre(file, chassis.massKg, kind)
+  const tyre = readTyre(file, { chassis, aero }, kind)
   const aids = file.table('aids')
   return {
     id: readId(file),
@@ -43,6 +43,7 @@ function readCar(file: Fields, source: ContentSource): CarData {
     driveline,
     brakes: readBrakes(file, { chassis, aero, tyre }),
     steering: readSteering(file),
+    fuel: readFuel(file),
     aids: { hasAbs: aids.flag('abs', true), hasTractionControl: aids.flag('traction_control', true) },
   }
 }

@@ -11,6 +11,7 @@ import {
   WIDTH_MIN_M,
 } from './limits.ts'
 import { SURFACES, type Surface, type TrackNodes } from './track-data.ts'
+import { readEdges } from './track-edges.ts'
 
 /**
  * The nodes of a track file, read into columns: every node ends with both half widths, a grip, a surface, and
@@ -18,7 +19,7 @@ import { SURFACES, type Surface, type TrackNodes } from './track-data.ts'
  */
 
 /** A file's nodes while they are read; {@link TrackNodes} is the same, read-only. */
-export type NodeColumns = { -readonly [Key in keyof TrackNodes]: TrackNodes[Key][number][] }
+export type NodeColumns = { -readonly [Key in keyof TrackNodes]: NonNullable<TrackNodes[Key]>[number][] }
 
 /** What a node may leave out. */
 interface NodeDefaults {
@@ -50,7 +51,7 @@ export function readNodes(file: Fields, isElevationTrusted: boolean, warnings: s
     warnings.push(`surface ${[...unknownSurfaces].slice(0, 3).join(', ')} is not known and read as Asphalt`)
   }
   normaliseBanking(columns.bankingRad, isElevationTrusted)
-  return columns
+  return { ...columns, ...readEdges(list) }
 }
 
 /** One row of a TUM file: x, y, then the RIGHT width before the left, all metres. */

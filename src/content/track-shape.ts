@@ -66,7 +66,7 @@ function dropRepeated(nodes: NodeColumns): number {
 }
 
 function removeNode(nodes: NodeColumns, index: number): void {
-  for (const column of Object.values(nodes)) column.splice(index, 1)
+  for (const column of Object.values(nodes)) column?.splice(index, 1)
 }
 
 function distanceM(nodes: NodeColumns, from: number, to: number): number {

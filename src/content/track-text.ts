@@ -5,6 +5,7 @@ import { lineOfValue, readDocument } from './document.ts'
 import { type ContentSource, type Parsed, refusable } from './fault.ts'
 import { Fields } from './fields.ts'
 import { DESCRIPTION_LENGTH_MAX, NAME_LENGTH_MAX, TRACK_LENGTH_MAX_M } from './limits.ts'
+import { readPitLane } from './pit-lane.ts'
 import { readGrid } from './spawn-points.ts'
 import type { TrackData, TrackMetadata } from './track-data.ts'
 import { readNodes } from './track-nodes.ts'
@@ -34,6 +35,7 @@ function readTrack(file: Fields, source: ContentSource, options: TrackOptions, w
   const lengthM = settleLoop(nodes, file.flag('closed_loop', false), warnings)
   const sectorStartsM = readSectors(file, lengthM)
   const grid = readGrid(file, nodes, warnings)
+  const pitLane = readPitLane(file, lengthM)
   return {
     id,
     name,
@@ -42,6 +44,7 @@ function readTrack(file: Fields, source: ContentSource, options: TrackOptions, w
     nodes,
     ...(sectorStartsM === undefined ? {} : { sectorStartsM }),
     ...(grid.length === 0 ? {} : { grid }),
+    ...(pitLane === undefined ? {} : { pitLane }),
     metadata: readMetadata(file.table('metadata')),
   }
 }

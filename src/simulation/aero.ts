@@ -4,7 +4,8 @@ import { WHEEL_LOAD_MIN_N } from './constants.ts'
 /**
  * Air and weight: the load on each wheel. Load transfer is algebraic (Milliken and Milliken, ch. 5) on filtered
  * accelerations; there is no suspension. Drag acts at ground level and therefore pitches nothing, as in Perantoni and
- * Limebeer (2014). A car behind another can be given thinner air through `airSquared` alone.
+ * Limebeer (2014). What the air of the cars ahead and
+ * damage leave of both comes from slow-states.ts.
  */
 
 /** Stage: fills `airSquared` of `cars.work`. */
@@ -17,17 +18,19 @@ export function feelAir(cars: Cars, from: number, to: number): void {
   }
 }
 
-/** Stage: fills `loadN` of `cars.work`; needs air and gravity there. */
+/** Stage: fills the wheels' loads in `cars.work`; needs air and gravity there. */
 export function loadWheels(cars: Cars, from: number, to: number): void {
   const { loadN, airSquared, gravityZ } = cars.work
   for (let slot = from; slot < to; slot++) {
     const model = cars.models[slot]
     if (model === undefined || cars.isActive[slot] === 0) continue
-    const air = airSquared[slot]!
-    const pitch = model.pitchMassKg * cars.ax[slot]!
-    const front = model.restMassFrontKg * gravityZ[slot]! + model.downforceFactorFront * air - pitch
-    const rear = model.restMassRearKg * gravityZ[slot]! + model.downforceFactorRear * air + pitch
-    const ay = cars.ay[slot]!
+    const air = airSquared[slot]! * cars.downforceShare[slot]!
+    const mass = cars.massShare[slot]!
+    const weight = mass * gravityZ[slot]!
+    const pitch = model.pitchMassKg * mass * cars.ax[slot]!
+    const front = model.restMassFrontKg * weight + model.downforceFactorFront * air - pitch
+    const rear = model.restMassRearKg * weight + model.downforceFactorRear * air + pitch
+    const ay = mass * cars.ay[slot]!
     const rollFront = model.rollMassFrontKg * ay
     const rollRear = model.rollMassRearKg * ay
     const wheel = slot * 4

@@ -7,24 +7,24 @@ import { PARK_BRAKE_MIN, PARK_SPEED_MPS, PARK_THROTTLE_MAX, REST_SPEED_MPS, SPEE
  * step needs a sine; the velocity is turned back by the same angle because the body's axes turn under it.
  */
 
-/** Stage: forces to accelerations to velocities; turns the heading. Needs forces, gravity and air in `cars.work`. */
+/** Stage: forces to accelerations to velocities; turns the heading. Needs forces and gravity in `cars.work`. */
 export function pushBodies(cars: Cars, from: number, to: number): void {
-  const { airSquared, forceX, forceY, yawMoment, gravityX, gravityY } = cars.work
+  const { forceX, forceY, yawMoment, gravityX, gravityY } = cars.work
   for (let slot = from; slot < to; slot++) {
     const model = cars.models[slot]
     if (model === undefined || cars.isActive[slot] === 0) continue
     const { stepS } = model
-    const { massKg, yawInertiaKgM2 } = model.data.chassis
+    const perMassKg = model.perMassKg / cars.massShare[slot]!
     const vx = cars.vx[slot]!
     const vy = cars.vy[slot]!
     const speed = Math.sqrt(vx * vx + vy * vy)
-    const drag = speed > 0 ? (model.dragFactor * airSquared[slot]!) / speed : 0
-    const ax = (forceX[slot]! - drag * vx) / massKg
-    const ay = (forceY[slot]! - drag * vy) / massKg
+    const drag = model.dragFactor * cars.dragShare[slot]! * speed
+    const ax = (forceX[slot]! - drag * vx) * perMassKg
+    const ay = (forceY[slot]! - drag * vy) * perMassKg
     cars.ax[slot] = cars.ax[slot]! + model.loadFilter * (ax - cars.ax[slot]!)
     cars.ay[slot] = cars.ay[slot]! + model.loadFilter * (ay - cars.ay[slot]!)
 
-    const yawRate = cars.yawRate[slot]! + (stepS * yawMoment[slot]!) / yawInertiaKgM2
+    const yawRate = cars.yawRate[slot]! + stepS * yawMoment[slot]! * model.perYawInertiaKgM2
     const turn = yawRate * stepS
     const turnCos = 1 - (turn * turn) / 2
     const turnSin = turn - (turn * turn * turn) / 6

@@ -1,7 +1,8 @@
 import type { TrackData, TrackNodes } from '../content/track-data.ts'
 import { type CentrelineRows, fitCentreline, sampleCentreline } from './centreline.ts'
 import { movingAverage } from './smoothing.ts'
-import type { Track, TrackPosition } from './track.ts'
+import { layFrames, type Track, type TrackPosition } from './track.ts'
+import { surfaceRows } from './track-surface.ts'
 import { placeWalls } from './track-walls.ts'
 
 /**
@@ -13,6 +14,13 @@ import { placeWalls } from './track-walls.ts'
 export class TrackError extends RangeError {
   override readonly name = 'TrackError'
   readonly code = 'TRACK_UNUSABLE'
+  /** What is wrong, without the file's name. */
+  readonly complaint: string
+
+  constructor(file: string, complaint: string) {
+    super(`${file}: ${complaint}`)
+    this.complaint = complaint
+  }
 }
 
 const LENGTH_MIN_M = 200
@@ -31,26 +39,16 @@ const GRID_EDGE_M = 1
 
 /** Builds the geometry of `data`. Throws {@link TrackError} with a sentence of what is wrong with it. */
 export function buildTrack(data: TrackData): Track {
-  if (!data.isClosed) throw new TrackError(`${data.file}: open tracks are not supported; set closed_loop to true`)
-  const nodes = data.nodes
-  const kept = distinctNodes(nodes, data.file)
-  const pick = (column: readonly number[]) => Float64Array.from(kept, (index) => column[index]!)
-  const centreline = fitCentreline(pick(nodes.xM), pick(nodes.yM), pick(nodes.zM))
-  const lengthM = centreline.arcM[kept.length]!
-  if (!(lengthM >= LENGTH_MIN_M && lengthM <= LENGTH_MAX_M)) {
-    throw new TrackError(
-      `${data.file}: a lap is ${lengthM.toFixed(0)} m; it must be ${LENGTH_MIN_M} to ${LENGTH_MAX_M} m`,
-    )
-  }
-  const rows = Math.round(lengthM / ROW_SPACING_M)
+  const { nodes } = data
+  const { kept, lengthM, rows, line } = layCentreline(data)
   const spacingM = lengthM / rows
-  const line = sampleCentreline(centreline, rows)
-  refuseTightBends(line.curvature, data.file)
+  const pick = (column: readonly number[]) => Float64Array.from(kept, (index) => column[index]!)
   const along = (column: readonly number[]) => interpolateNodes(pick(column), line)
   const shape = {
     lengthM,
     spacingM,
     rows,
+    rowsPerM: 1 / spacingM,
     x: line.x,
     y: line.y,
     z: line.z,
@@ -60,15 +58,42 @@ export function buildTrack(data: TrackData): Track {
     widthLeft: clipFolds(along(nodes.widthLeftM), line.curvature, 1),
     widthRight: clipFolds(along(nodes.widthRightM), line.curvature, -1),
   }
+  const { runOffWidthLeft, runOffWidthRight, ...surface } = surfaceRows(nodes, kept, line, spacingM)
   return {
     ...shape,
-    ...placeWalls({ ...shape, curvature: line.curvature }),
-    bankingRad: along(nodes.bankingRad),
-    friction: along(nodes.friction),
+    ...placeWalls({ ...shape, curvature: line.curvature, runOffWidthLeft, runOffWidthRight }),
+    ...surface,
+    frames: layFrames(shape),
     gatesM: spreadGates(lengthM),
     sectorStartsM: sectorStarts(data, lengthM),
     grid: fileGrid(data, shape),
   }
+}
+
+/** A track's centreline before anything is built beside it. */
+export interface LaidCentreline {
+  /** Indices of the nodes that it goes through. */
+  readonly kept: readonly number[]
+  readonly lengthM: number
+  readonly rows: number
+  readonly line: CentrelineRows
+}
+
+/** The first part of {@link buildTrack}, in which a track can be refused: its curve alone. */
+export function layCentreline({ file, isClosed, nodes }: TrackData): LaidCentreline {
+  if (!isClosed) throw new TrackError(file, 'open tracks are not supported; set closed_loop to true')
+  const kept = distinctNodes(nodes, file)
+  const pick = (column: readonly number[]) => Float64Array.from(kept, (index) => column[index]!)
+  const centreline = fitCentreline(pick(nodes.xM), pick(nodes.yM), pick(nodes.zM))
+  const lengthM = centreline.arcM[kept.length]!
+  if (!(lengthM >= LENGTH_MIN_M && lengthM <= LENGTH_MAX_M)) {
+    throw new TrackError(file, `a lap is ${lengthM.toFixed(0)} m; it must be ${LENGTH_MIN_M} to ${LENGTH_MAX_M} m`)
+  }
+  const rows = Math.round(lengthM / ROW_SPACING_M)
+  const line = sampleCentreline(centreline, rows)
+  refuseTightBends(line.curvature, file)
+  refuseReversals(line, file)
+  return { kept, lengthM, rows, line }
 }
 
 /** Indices of the nodes without those that repeat the one before (or, at the end, the first). */
@@ -85,7 +110,7 @@ function distinctNodes(nodes: TrackNodes, file: string): number[] {
   }
   while (kept.length > 1 && isSame(kept.at(-1)!, kept[0]!)) kept.pop()
   if (kept.length < NODES_MIN) {
-    throw new TrackError(`${file}: ${kept.length} distinct nodes; a circuit needs at least ${NODES_MIN}`)
+    throw new TrackError(file, `${kept.length} distinct nodes; a circuit needs at least ${NODES_MIN}`)
   }
   return kept
 }
@@ -94,7 +119,17 @@ function refuseTightBends(curvature: Float64Array, file: string): void {
   let tightest = 0
   for (const value of curvature) tightest = Math.max(tightest, Math.abs(value))
   if (!(tightest <= 1 / RADIUS_MIN_M)) {
-    throw new TrackError(`${file}: the centreline bends tighter than a radius of ${RADIUS_MIN_M} m; check its nodes`)
+    throw new TrackError(file, `the centreline bends tighter than a radius of ${RADIUS_MIN_M} m; check its nodes`)
+  }
+}
+
+/** On a straight a node that lies behind the one before bends nothing, yet the road goes back there. */
+function refuseReversals({ x, y, tangentX, tangentY }: CentrelineRows, file: string): void {
+  for (let row = 0; row < x.length; row++) {
+    const next = (row + 1) % x.length
+    if (tangentX[row]! * tangentX[next]! + tangentY[row]! * tangentY[next]! > 0) continue
+    const place = `x ${Math.round(x[row]!)}, y ${Math.round(y[row]!)}`
+    throw new TrackError(file, `the centreline turns back on itself near ${place}; check the order of its nodes`)
   }
 }
 

@@ -18,10 +18,12 @@ export function stepCarContacts(cars: Cars, track: Track): void {
 }
 
 function meetOthers(cars: Cars, track: Track, first: number): void {
-  const { x, y } = cars
-  for (let second = first + 1; second < cars.capacity; second++) {
-    const dx = x[second]! - x[first]!
-    const dy = y[second]! - y[first]!
+  const { x, y, capacity } = cars
+  const firstX = x[first]!
+  const firstY = y[first]!
+  for (let second = first + 1; second < capacity; second++) {
+    const dx = x[second]! - firstX
+    const dy = y[second]! - firstY
     // Almost every pair ends here, so this comes before anything that has to look a car's model up.
     if (dx * dx + dy * dy >= FAR_M * FAR_M) continue
     if (isSolid(cars, second) && mayTouch(cars, track, first, second)) meet(cars, first, second)

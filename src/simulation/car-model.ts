@@ -8,6 +8,10 @@ import { buildTyreModel, type TyreModel } from './tyre.ts'
 export interface CarModel {
   readonly data: CarData
   readonly stepS: number
+  /** Reciprocals of mass, yaw inertia and wheel radius: the step multiplies. */
+  readonly perMassKg: number
+  readonly perYawInertiaKgM2: number
+  readonly perRadiusM: number
   readonly tyre: TyreModel
   readonly engine: EngineModel
   readonly gearbox: GearboxModel
@@ -33,6 +37,8 @@ export interface CarModel {
   readonly downforceFactorRear: number
   /** Viscous coupling of a driven axle, N·m per rad/s. */
   readonly differential: number
+  /** Stiffness of the differential's clutches up to what they hold, N·m per rad/s. */
+  readonly clutchStiffness: number
   /** Share of the way that the filtered accelerations go in a tick. */
   readonly loadFilter: number
   readonly box: CollisionBox
@@ -67,10 +73,15 @@ export function buildCarModel(data: CarData, tickHz: number): CarModel {
   const halfAirDensity = AIR_DENSITY_KGPM3 / 2
   const biasRear = 1 - brakes.biasFront
   const engine = buildEngineModel(data.engine)
+  const couplingMax = (DIFFERENTIAL_STEP_MAX * tyre.wheelInertiaKgM2) / stepS
+  const differential = Math.min(driveline.differentialNmPerRadps, couplingMax)
   const driveFront = frontDriveShare(driveline.layout)
   return {
     data,
     stepS,
+    perMassKg: 1 / chassis.massKg,
+    perYawInertiaKgM2: 1 / chassis.yawInertiaKgM2,
+    perRadiusM: 1 / tyre.radiusM,
     tyre: buildTyreModel(tyre),
     engine,
     gearbox: buildGearboxModel(data.gearbox, engine),
@@ -87,7 +98,8 @@ export function buildCarModel(data: CarData, tickHz: number): CarModel {
     dragFactor: halfAirDensity * aero.dragAreaM2,
     downforceFactorFront: (halfAirDensity * aero.downforceAreaFrontM2) / 2,
     downforceFactorRear: (halfAirDensity * aero.downforceAreaRearM2) / 2,
-    differential: Math.min(driveline.differentialNmPerRadps, (DIFFERENTIAL_STEP_MAX * tyre.wheelInertiaKgM2) / stepS),
+    differential,
+    clutchStiffness: couplingMax - differential,
     loadFilter: stepS / (stepS + LOAD_TRANSFER_LAG_S),
     box: buildCollisionBox(data.chassis),
   }

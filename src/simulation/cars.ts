@@ -1,4 +1,5 @@
 import type { CarModel } from './car-model.ts'
+import { type CarEffects, PLAIN_EFFECTS } from './effects.ts'
 import type { TrackPoints } from './projection.ts'
 import type { StateBlock } from './state-block.ts'
 import { createStepWork, type StepWork } from './step-work.ts'
@@ -15,6 +16,7 @@ export interface Cars extends TrackPoints {
    * sees to it that every active slot has its model again.
    */
   readonly models: (CarModel | undefined)[]
+  readonly effects: CarEffects
   /** Room for the step to work in; not state. */
   readonly work: StepWork
   /** 1 where a car is on the track. */
@@ -47,9 +49,23 @@ export interface Cars extends TrackPoints {
   /** Arc length (0 ≤ s < length) and lateral offset on the track, metres; the hint of the next projection. */
   readonly s: Float64Array
   readonly n: Float64Array
-  /** The row of the track's table at or before s, and how far s is to the next one; of the last projection, not state. */
+  /** The row of the track's table at or before s, and how far s is to the next one; the latter is not state. */
   readonly row: Int32Array
   readonly fraction: Float64Array
+  /** Four a car: what each wheel stands on, one of Ground. */
+  readonly ground: Uint8Array
+  /** What is left of drag and downforce behind other cars and after damage: 1 in free air. */
+  readonly dragShare: Float64Array
+  readonly downforceShare: Float64Array
+  /** Mass with fuel over the model's mass. */
+  readonly massShare: Float64Array
+  readonly fuelKg: Float64Array
+  /** Four a car: temperature of the tread, wear (0 new, 1 worn out), and what both leave of the grip. */
+  readonly tyreC: Float64Array
+  readonly tyreWear: Float64Array
+  readonly tyreGrip: Float64Array
+  /** Ticks until the slow states above are stepped again. */
+  readonly slowLeft: Uint8Array
   /** 1 while at least one wheel is inside the white lines. */
   readonly isOnTrack: Uint8Array
   /** Ticks left in which the car counts as colliding; set by contacts. */
@@ -72,12 +88,13 @@ export interface CarInputs {
 
 export const GEAR_AUTO = 127
 
-export function createCars(block: StateBlock, capacity: number): Cars {
+export function createCars(block: StateBlock, capacity: number, effects: CarEffects = PLAIN_EFFECTS): Cars {
   const perCar = () => block.float64(capacity)
   const perWheel = () => block.float64(capacity * 4)
   return {
     capacity,
     models: Array.from({ length: capacity }, () => undefined),
+    effects,
     work: createStepWork(capacity),
     isActive: block.uint8(capacity),
     x: perCar(),
@@ -99,8 +116,17 @@ export function createCars(block: StateBlock, capacity: number): Cars {
     engineRadps: perCar(),
     s: perCar(),
     n: perCar(),
-    row: new Int32Array(capacity),
+    row: block.int32(capacity),
     fraction: new Float64Array(capacity),
+    ground: block.uint8(capacity * 4),
+    dragShare: perCar(),
+    downforceShare: perCar(),
+    massShare: perCar(),
+    fuelKg: perCar(),
+    tyreC: perWheel(),
+    tyreWear: perWheel(),
+    tyreGrip: perWheel(),
+    slowLeft: block.uint8(capacity),
     isOnTrack: block.uint8(capacity),
     contactTicks: block.uint8(capacity),
     damageMps: perCar(),

@@ -8,28 +8,10 @@ export const GRAVITY_MPS2 = 9.81
 /** Dry air at sea level and about 20 °C. */
 export const AIR_DENSITY_KGPM3 = 1.2
 
-/** From the white line outwards, metres: what rules of the sport treat as off the track but tyres still hold on. */
-export const KERB_WIDTH_M = 1
-/** Painted concrete holds a little less than the asphalt beside it. */
-export const KERB_GRIP = 0.95
-/** Short dry grass: a good third of asphalt's grip for a slick, a half for a road tyre. One figure serves all. */
-export const GRASS_GRIP = 0.45
-/** Soft ground swallows energy: rolling resistance on grass, added to the tyre's own. */
-export const GRASS_ROLLING_RESISTANCE = 0.12
-
 /** A wheel in the air still needs a load to divide by, newtons. */
 export const WHEEL_LOAD_MIN_N = 1
 /** Lag of load transfer, seconds: stands for springs and dampers and breaks the loop from force to load to force. */
 export const LOAD_TRANSFER_LAG_S = 0.06
-
-/**
- * Slip is sliding speed over rolling speed; below these the denominator stays put, else a car at rest divides by zero.
- * The longitudinal one is larger because wheels of 1 kg·m² are stiffer than a car of 700 kg.
- */
-export const LONG_SLIP_SPEED_MIN_MPS = 3
-export const LAT_SLIP_SPEED_MIN_MPS = 1
-/** Tangent of the largest slip angle that a tyre's state remembers: a spin must not wind it up. */
-export const LAT_SLIP_MAX = 3
 
 /** With the brake on and the throttle shut, a car slower than this is held by static friction, m/s. */
 export const PARK_SPEED_MPS = 0.3

@@ -12,13 +12,10 @@ import { stepWallContacts } from './wall-contact.ts'
 /** One tick of contacts: car with car if `carContacts` (a session may race without), then car with wall, always. */
 export function stepContacts(cars: Cars, track: Track, options: { readonly carContacts: boolean }): void {
   for (let slot = 0; slot < cars.capacity; slot++) {
-    countDown(cars.contactTicks, slot)
-    if (cars.ghostTicks[slot] !== 1 || !overlapsAny(cars, track, slot)) countDown(cars.ghostTicks, slot)
+    if (cars.contactTicks[slot]! > 0) cars.contactTicks[slot] = cars.contactTicks[slot]! - 1
+    const ghostTicks = cars.ghostTicks[slot]!
+    if (ghostTicks > 1 || (ghostTicks === 1 && !overlapsAny(cars, track, slot))) cars.ghostTicks[slot] = ghostTicks - 1
   }
   if (options.carContacts) stepCarContacts(cars, track)
   stepWallContacts(cars, track)
-}
-
-function countDown(ticks: Uint8Array | Int32Array, slot: number): void {
-  ticks[slot] = Math.max(0, ticks[slot]! - 1)
 }

@@ -6,6 +6,7 @@
  */
 
 const HALF_PI = Math.PI / 2
+const QUARTER_PI = Math.PI / 4
 /** π − `Math.PI`, the part a double cannot hold. */
 const PI_TAIL = 1.2246467991473532e-16
 const TWO_OVER_PI = 0.6366197723675814
@@ -17,6 +18,8 @@ const HALF_PI_LOW = 2.0222662487959506e-21
 
 /** Sine of an angle in radians, |x| ≤ 1e6; beyond that accuracy fades, and a value that is not finite gives NaN. */
 export function sin(x: number): number {
+  // No quarter turn to take off: the same result without the work, for steering angles among others.
+  if (x > -QUARTER_PI && x < QUARTER_PI) return sinKernel(x, 0)
   return sinOfQuarters(x, 0)
 }
 

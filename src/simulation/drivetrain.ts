@@ -41,6 +41,7 @@ export function turnEngines(cars: Cars, from: number, to: number): void {
     const model = cars.models[slot]
     if (model === undefined || cars.isActive[slot] === 0) continue
     const { engine, stepS } = model
+    const { preloadNm, lockPower, lockCoast } = model.data.driveline
     const throttle = cars.throttle[slot]!
     const ratio = model.gearbox.ratios[cars.gear[slot]! + 1]!
     const coupledRadps = driveRadps[slot]! * ratio
@@ -69,10 +70,12 @@ export function turnEngines(cars: Cars, from: number, to: number): void {
       const share = model.driveShare[axle]!
       const left = slot * 4 + axle
       const lead = cars.wheelRadps[left]! - cars.wheelRadps[left + 1]!
-      const coupling = share > 0 ? model.differential * lead : 0
+      const holds = preloadNm + (torqueNm > 0 ? lockPower : lockCoast) * Math.abs(torqueNm) * share
+      const clutch = Math.max(-holds, Math.min(model.clutchStiffness * lead, holds))
+      const coupling = share > 0 ? model.differential * lead + clutch : 0
       driveNm[left] = share * torqueNm - coupling
-      driveNm[left + 1] = share * torqueNm + coupling
       driveInertiaKgM2[left] = share * inertiaKgM2
+      driveNm[left + 1] = share * torqueNm + coupling
       driveInertiaKgM2[left + 1] = share * inertiaKgM2
     }
   }

@@ -8,7 +8,10 @@ import type { Engine } from '../content/car-data.ts'
 export interface EngineModel {
   readonly idleRadps: number
   readonly limiterRadps: number
-  readonly brakeNm: number
+  /** Drag with the throttle shut: this much per rad/s above idle speed. */
+  readonly brakeNmPerRadps: number
+  /** The limiter's fade: share of the torque per rad/s below the limiter. */
+  readonly fadePerRadps: number
   readonly inertiaKgM2: number
   /** Torque at full throttle at uniform steps of engine speed from 0 to the limiter. */
   readonly torqueNm: Float64Array
@@ -23,10 +26,12 @@ const LIMITER_FADE = 0.015
 
 export function buildEngineModel(engine: Engine): EngineModel {
   const limiterRadps = engine.limiterRpm * RADPS_PER_RPM
+  const idleRadps = engine.idleRpm * RADPS_PER_RPM
   return {
-    idleRadps: engine.idleRpm * RADPS_PER_RPM,
+    idleRadps,
     limiterRadps,
-    brakeNm: engine.brakeTorqueNm,
+    brakeNmPerRadps: engine.brakeTorqueNm / (limiterRadps - idleRadps),
+    fadePerRadps: 1 / (LIMITER_FADE * limiterRadps),
     inertiaKgM2: engine.inertiaKgM2,
     torqueNm: Float64Array.from({ length: TABLE_STEPS + 1 }, (_, index) =>
       torqueAtRpm(engine.torqueCurve, (engine.limiterRpm * index) / TABLE_STEPS),
@@ -47,15 +52,15 @@ function torqueAtRpm(curve: Engine['torqueCurve'], rpm: number): number {
 /** Torque at full throttle, N·m, at an engine speed in rad/s; none beyond the limiter. */
 export function fullTorqueNm(engine: EngineModel, radps: number): number {
   const position = Math.max(0, Math.min(radps * engine.entriesPerRadps, TABLE_STEPS))
-  const entry = Math.min(Math.floor(position), TABLE_STEPS - 1)
+  const entry = Math.min(position | 0, TABLE_STEPS - 1)
   const low = engine.torqueNm[entry]!
   const torque = low + (position - entry) * (engine.torqueNm[entry + 1]! - low)
-  const margin = (engine.limiterRadps - radps) / (LIMITER_FADE * engine.limiterRadps)
+  const margin = (engine.limiterRadps - radps) * engine.fadePerRadps
   return torque * Math.max(0, Math.min(margin, 1))
 }
 
 /** Torque at the crankshaft, N·m, with the throttle at 0..1: negative where drag wins. Drag is none at idle speed. */
 export function engineTorqueNm(engine: EngineModel, radps: number, throttle: number): number {
-  const drag = (engine.brakeNm * (radps - engine.idleRadps)) / (engine.limiterRadps - engine.idleRadps)
+  const drag = engine.brakeNmPerRadps * (radps - engine.idleRadps)
   return throttle * fullTorqueNm(engine, radps) - (1 - throttle) * Math.max(0, drag)
 }

@@ -1,4 +1,4 @@
-import type { Track } from './track.ts'
+import { FRAME_FIELDS, type Track } from './track.ts'
 
 /**
  * Between world coordinates and track coordinates (arc length s, lateral offset n). The centreline between two rows is
@@ -57,29 +57,35 @@ export function createWorldPose(): WorldPose {
  * towards the centreline, so the answer is the nearest point of the stretch around the hint. Does not allocate.
  */
 export function project(track: Track, points: TrackPoints, index: number): void {
-  const { rows, spacingM, x: centreX, y: centreY, tangentX, tangentY } = track
+  const { rows, spacingM, frames } = track
   const x = points.x[index]!
   const y = points.y[index]!
-  let position = wrapRows(points.s[index]! / spacingM, rows)
+  let position = wrapRows(points.s[index]! * track.rowsPerM, rows)
   for (let iteration = 0; ; iteration++) {
-    const row = Math.floor(position)
-    const next = row + 1 === rows ? 0 : row + 1
+    const row = position | 0
     const fraction = position - row
-    const chordX = centreX[next]! - centreX[row]!
-    const chordY = centreY[next]! - centreY[row]!
-    const turnX = tangentX[next]! - tangentX[row]!
-    const turnY = tangentY[next]! - tangentY[row]!
-    const alongX = tangentX[row]! + fraction * turnX
-    const alongY = tangentY[row]! + fraction * turnY
-    const dx = x - centreX[row]! - fraction * chordX
-    const dy = y - centreY[row]! - fraction * chordY
+    const at = row * FRAME_FIELDS
+    const centreX = frames[at]!
+    const centreY = frames[at + 1]!
+    const tangentX = frames[at + 2]!
+    const tangentY = frames[at + 3]!
+    const chordX = frames[at + 4]! - centreX
+    const chordY = frames[at + 5]! - centreY
+    const turnX = frames[at + 6]! - tangentX
+    const turnY = frames[at + 7]! - tangentY
+    const alongX = tangentX + fraction * turnX
+    const alongY = tangentY + fraction * turnY
+    const dx = x - centreX - fraction * chordX
+    const dy = y - centreY - fraction * chordY
     const slope = chordX * alongX + chordY * alongY - dx * turnX - dy * turnY
     const step = (dx * alongX + dy * alongY) / Math.max(slope, SLOPE_MIN * spacingM)
     position = wrapRows(position + Math.max(-STEP_MAX_ROWS, Math.min(STEP_MAX_ROWS, step)), rows)
-    if (Math.abs(step) < CONVERGED_ROWS || iteration === ITERATIONS_MAX) {
-      const last = Math.floor(position)
+    if ((step < CONVERGED_ROWS && step > -CONVERGED_ROWS) || iteration === ITERATIONS_MAX) {
+      const last = position | 0
       points.s[index] = position * spacingM
-      points.n[index] = (alongX * dy - alongY * dx) / Math.sqrt(alongX * alongX + alongY * alongY)
+      // The mixed tangent is a little short of 1; three terms of the root's series are exact to a micrometre.
+      const short = 1 - alongX * alongX - alongY * alongY
+      points.n[index] = (alongX * dy - alongY * dx) * (1 + short * (0.5 + short * (0.375 + short * 0.3125)))
       points.row[index] = last
       points.fraction[index] = position - last
       return

@@ -1,40 +1,24 @@
 import type { Cars } from './cars.ts'
-import { GRASS_GRIP, GRASS_ROLLING_RESISTANCE, GRAVITY_MPS2, KERB_GRIP, KERB_WIDTH_M } from './constants.ts'
-import { sin } from './deterministic-math.ts'
-import { interpolate } from './projection.ts'
+import { GRAVITY_MPS2 } from './constants.ts'
+import { GROUND_GRIP, GROUND_ROLLING_RESISTANCE } from './ground.ts'
 import type { Track } from './track.ts'
 
-/**
- * The ground below a car: what each wheel stands on and how the road tilts. Wheels are placed across the track with
- * the car's own frame and the track's direction at the car, so the white line is judged wheel by wheel at the price of
- * one projection.
- */
-
-/** Stage: fills grip and rolling resistance of `cars.work` from the cars' last places on the track. */
+/** Stage: fills grip and rolling resistance of `cars.work` from what each wheel stands on. */
 export function readSurface(cars: Cars, track: Track, from: number, to: number): void {
+  const { ground, tyreGrip } = cars
   const { grip, rollingResistance } = cars.work
   for (let slot = from; slot < to; slot++) {
     const model = cars.models[slot]
     if (model === undefined || cars.isActive[slot] === 0) continue
-    const position = cars.s[slot]! / track.spacingM
-    const row = Math.min(Math.floor(position), track.rows - 1)
-    const fraction = position - row
-    const left = interpolate(track.widthLeft, row, fraction)
-    const right = interpolate(track.widthRight, row, fraction)
-    const tangentX = track.tangentX[row]!
-    const tangentY = track.tangentY[row]!
-    // Cosine and sine of the angle from the track's direction to the car's heading.
-    const along = tangentX * cars.headingX[slot]! + tangentY * cars.headingY[slot]!
-    const across = tangentX * cars.headingY[slot]! - tangentY * cars.headingX[slot]!
+    const row = cars.row[slot]!
     const friction = track.friction[row]!
-    const carN = cars.n[slot]!
+    const rolling = track.rollingResistance[row]! + model.data.tyre.rollingResistance
+    const { axleGrip } = model
     for (let wheel = 0; wheel < 4; wheel++) {
-      const n = carN + model.wheelX[wheel]! * across + model.wheelY[wheel]! * along
-      const beyond = Math.max(n - left, -n - right)
-      const ground = beyond <= 0 ? 1 : beyond <= KERB_WIDTH_M ? KERB_GRIP : GRASS_GRIP
-      grip[slot * 4 + wheel] = model.axleGrip[wheel]! * friction * ground
-      const softness = beyond > KERB_WIDTH_M ? GRASS_ROLLING_RESISTANCE : 0
-      rollingResistance[slot * 4 + wheel] = model.data.tyre.rollingResistance + softness
+      const index = slot * 4 + wheel
+      const below = ground[index]!
+      grip[index] = axleGrip[wheel]! * friction * GROUND_GRIP[below]! * tyreGrip[index]!
+      rollingResistance[index] = rolling + GROUND_ROLLING_RESISTANCE[below]!
     }
   }
 }
@@ -50,18 +34,20 @@ export function readTilt(cars: Cars, track: Track, from: number, to: number): vo
     gravityX[slot] = 0
     gravityY[slot] = 0
     gravityZ[slot] = GRAVITY_MPS2
-    const row = Math.min(Math.floor(cars.s[slot]! / track.spacingM), track.rows - 1)
-    const next = row + 1 === track.rows ? 0 : row + 1
-    const rise = (track.z[next]! - track.z[row]!) / track.spacingM
-    const banking = track.bankingRad[row]!
-    if (rise === 0 && banking === 0) continue
+  }
+  if (track.isFlat) return
+  for (let slot = from; slot < to; slot++) {
+    const row = cars.row[slot]!
+    const rise = track.rise[row]!
+    const lean = track.bankingSin[row]!
+    if (rise === 0 && lean === 0) continue
     const level = 1 / Math.sqrt(1 + rise * rise)
-    const lean = sin(banking)
     const upright = Math.sqrt(1 - lean * lean)
     const downhill = -GRAVITY_MPS2 * rise * level
     const sideways = -GRAVITY_MPS2 * level * lean
     const tangentX = track.tangentX[row]!
     const tangentY = track.tangentY[row]!
+    // Cosine and sine of the angle from the track's direction to the car's heading.
     const along = tangentX * cars.headingX[slot]! + tangentY * cars.headingY[slot]!
     const across = tangentX * cars.headingY[slot]! - tangentY * cars.headingX[slot]!
     const speed = cars.vx[slot]!

@@ -6,7 +6,7 @@ import { createTrackPoints, createWorldPose, type TrackPoints, type WorldPose } 
  */
 export interface StepWork {
   // Four a car, at slot·4, in the order of Cars.
-  /** Multiplies the tyre's friction: the ground below the wheel and the axle's own share. */
+  /** Multiplies the tyre's friction: the ground below the wheel, the axle's own share, heat and wear. */
   readonly grip: Float64Array
   readonly rollingResistance: Float64Array
   readonly loadN: Float64Array
@@ -15,13 +15,14 @@ export interface StepWork {
   readonly driveInertiaKgM2: Float64Array
   /** Speed of the wheel's hub along the wheel, m/s. */
   readonly rollingMps: Float64Array
-  /** Longitudinal force per speed at which the tyre slides on the road, N per m/s, and the greatest force, N. */
+  /** Longitudinal force per speed at which the tyre slides on the road, N per m/s; and the greatest forces along and across, N. */
   readonly stiffness: Float64Array
-  readonly limitN: Float64Array
+  readonly limitLongN: Float64Array
+  readonly limitLatN: Float64Array
   /** Force across the wheel, positive left. */
   readonly lateralN: Float64Array
-  /** Sliding speed at which anti-lock brakes and traction control hold the wheel. */
-  readonly aidSlidingMps: Float64Array
+  /** Square of the sliding speed at which anti-lock brakes and traction control hold the wheel, (m/s)². */
+  readonly aidSquared: Float64Array
   // One a car.
   /** Direction of the front wheels in the body's axes. */
   readonly steerCos: Float64Array
@@ -30,7 +31,7 @@ export interface StepWork {
   readonly gravityX: Float64Array
   readonly gravityY: Float64Array
   readonly gravityZ: Float64Array
-  /** Square of the speed through the air, (m/s)²: what drag and downforce are proportional to. */
+  /** Square of the speed, (m/s)²: what downforce is proportional to. */
   readonly airSquared: Float64Array
   /** Speed of the driven wheels as the drivetrain sees them, rad/s: weighted by their share of the torque. */
   readonly driveRadps: Float64Array
@@ -78,9 +79,10 @@ export function createStepWork(capacity: number): StepWork {
     driveInertiaKgM2: perWheel(),
     rollingMps: perWheel(),
     stiffness: perWheel(),
-    limitN: perWheel(),
+    limitLongN: perWheel(),
+    limitLatN: perWheel(),
     lateralN: perWheel(),
-    aidSlidingMps: perWheel(),
+    aidSquared: perWheel(),
     steerCos: perCar(),
     steerSin: perCar(),
     gravityX: perCar(),

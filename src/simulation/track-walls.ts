@@ -10,11 +10,13 @@ import type { Track } from './track.ts'
 interface Edges {
   readonly widthLeft: Float64Array
   readonly widthRight: Float64Array
+  /** From the white line to the wall, as wished. */
+  readonly runOffWidthLeft: Float64Array
+  readonly runOffWidthRight: Float64Array
 }
 
 type WallInput = Pick<Track, 'spacingM' | 'rows' | 'x' | 'y' | 'tangentX' | 'tangentY' | 'curvature'> & Edges
 
-const RUN_OFF_M = 10
 const RUN_OFF_LEAST_M = 1
 const SHARE_OF_REACH = 0.95
 /** Rows looked at as the other part of the circuit. */
@@ -24,15 +26,18 @@ const BLEND_M = 12
 
 /** The walls' lateral distances; at least the widths, and never past a bend's centre. */
 export function placeWalls(track: WallInput): { wallLeft: Float64Array; wallRight: Float64Array } {
-  return { wallLeft: placeWall(track, track.widthLeft, 1), wallRight: placeWall(track, track.widthRight, -1) }
+  return {
+    wallLeft: placeWall(track, track.widthLeft, track.runOffWidthLeft, 1),
+    wallRight: placeWall(track, track.widthRight, track.runOffWidthRight, -1),
+  }
 }
 
-function placeWall(track: WallInput, width: Float64Array, side: 1 | -1): Float64Array {
+function placeWall(track: WallInput, width: Float64Array, runOff: Float64Array, side: 1 | -1): Float64Array {
   const wished = width.map((edge, row) => {
     const reach = SHARE_OF_REACH * reachAt(track, row, side)
     const inner = Math.max(0, side * track.curvature[row]!) * (edge + RUN_OFF_LEAST_M)
     const least = inner < SHARE_OF_REACH ? edge + RUN_OFF_LEAST_M : edge
-    return Math.max(least, Math.min(reach, edge + RUN_OFF_M))
+    return Math.max(Math.min(least, edge + runOff[row]!), Math.min(reach, edge + runOff[row]!))
   })
   const blendRows = Math.max(1, Math.round(BLEND_M / track.spacingM))
   const blended = movingAverage(movingMinimum(wished, blendRows), blendRows)

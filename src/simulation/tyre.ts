@@ -1,5 +1,6 @@
 import type { Tyre } from '../content/car-data.ts'
 import { atan, cos, sin } from './deterministic-math.ts'
+import { fitPieces, PIECE_TERMS } from './piecewise.ts'
 
 /**
  * The tyre: normalised combined slip (Kelly 2008; Perantoni and Limebeer 2014). Longitudinal and lateral slip, each
@@ -7,8 +8,11 @@ import { atan, cos, sin } from './deterministic-math.ts'
  * and the direction of the slip gives its direction. Friction and scales fall with load.
  */
 export interface TyreModel {
-  /** Share of the friction used at steps of normalised slip from 0 to {@link SHARE_SLIP_MAX}. */
-  readonly share: Float64Array
+  /** The curve divided by ρ, as a function of ρ², piece by piece, up to {@link slideSquared}: see piecewise.ts. */
+  readonly gain: Float64Array
+  /** Square of the ρ beyond which the tyre slides and keeps {@link slideShare} of its friction. */
+  readonly slideSquared: number
+  readonly slideShare: number
   /** The ρ at which the most friction is used. */
   readonly peakSlip: number
   readonly frictionLong: LoadLine
@@ -17,12 +21,8 @@ export interface TyreModel {
   readonly slipAngleMaxRad: LoadLine
 }
 
-/** value = max(atZeroLoad + perNewton·load, least) */
-export interface LoadLine {
-  readonly atZeroLoad: number
-  readonly perNewton: number
-  readonly least: number
-}
+/** A value that changes with load: max(first + second · load, third). */
+export type LoadLine = Float64Array
 
 /**
  * Rubber that slides right across the road keeps most of its grip; the curve alone falls to a sixth of it for the
@@ -31,15 +31,23 @@ export interface LoadLine {
 const SLIDING_SHARE_MIN = 0.7
 /** Least share of the smaller of its two given values that a line in load may fall to, far beyond the given loads. */
 const LOAD_LINE_FLOOR = 0.5
-/** The curve is looked up, at an error below 1e-4: an arc tangent and a sine per wheel would double the step's cost. */
-const SHARE_SLIP_MAX = 8
-const SHARE_ENTRIES_PER_SLIP = 128
+/** No curve is followed beyond this slip. */
+const SLIP_MAX = 8
+/** An arc tangent and a sine per wheel would double the step's cost; pieces this short give the same to 1e-14. */
+const PIECES_PER_SQUARE = 64
 
 export function buildTyreModel(tyre: Tyre): TyreModel {
-  const entries = SHARE_SLIP_MAX * SHARE_ENTRIES_PER_SLIP + 1
+  const { shape } = tyre
+  const slideSlip = findSlideSlip(shape)
   return {
-    share: Float64Array.from({ length: entries }, (_, entry) => slipCurve(tyre.shape, entry / SHARE_ENTRIES_PER_SLIP)),
-    peakSlip: peakSlip(tyre.shape),
+    gain: fitPieces(
+      (square) => curve(shape, Math.sqrt(square)) / Math.sqrt(square),
+      Math.ceil(slideSlip * slideSlip * PIECES_PER_SQUARE),
+      PIECES_PER_SQUARE,
+    ),
+    slideSquared: slideSlip * slideSlip,
+    slideShare: curve(shape, slideSlip),
+    peakSlip: peakSlip(shape),
     frictionLong: loadLine(tyre, tyre.frictionLong),
     frictionLat: loadLine(tyre, tyre.frictionLat),
     slipRatioMax: loadLine(tyre, tyre.slipRatioMax),
@@ -47,10 +55,9 @@ export function buildTyreModel(tyre: Tyre): TyreModel {
   }
 }
 
-/** sin(Q·atan(S·ρ)), but never less than sliding rubber keeps once beyond the peak. */
-function slipCurve(shape: number, slip: number): number {
-  const share = sin(shape * atan(stretchOf(shape) * slip))
-  return slip > peakSlip(shape) ? Math.max(share, SLIDING_SHARE_MIN) : share
+/** sin(Q·atan(S·ρ)) */
+function curve(shape: number, slip: number): number {
+  return sin(shape * atan(stretchOf(shape) * slip))
 }
 
 /** S, chosen such that a slip of 1 lies near the peak whatever the shape. */
@@ -60,23 +67,55 @@ function stretchOf(shape: number): number {
 
 /** The ρ at which Q·atan(S·ρ) is a right angle. */
 function peakSlip(shape: number): number {
-  const angle = Math.PI / (2 * shape)
-  return sin(angle) / (cos(angle) * stretchOf(shape))
+  return tan(Math.PI / (2 * shape)) / stretchOf(shape)
+}
+
+/** The ρ beyond the peak at which the curve has fallen to what sliding rubber keeps; {@link SLIP_MAX} if it does not. */
+function findSlideSlip(shape: number): number {
+  let low = peakSlip(shape)
+  let high = SLIP_MAX
+  if (low >= high || curve(shape, high) >= SLIDING_SHARE_MIN) return high
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2
+    if (curve(shape, middle) > SLIDING_SHARE_MIN) low = middle
+    else high = middle
+  }
+  return high
+}
+
+function tan(angle: number): number {
+  return sin(angle) / cos(angle)
 }
 
 function loadLine(tyre: Tyre, [low, high]: readonly [number, number]): LoadLine {
   const perNewton = (high - low) / (tyre.loadHighN - tyre.loadLowN)
-  return { atZeroLoad: low - perNewton * tyre.loadLowN, perNewton, least: LOAD_LINE_FLOOR * Math.min(low, high) }
+  return Float64Array.of(low - perNewton * tyre.loadLowN, perNewton, LOAD_LINE_FLOOR * Math.min(low, high))
 }
 
 export function atLoad(line: LoadLine, loadN: number): number {
-  return Math.max(line.atZeroLoad + line.perNewton * loadN, line.least)
+  return Math.max(line[0]! + line[1]! * loadN, line[2]!)
+}
+
+/**
+ * The share of its friction (0..1) that a tyre uses at the normalised slip ρ, divided by ρ; of ρ², which spares the root
+ * and is as smooth, the curve being odd.
+ */
+export function frictionGain(tyre: TyreModel, slipSquared: number): number {
+  if (slipSquared >= tyre.slideSquared) return tyre.slideShare / Math.sqrt(slipSquared)
+  const { gain } = tyre
+  const position = slipSquared * PIECES_PER_SQUARE
+  const piece = position | 0
+  const t = position - piece
+  const at = piece * PIECE_TERMS
+  // Two terms at a time (Estrin): the processor need not wait for one product before it begins the next.
+  const square = t * t
+  const low = gain[at]! + t * gain[at + 1]!
+  const middle = gain[at + 2]! + t * gain[at + 3]!
+  const high = gain[at + 4]! + t * gain[at + 5]!
+  return low + square * (middle + square * (high + square * gain[at + 6]!))
 }
 
 /** The share of its friction (0..1) that a tyre uses at the normalised slip ρ ≥ 0. */
 export function frictionShare(tyre: TyreModel, slip: number): number {
-  const position = Math.min(slip, SHARE_SLIP_MAX) * SHARE_ENTRIES_PER_SLIP
-  const entry = Math.min(Math.floor(position), SHARE_SLIP_MAX * SHARE_ENTRIES_PER_SLIP - 1)
-  const low = tyre.share[entry]!
-  return low + (position - entry) * (tyre.share[entry + 1]! - low)
+  return slip * frictionGain(tyre, slip * slip)
 }

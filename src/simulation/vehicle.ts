@@ -7,6 +7,7 @@ import { shiftGears, turnEngines } from './drivetrain.ts'
 import { followTrack } from './follow.ts'
 import { samplePosition } from './projection.ts'
 import { readSurface, readTilt } from './road.ts'
+import { resetSlowStates, stepSlowStates } from './slow-states.ts'
 import { steerWheels } from './steering.ts'
 import type { Track, TrackPosition } from './track.ts'
 import { slipWheels, spinWheels, sumForces } from './wheel.ts'
@@ -14,8 +15,8 @@ import { slipWheels, spinWheels, sumForces } from './wheel.ts'
 /**
  * The life of a car in the simulation: placed, stepped tick by tick, removed. One step is the stages below in order;
  * each reads and writes the slots' columns, and hands intermediate results on in `cars.work`. A car depends on nothing
- * but its own slot, its inputs and the track, so a client can predict it with the same function. Contacts between cars
- * and with walls come after, in contact.ts.
+ * but its own slot, its inputs, the track and the air that the cars ahead leave it, so a client can predict it with the
+ * same function. Contacts between cars and with walls come after, in contact.ts.
  */
 
 /** Puts a car at rest at a position of the track, heading along it, in first gear; everything of the slot starts anew. */
@@ -25,7 +26,14 @@ export function placeCar(cars: Cars, slot: number, model: CarModel, track: Track
   cars.damageMps[slot] = 0
   cars.contactTicks[slot] = 0
   cars.ghostTicks[slot] = 0
+  resetSlowStates(cars, slot, model)
   putAtRest(cars, slot, model, track, position)
+}
+
+/** Puts the slot's car at rest somewhere else. Its tyres, its fuel and its damage stay what they are. */
+export function moveCar(cars: Cars, slot: number, track: Track, position: TrackPosition): void {
+  const model = cars.models[slot]
+  if (model !== undefined) putAtRest(cars, slot, model, track, position)
 }
 
 /** Takes the slot's car away, model and all; the slot is free for another. */
@@ -50,6 +58,7 @@ export function stepCars(cars: Cars, inputs: CarInputs, track: Track, from = 0, 
   slipWheels(cars, from, to)
   spinWheels(cars, from, to)
   sumForces(cars, from, to)
+  stepSlowStates(cars, track, from, to)
   pushBodies(cars, from, to)
   moveBodies(cars, from, to)
   resetBroken(cars, track, from, to)

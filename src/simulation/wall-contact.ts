@@ -19,7 +19,7 @@ export function stepWallContacts(cars: Cars, track: Track): void {
 const NEAR_MARGIN_M = 2
 
 function isNearWall(cars: Cars, slot: number, track: Track): boolean {
-  const row = Math.min(Math.floor(cars.s[slot]! / track.spacingM), track.rows - 1)
+  const row = cars.row[slot]!
   const reach = cars.models[slot]!.box.reachM + NEAR_MARGIN_M
   const n = cars.n[slot]!
   return n + reach > track.wallLeft[row]! || reach - n > track.wallRight[row]!

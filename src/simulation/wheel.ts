@@ -1,6 +1,5 @@
 import type { Cars } from './cars.ts'
-import { LAT_SLIP_MAX, LAT_SLIP_SPEED_MIN_MPS, LONG_SLIP_SPEED_MIN_MPS } from './constants.ts'
-import { atLoad, frictionShare } from './tyre.ts'
+import { atLoad, frictionGain } from './tyre.ts'
 
 /**
  * The four wheels: slip, spin and tyre forces. A wheel weighs little and its tyre is stiff, so an explicit step would
@@ -9,54 +8,83 @@ import { atLoad, frictionShare } from './tyre.ts'
  * friction: they take spin away and never turn a wheel backwards.
  */
 
+/**
+ * Slip is sliding speed over rolling speed; below these the denominator stays put, else a car at rest divides by zero.
+ * The longitudinal one is larger because wheels of 1 kg·m² are stiffer than a car of 700 kg.
+ */
+const LONG_SLIP_SPEED_MIN_MPS = 3
+const LAT_SLIP_SPEED_MIN_MPS = 1
+/** A tyre that hardly moves still follows this fast. */
+const RELAXATION_SPEED_MIN_MPS = 4
+/** Tangent of the largest slip angle that a tyre's state remembers: a spin must not wind it up. */
+const LAT_SLIP_MAX = 3
 /** Share of the tyre's grip that the driver aids leave to braking or driving however hard the car corners. */
 const AID_BUDGET_MIN = 0.3
-/** Keeps the normalised slip away from 0/0, where force per slip has a finite limit. */
-const SLIP_SQUARED_MIN = 1e-12
 
 /** Stage: from the motion of each hub to its slip, and from there to lateral force and longitudinal stiffness. */
 export function slipWheels(cars: Cars, from: number, to: number): void {
-  const { work, wheelSlip, wheelRadps } = cars
+  const { wheelSlip, wheelRadps } = cars
+  const {
+    steerCos,
+    steerSin,
+    grip,
+    loadN,
+    rollingMps,
+    stiffness,
+    limitLongN,
+    limitLatN,
+    lateralN,
+    aidSquared: aidsSquared,
+  } = cars.work
   for (let slot = from; slot < to; slot++) {
     const model = cars.models[slot]
     if (model === undefined || cars.isActive[slot] === 0) continue
-    const { tyre } = model
+    const { tyre, wheelX, wheelY } = model
+    const { slipAngleMaxRad, slipRatioMax, frictionLong, frictionLat, peakSlip } = tyre
+    const { radiusM, relaxationLengthM } = model.data.tyre
+    const stepPerLength = model.stepS / relaxationLengthM
+    const least = AID_BUDGET_MIN * peakSlip
     const vx = cars.vx[slot]!
     const vy = cars.vy[slot]!
     const yawRate = cars.yawRate[slot]!
-    const { radiusM, relaxationLengthM } = model.data.tyre
-    const stepPerLength = model.stepS / relaxationLengthM
-    const least = AID_BUDGET_MIN * tyre.peakSlip
     for (let wheel = 0; wheel < 4; wheel++) {
       const index = slot * 4 + wheel
-      const directionX = wheel < 2 ? work.steerCos[slot]! : 1
-      const directionY = wheel < 2 ? work.steerSin[slot]! : 0
-      const hubX = vx - yawRate * model.wheelY[wheel]!
-      const hubY = vy + yawRate * model.wheelX[wheel]!
+      const directionX = wheel < 2 ? steerCos[slot]! : 1
+      const directionY = wheel < 2 ? steerSin[slot]! : 0
+      const hubX = vx - yawRate * wheelY[wheel]!
+      const hubY = vy + yawRate * wheelX[wheel]!
       const rolling = hubX * directionX + hubY * directionY
       const sliding = hubY * directionX - hubX * directionY
 
-      // The lateral slip is the tangent of the slip angle, positive pushes left; it follows over the relaxation length.
-      const load = work.loadN[index]!
+      // The lateral slip is the tangent of the slip angle, positive pushes left. It follows over the relaxation length;
+      // what the tyre remembers beyond its peak it forgets at once, else a car that slid sideways would be thrown back.
+      const load = loadN[index]!
       const speed = Math.abs(rolling)
-      const lateralSpeed = Math.max(speed, LAT_SLIP_SPEED_MIN_MPS)
-      const steady = Math.max(-LAT_SLIP_MAX, Math.min(-sliding / lateralSpeed, LAT_SLIP_MAX))
-      const way = lateralSpeed * stepPerLength
-      const slipLat = wheelSlip[index]! + ((steady - wheelSlip[index]!) * way) / (1 + way)
-      const lat = slipLat / atLoad(tyre.slipAngleMaxRad, load)
-      const scale = Math.max(speed, LONG_SLIP_SPEED_MIN_MPS) * atLoad(tyre.slipRatioMax, load)
-      const long = (wheelRadps[index]! * radiusM - rolling) / scale
-      const slip = Math.sqrt(long * long + lat * lat + SLIP_SQUARED_MIN)
-      const friction = load * work.grip[index]!
-      const gain = (friction * frictionShare(tyre, slip)) / slip
-      const frictionLong = atLoad(tyre.frictionLong, load)
+      const scaleLat = atLoad(slipAngleMaxRad, load)
+      const floored = Math.max(speed, LAT_SLIP_SPEED_MIN_MPS)
+      const wanted = Math.max(-LAT_SLIP_MAX * floored, Math.min(-sliding, LAT_SLIP_MAX * floored))
+      const peak = peakSlip * scaleLat * floored
+      const kept = Math.max(Math.min(wanted, -peak), Math.min(wheelSlip[index]! * floored, Math.max(wanted, peak)))
+      const way = Math.max(speed, Math.abs(sliding), RELAXATION_SPEED_MIN_MPS) * stepPerLength
+      const slipLat = (kept + wanted * way) / ((1 + way) * floored)
+      // Both slips over their scales, by one division for the two.
+      const scaleLong = Math.max(speed, LONG_SLIP_SPEED_MIN_MPS) * atLoad(slipRatioMax, load)
+      const perScales = 1 / (scaleLat * scaleLong)
+      const lat = slipLat * scaleLong * perScales
+      const perScaleLong = scaleLat * perScales
+      const long = (wheelRadps[index]! * radiusM - rolling) * perScaleLong
+      const friction = load * grip[index]!
+      const gain = friction * frictionGain(tyre, long * long + lat * lat)
+      const holdLong = atLoad(frictionLong, load)
 
       wheelSlip[index] = slipLat
-      work.rollingMps[index] = rolling
-      work.stiffness[index] = (gain * frictionLong) / scale
-      work.limitN[index] = friction * frictionLong
-      work.lateralN[index] = gain * atLoad(tyre.frictionLat, load) * lat
-      work.aidSlidingMps[index] = scale * Math.sqrt(Math.max(tyre.peakSlip * tyre.peakSlip - lat * lat, least * least))
+      rollingMps[index] = rolling
+      stiffness[index] = gain * holdLong * perScaleLong
+      limitLongN[index] = friction * holdLong
+      const holdLat = atLoad(frictionLat, load)
+      limitLatN[index] = friction * holdLat
+      lateralN[index] = gain * holdLat * lat
+      aidsSquared[index] = scaleLong * scaleLong * Math.max(peakSlip * peakSlip - lat * lat, least * least)
     }
   }
 }
@@ -66,39 +94,50 @@ export function slipWheels(cars: Cars, from: number, to: number): void {
  * the brake. The aids are ideal ones: they hold the wheel at the sliding speed of the tyre's peak, never beyond.
  */
 export function spinWheels(cars: Cars, from: number, to: number): void {
-  const { work, wheelRadps } = cars
+  const { wheelRadps, work } = cars
+  const { rollingResistance, loadN, driveNm, driveInertiaKgM2, rollingMps, stiffness, aidSquared: aidsSquared } = work
   for (let slot = from; slot < to; slot++) {
     const model = cars.models[slot]
     if (model === undefined || cars.isActive[slot] === 0) continue
     const { radiusM, wheelInertiaKgM2 } = model.data.tyre
     const { hasAbs, hasTractionControl } = model.data.aids
-    const { stepS } = model
+    const { stepS, perRadiusM, brakeNm } = model
     const brake = cars.brake[slot]!
     for (let wheel = 0; wheel < 4; wheel++) {
       const index = slot * 4 + wheel
-      const rolling = work.rollingMps[index]!
-      const aidSliding = work.aidSlidingMps[index]!
-      const pull = stepS * radiusM * work.stiffness[index]!
-      const inertia = wheelInertiaKgM2 + work.driveInertiaKgM2[index]!
-      const total = inertia + pull * radiusM
-      const driveNm = work.driveNm[index]!
-      const coasting = (inertia * wheelRadps[index]! + pull * rolling) / total
-      let radps = coasting + (stepS * driveNm) / total
-      if (hasTractionControl && driveNm > 0) {
-        radps = Math.max(coasting, Math.min(radps, (rolling + aidSliding) / radiusM))
+      const rolling = rollingMps[index]!
+      const aidSquared = aidsSquared[index]!
+      const pull = stepS * radiusM * stiffness[index]!
+      const inertia = wheelInertiaKgM2 + driveInertiaKgM2[index]!
+      const perTotal = 1 / (inertia + pull * radiusM)
+      const coasting = (inertia * wheelRadps[index]! + pull * rolling) * perTotal
+      const torqueNm = driveNm[index]!
+      let radps = coasting + stepS * torqueNm * perTotal
+      const pushed = radps * radiusM - rolling
+      if (hasTractionControl && torqueNm > 0 && pushed > 0 && pushed * pushed > aidSquared) {
+        radps = Math.max(coasting, (rolling + Math.sqrt(aidSquared)) * perRadiusM)
       }
-      const rollingNm = work.rollingResistance[index]! * work.loadN[index]! * radiusM
-      const slowing = (stepS * (brake * model.brakeNm[wheel]! + rollingNm)) / total
-      const held = hasAbs ? Math.max(0, (rolling - aidSliding) / radiusM) : 0
-      if (radps < 0) wheelRadps[index] = Math.min(radps + slowing, 0)
-      else wheelRadps[index] = Math.max(radps - slowing, Math.min(radps, held))
+      const rollingNm = rollingResistance[index]! * loadN[index]! * radiusM
+      const slowing = stepS * (brake * brakeNm[wheel]! + rollingNm) * perTotal
+      if (radps < 0) {
+        // Rolling backwards is the mirror image, but nobody brakes from high speed that way: no aid looks after it.
+        wheelRadps[index] = Math.min(radps + slowing, 0)
+        continue
+      }
+      let slowed = Math.max(radps - slowing, 0)
+      const dragged = rolling - slowed * radiusM
+      if (hasAbs && dragged > 0 && dragged * dragged > aidSquared) {
+        slowed = Math.max(slowed, Math.min(radps, (rolling - Math.sqrt(aidSquared)) * perRadiusM))
+      }
+      wheelRadps[index] = slowed
     }
   }
 }
 
 /** Stage: adds the tyres' forces up in the body's axes. */
 export function sumForces(cars: Cars, from: number, to: number): void {
-  const { work, wheelRadps } = cars
+  const { wheelRadps, work } = cars
+  const { steerCos, steerSin, rollingMps, stiffness, limitLongN, limitLatN, lateralN } = work
   for (let slot = from; slot < to; slot++) {
     const model = cars.models[slot]
     if (model === undefined || cars.isActive[slot] === 0) continue
@@ -108,12 +147,21 @@ export function sumForces(cars: Cars, from: number, to: number): void {
     let moment = 0
     for (let wheel = 0; wheel < 4; wheel++) {
       const index = slot * 4 + wheel
-      const directionX = wheel < 2 ? work.steerCos[slot]! : 1
-      const directionY = wheel < 2 ? work.steerSin[slot]! : 0
-      const sliding = wheelRadps[index]! * radiusM - work.rollingMps[index]!
-      const limit = work.limitN[index]!
-      const long = Math.max(-limit, Math.min(work.stiffness[index]! * sliding, limit))
-      const lat = work.lateralN[index]!
+      const directionX = wheel < 2 ? steerCos[slot]! : 1
+      const directionY = wheel < 2 ? steerSin[slot]! : 0
+      const sliding = wheelRadps[index]! * radiusM - rollingMps[index]!
+      const limitLong = limitLongN[index]!
+      const limitLat = limitLatN[index]!
+      let long = stiffness[index]! * sliding
+      let lat = lateralN[index]!
+      // Stiffness is the tick's first, spin its last: together they may ask for more than the friction ellipse has.
+      const asked = long * long * limitLat * limitLat + lat * lat * limitLong * limitLong
+      const most = limitLong * limitLong * limitLat * limitLat
+      if (asked > most) {
+        const share = Math.sqrt(most / asked)
+        long *= share
+        lat *= share
+      }
       const forceX = long * directionX - lat * directionY
       const forceY = long * directionY + lat * directionX
       sumX += forceX

@@ -9,6 +9,8 @@ import { FILE_BYTES_MAX, FILES_MAX, FOLDER_DEPTH_MAX } from '../content/limits.t
 import { parseTrackCsv } from '../content/track-csv.ts'
 import type { TrackData } from '../content/track-data.ts'
 import { parseTrackText } from '../content/track-text.ts'
+import { TrackError } from '../simulation/build-track.ts'
+import { checkTrack } from '../simulation/check-track.ts'
 
 /**
  * Reads the tracks and cars that a server offers from two folders, once at start. A file that cannot be used costs a
@@ -58,13 +60,26 @@ export async function loadContent(directories: ContentDirectories): Promise<Cont
   const tracks = await loadItems(tracksDir, {
     isWanted: (name) => /\.(?:ya?ml|json|csv)$/i.test(name),
     parse: (text, source) =>
-      /\.csv$/i.test(source.file) ? parseTrackCsv(text, source) : parseTrackText(text, source, { trustElevation }),
+      withShapeChecked(
+        /\.csv$/i.test(source.file) ? parseTrackCsv(text, source) : parseTrackText(text, source, { trustElevation }),
+      ),
     warnings,
   })
   const cars = await loadItems(carsDir, { isWanted: (name) => name === 'car.toml', parse: parseCarText, warnings })
   if (tracks.length === 0) throw nothingUsable('no-tracks', tracksDir, 'track (.yaml, .yml, .json or .csv)', warnings)
   if (cars.length === 0) throw nothingUsable('no-cars', carsDir, 'car (a folder with a car.toml)', warnings)
   return { tracks, cars, warnings }
+}
+
+/** A circuit that could not be built later is refused now; what merely looks wrong in its shape is told. */
+function withShapeChecked(parsed: Parsed<TrackData>): Parsed<TrackData> {
+  if (!parsed.ok) return parsed
+  try {
+    return { ...parsed, warnings: [...parsed.warnings, ...checkTrack(parsed.data)] }
+  } catch (error) {
+    if (!(error instanceof TrackError)) throw error
+    return { ok: false, fault: { file: parsed.data.file, message: error.complaint } }
+  }
 }
 
 interface Loading<T> {

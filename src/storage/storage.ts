@@ -70,7 +70,7 @@ export interface StoredRace {
   readonly entries: readonly StoredEntry[]
 }
 
-/** Gap and interval are told with the results, but not kept. */
+/** Gaps and intervals are told with the results, but not kept. */
 export interface StoredEntry extends ClassifiedCar {
   readonly playerId: PlayerId
   readonly carId: CarId

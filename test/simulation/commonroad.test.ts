@@ -120,7 +120,7 @@ function bmw(steeringRateRadps: number): CarData {
       gripRear: 1,
     },
     // A coupling between the rear wheels would resist the turn.
-    driveline: { layout: 'RWD', differentialNmPerRadps: 0 },
+    driveline: { layout: 'RWD', differentialNmPerRadps: 0, preloadNm: 0, lockPower: 0, lockCoast: 0 },
     steering: { angleMaxRad: 1, rateMaxRadps: steeringRateRadps },
   }
 }

@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest'
 import type { CarData } from '../../src/content/car-data.ts'
 import { formulaCar, roadCar } from '../support/car-data.ts'
 import { kineticEnergyJ, peakPowerW } from '../support/energy.ts'
-import { dragStrip, exactCircle, roll, type Simulation, startSimulation, TEST_TICK_HZ } from '../support/simulation.ts'
+import {
+  dragStrip,
+  exactCircle,
+  roll,
+  type Simulation,
+  startSimulation,
+  TEST_TICK_HZ,
+  tilted,
+} from '../support/simulation.ts'
 
 /** Energy comes from the engine and from heights, and goes into air, tyres and brakes; none appears by itself. */
 
@@ -95,7 +103,7 @@ describe('kinetic energy', () => {
   test('and height together shrink while a car rolls over hills out of gear', () => {
     const level = exactCircle(300)
     const z = level.x.map((x) => 6 * (x / 300))
-    const simulation = startSimulation({ track: { ...level, z }, cars: [roadCar], startM: 400 })
+    const simulation = startSimulation({ track: tilted(level, { z }), cars: [roadCar], startM: 400 })
     const { cars: car, inputs } = simulation
     roll(simulation, 0, 35)
     inputs.gearCommand.fill(0)

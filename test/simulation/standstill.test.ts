@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest'
 import type { Track } from '../../src/simulation/track.ts'
 import { placeCar } from '../../src/simulation/vehicle.ts'
 import { formulaCar, roadCar } from '../support/car-data.ts'
-import { exactCircle, roll, startSimulation, TEST_TICK_HZ } from '../support/simulation.ts'
+import { exactCircle, roll, startSimulation, TEST_TICK_HZ, tilted } from '../support/simulation.ts'
 
 /** Where slip divides by a speed of nothing: stopping, standing and driving off. */
 
 const level = exactCircle(200)
-const slope = (rise: number): Track => ({ ...level, z: level.z.map((_, row) => rise * row * level.spacingM) })
-const bank = (bankingRad: number): Track => ({ ...level, bankingRad: level.bankingRad.map(() => bankingRad) })
+const slope = (rise: number): Track => tilted(level, { z: level.z.map((_, row) => rise * row * level.spacingM) })
+const bank = (bankingRad: number): Track => tilted(level, { bankingRad: level.bankingRad.map(() => bankingRad) })
 
 const roads: [string, Track][] = [
   ['a level road', level],

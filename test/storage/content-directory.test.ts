@@ -52,6 +52,20 @@ describe('a content folder', () => {
     expect(warnings).toEqual([{ file: 'tracks/bad.yaml', line: 2, message: expect.stringContaining('YAML') }])
   })
 
+  test('skips a circuit that no car could drive round, and warns of one whose shape looks wrong', async () => {
+    await put('tracks/1.yaml', squareTrack('metadata:\n  length_m: 900\n'))
+    await put(
+      'tracks/2.csv',
+      '0,0,5,5\n0.5,150,5,5\n1,300,5,5\n1.2,300,5,5\n1,299.9,5,5\n300,150,5,5\n150,0,5,5\n3,0,5,5\n',
+    )
+    const { tracks, warnings } = await load()
+    expect(tracks.map((item) => item.data.file)).toEqual(['tracks/1.yaml', 'tracks/a/square.yaml'])
+    expect(warnings).toEqual([
+      { file: 'tracks/1.yaml', message: expect.stringMatching(/^is 4\d\d m long, but metadata.length_m says 900$/) },
+      { file: 'tracks/2.csv', message: expect.stringMatching(/^the centreline /) },
+    ])
+  })
+
   test('keeps the first of two tracks with one id and warns of the other', async () => {
     const id = 'track_id: 00000000-0000-0000-0000-000000000001\n'
     await put('tracks/1.yaml', squareTrack(id))
@@ -114,8 +128,11 @@ test('the shipped content loads without a warning, road circuit and formula car 
   expect(warnings).toEqual([])
   expect(tracks.map((item) => item.data.file)).toEqual([
     'tracks/grand-circuit.yaml',
+    'tracks/hill-circuit.yaml',
+    'tracks/kart-track.yaml',
     'tracks/oval.yaml',
+    'tracks/park-circuit.yaml',
     'tracks/street-circuit.yaml',
   ])
-  expect(cars.map((item) => item.data.class)).toEqual(['Formula', 'GT3 Race', 'Road'])
+  expect(cars.map((item) => item.data.class)).toEqual(['Formula', 'GT3 Race', 'Formula', 'Kart', 'Road', 'Touring'])
 })

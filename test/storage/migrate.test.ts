@@ -1,6 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { migrate, readMigrations } from '../../src/storage/sqlite/migrate.ts'
+import { entryRow, raceRow, readRace } from '../../src/storage/sqlite/rows.ts'
+import { anEntry, aRace } from './support/stored.ts'
 
 const FIRST = { version: 1, name: 'first', sql: 'CREATE TABLE a (x)' }
 const SECOND = { version: 2, name: 'second', sql: 'CREATE TABLE b (x)' }
@@ -30,4 +32,19 @@ test('a migration that fails leaves the database as it was', () => {
   migrate(database, [FIRST])
   expect(() => migrate(database, [FIRST, SECOND, { version: 3, name: 'broken', sql: 'CREATE TABEL c (x)' }])).toThrow()
   expect(tables(database)).toEqual(['a', 'schema_version'])
+})
+
+test('a result that was kept before there were penalties has none', () => {
+  const race = aRace(1, 1, [anEntry(1)])
+  using database = new DatabaseSync(':memory:')
+  const migrations = readMigrations()
+  migrate(database, migrations.slice(0, 1))
+  const { penalty_ms: _, ...row } = entryRow(race, race.entries[0]!, 0)
+  const columns = Object.keys(row)
+  database.exec('PRAGMA foreign_keys = OFF')
+  database.prepare(`INSERT INTO race_entries (${columns}) VALUES (${columns.map((column) => `:${column}`)})`).run(row)
+  migrate(database, migrations)
+  const { entries } = readRace(raceRow(race), database.prepare('SELECT * FROM race_entries').all())
+  const { penaltyMs: __, ...kept } = anEntry(1)
+  expect(entries).toEqual([kept])
 })

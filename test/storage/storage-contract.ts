@@ -64,12 +64,13 @@ export function describeStorage(name: string, open: () => Promise<StorageFixture
       expect(await fixture.storage.races(id(9))).toEqual([])
     })
 
-    test('a car that never finished a lap has no times', async () => {
+    test('a car that never finished a lap has no times, and one that was not penalised no penalty', async () => {
       await using fixture = await open()
       const {
         bestLapMs: _,
         lastLapMs: __,
         totalMs: ___,
+        penaltyMs: ____,
         ...entry
       } = anEntry(1, { status: 'dnf', laps: 0, lapTimesMs: [] })
       await fixture.storage.saveRace(aRace(1, 1, [entry]))

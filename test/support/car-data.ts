@@ -40,6 +40,7 @@ export const formulaCar: CarData = {
     rollingResistance: 0.015,
     gripFront: 1,
     gripRear: 1.06,
+    heat: { optimumC: 90, windowC: 40, lagS: 40, workingPowerW: 4000, lifeJ: 14400000, wornGripLoss: 0.08 },
   },
   engine: {
     idleRpm: 4000,
@@ -64,9 +65,10 @@ export const formulaCar: CarData = {
     shiftTimeS: 0.04,
     efficiency: 0.96,
   },
-  driveline: { layout: 'RWD', differentialNmPerRadps: 25 },
+  driveline: { layout: 'RWD', differentialNmPerRadps: 25, preloadNm: 0, lockPower: 0, lockCoast: 0 },
   brakes: { torqueMaxNm: 16_000, biasFront: 0.56 },
   steering: { angleMaxRad: 20 * degrees, rateMaxRadps: 1.2 },
+  fuel: { capacityKg: 75, kgPerJ: 7e-8 },
   aids: { hasAbs: true, hasTractionControl: true },
 }
 
@@ -105,6 +107,7 @@ export const roadCar: CarData = {
     rollingResistance: 0.013,
     gripFront: 1,
     gripRear: 1.1,
+    heat: { optimumC: 90, windowC: 40, lagS: 40, workingPowerW: 4000, lifeJ: 14400000, wornGripLoss: 0.08 },
   },
   engine: {
     idleRpm: 900,
@@ -128,8 +131,9 @@ export const roadCar: CarData = {
     shiftTimeS: 0.1,
     efficiency: 0.93,
   },
-  driveline: { layout: 'RWD', differentialNmPerRadps: 30 },
+  driveline: { layout: 'RWD', differentialNmPerRadps: 30, preloadNm: 0, lockPower: 0, lockCoast: 0 },
   brakes: { torqueMaxNm: 11_000, biasFront: 0.6 },
   steering: { angleMaxRad: 33 * degrees, rateMaxRadps: 1.2 },
+  fuel: { capacityKg: 75, kgPerJ: 7e-8 },
   aids: { hasAbs: true, hasTractionControl: true },
 }

@@ -52,7 +52,7 @@ export function startDriving({ track, cars: data, skillOf = () => 1, linkTicks }
   const block = new StateBlock()
   const cars = createCars(block, data.length)
   const inputs = createCarInputs(block, data.length)
-  const drivers = createDrivers(block, data.length)
+  const drivers = createDrivers(block, data.length, 1 / TICK_HZ)
   data.forEach((car, slot) => {
     placeCar(cars, slot, buildCarModel(car, TICK_HZ), track, gridPosition(track, slot))
     assignDriver(drivers, slot, {
@@ -98,7 +98,7 @@ export function startDriving({ track, cars: data, skillOf = () => 1, linkTicks }
 
 function everyTick(drivers: Drivers, cars: Cars, track: Track, inputs: CarInputs): () => void {
   return () => {
-    for (let slot = 0; slot < cars.capacity; slot++) stepDriver(drivers, slot, cars, track, inputs, 1 / TICK_HZ)
+    for (let slot = 0; slot < cars.capacity; slot++) stepDriver(drivers, slot, cars, track, inputs)
   }
 }
 
@@ -106,9 +106,10 @@ function overLink(drivers: Drivers, cars: Cars, track: Track, inputs: CarInputs,
   const own = createCarInputs(new StateBlock(), cars.capacity)
   const underway: { readonly atTick: number; readonly apply: () => void }[] = []
   let tick = 0
+  drivers.callS[0] = 4 / TICK_HZ
   return () => {
     if (tick % 4 === 0) {
-      for (let slot = 0; slot < cars.capacity; slot++) stepDriver(drivers, slot, cars, track, own, 4 / TICK_HZ)
+      for (let slot = 0; slot < cars.capacity; slot++) stepDriver(drivers, slot, cars, track, own)
       const sent = { ...own, steering: own.steering.slice(), throttle: own.throttle.slice(), brake: own.brake.slice() }
       underway.push({
         atTick: tick + lateTicks,

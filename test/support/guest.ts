@@ -23,6 +23,7 @@ export class Guest {
   refusedWith: string | undefined
   #driving: { readonly drivers: Drivers; readonly inputs: CarInputs; race: Race | undefined } | undefined
   #sequence = 0
+  #heldSteering: number | undefined
 
   constructor(world: SessionWorld, link: FakeLink) {
     this.#world = world
@@ -121,7 +122,12 @@ export class Guest {
   /** From now on he drives round as well as the AI does, through his own input port. */
   drives(): void {
     const block = new StateBlock()
-    this.#driving = { drivers: createDrivers(block, 12), inputs: createCarInputs(block, 12), race: undefined }
+    this.#driving = { drivers: createDrivers(block, 12, 1 / 240), inputs: createCarInputs(block, 12), race: undefined }
+  }
+
+  /** Whatever the corner asks for, he holds the wheel there, -1..1, positive right; undefined lets him steer again. */
+  holdsWheel(steering: number | undefined): void {
+    this.#heldSteering = steering
   }
 
   driveTick(): void {
@@ -136,8 +142,9 @@ export class Guest {
       const { plan } = preparedCar(race.cars.models[slot]?.data.id ?? formulaCar.id)
       assignDriver(drivers, slot, { plan, skill: 0.9, seed: slot })
     }
-    stepDriver(drivers, slot, race.cars, race.track, inputs, 1 / race.settings.tickHz)
+    stepDriver(drivers, slot, race.cars, race.track, inputs)
     this.#sequence++
-    port.write(this.#sequence, 0, inputs.steering[slot]!, inputs.throttle[slot]!, inputs.brake[slot]!, GEAR_AUTO)
+    const steering = this.#heldSteering ?? inputs.steering[slot]!
+    port.write(this.#sequence, 0, steering, inputs.throttle[slot]!, inputs.brake[slot]!, GEAR_AUTO)
   }
 }

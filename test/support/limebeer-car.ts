@@ -46,9 +46,10 @@ export const limebeerCar: CarData = {
     rollingResistance: 0,
     gripFront: 1,
     gripRear: 1,
+    heat: { optimumC: 90, windowC: 1e6, lagS: 40, workingPowerW: 4000, lifeJ: 14400000, wornGripLoss: 0.08 },
   },
   engine: { idleRpm: 2000, limiterRpm: 38_000, torqueCurve, brakeTorqueNm: 0, inertiaKgM2: 1e-4, powerMaxW: powerW },
   gearbox: { ratios: [ratio], reverseRatio: ratio, finalDrive: 1, shiftTimeS: 0.01, efficiency: 1 },
-  driveline: { layout: 'RWD', differentialNmPerRadps: 10.47 },
+  driveline: { layout: 'RWD', differentialNmPerRadps: 10.47, preloadNm: 0, lockPower: 0, lockCoast: 0 },
   brakes: { torqueMaxNm: 10_000, biasFront: 0.6 },
 }

@@ -13,6 +13,8 @@ import type { SessionConfig, SessionDeps } from '../../src/actors/session/sessio
 import { type SessionRef, sessionMachine } from '../../src/actors/session/session-machine.ts'
 import type { SessionRoom } from '../../src/actors/session/session-room.ts'
 import type { PlayerId, SessionId } from '../../src/protocol/ids.ts'
+import { RACE_RULES } from '../../src/rules/rules-settings.ts'
+import { PLAIN_EFFECTS } from '../../src/simulation/effects.ts'
 import type { StoredRace } from '../../src/storage/storage.ts'
 import { FakeLink } from './fake-link.ts'
 import { Guest } from './guest.ts'
@@ -66,6 +68,8 @@ const SESSION_CONFIG: SessionConfig = {
   stallSeconds: 60,
   raceSecondsMax: 600,
   inputHoldMs: 250,
+  raceRules: RACE_RULES,
+  effects: PLAIN_EFFECTS,
   spectatorsMax: 4,
   spectatorDelaySeconds: 0,
   allowMidRaceJoin: false,

@@ -3,9 +3,12 @@ import { buildCarModel, type CarModel } from '../../src/simulation/car-model.ts'
 import { type CarInputs, type Cars, createCarInputs, createCars, GEAR_AUTO } from '../../src/simulation/cars.ts'
 import { stepContacts } from '../../src/simulation/contact.ts'
 import { cos, sin } from '../../src/simulation/deterministic-math.ts'
+import type { CarEffects } from '../../src/simulation/effects.ts'
+import { Ground } from '../../src/simulation/ground.ts'
 import { createRandom, type Random } from '../../src/simulation/random.ts'
 import { StateBlock } from '../../src/simulation/state-block.ts'
-import type { Track } from '../../src/simulation/track.ts'
+import { layFrames, type Track } from '../../src/simulation/track.ts'
+import { tiltRows } from '../../src/simulation/track-surface.ts'
 import { placeCar, stepCars } from '../../src/simulation/vehicle.ts'
 import { build, walk } from './tracks.ts'
 
@@ -29,12 +32,13 @@ export interface SimulationOptions {
   readonly startM?: number
   readonly spacingM?: number
   readonly carContacts?: boolean
+  readonly effects?: CarEffects
 }
 
 export function startSimulation(options: SimulationOptions): Simulation {
   const { track, startM = 0, spacingM = 12, carContacts = true } = options
   const block = new StateBlock()
-  const cars = createCars(block, options.cars.length)
+  const cars = createCars(block, options.cars.length, options.effects)
   const inputs = createCarInputs(block, options.cars.length)
   const random = createRandom(block, 7)
   const models = options.cars.map((data) => buildCarModel(data, TEST_TICK_HZ))
@@ -71,22 +75,35 @@ export function exactCircle(radiusM: number): Track {
   const each = (valueAt: (angle: number) => number) =>
     Float64Array.from({ length: rows }, (_, row) => valueAt((row * 2 * Math.PI) / rows))
   const lengthM = 2 * Math.PI * radiusM
-  return {
-    lengthM,
-    spacingM: lengthM / rows,
+  const line = {
     rows,
     x: each((angle) => radiusM * cos(angle)),
     y: each((angle) => radiusM * sin(angle)),
-    z: fill(0),
     tangentX: each((angle) => -sin(angle)),
     tangentY: each(cos),
+  }
+  return {
+    lengthM,
+    spacingM: lengthM / rows,
+    rowsPerM: rows / lengthM,
+    ...line,
+    frames: layFrames(line),
+    z: fill(0),
     curvature: fill(1 / radiusM),
     widthLeft: fill(6),
     widthRight: fill(6),
     wallLeft: fill(16),
     wallRight: fill(16),
+    kerbLeft: fill(1),
+    kerbRight: fill(1),
+    runOffLeft: new Uint8Array(rows).fill(Ground.Grass),
+    runOffRight: new Uint8Array(rows).fill(Ground.Grass),
     bankingRad: fill(0),
+    bankingSin: fill(0),
+    rise: fill(0),
+    isFlat: true,
     friction: fill(1),
+    rollingResistance: fill(0),
     gatesM: Float64Array.of(0),
     sectorStartsM: [0, lengthM / 3, (lengthM * 2) / 3],
     grid: [],
@@ -101,4 +118,13 @@ export function roll({ cars, models }: Simulation, slot: number, speedMps: numbe
 
 export function speedKmh({ cars }: Simulation, slot = 0): number {
   return Math.sqrt(cars.vx[slot]! ** 2 + cars.vy[slot]! ** 2) * 3.6
+}
+
+/** The same track with other heights or banking. */
+export function tilted(
+  track: Track,
+  changes: { readonly z?: Float64Array; readonly bankingRad?: Float64Array },
+): Track {
+  const { z, bankingRad } = { ...track, ...changes }
+  return { ...track, z, bankingRad, ...tiltRows(z, bankingRad, track.spacingM) }
 }

@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { buildConfig } from '../../src/config/build-config.ts'
 import { type Config, configSchema } from '../../src/config/schema.ts'
 import { createJsonLogger } from '../../src/observability/logger.ts'
+import type { TickSource } from '../../src/runtime/metronome/metronome.ts'
 import { type RunningServer, startServer } from '../../src/server/start-server.ts'
 import { writeTestContent } from './test-content.ts'
 
@@ -32,12 +33,13 @@ export interface TestServer extends RunningServer, AsyncDisposable {
 /**
  * A whole server on free loopback ports, with its own content (see test-content.ts) and its own database in a folder
  * that is gone at the end. The demo is off, nothing is printed, and stopping does not wait for races. `overrides` are
- * configuration keys as in server.config.json. Use with `await using`, which stops it and waits until all is closed.
+ * configuration keys as in server.config.json; `ticks` moves its races in place of the clock. Use with `await using`, which
+ * stops it and waits until all is closed.
  */
-export async function startTestServer(overrides: ConfigOverrides = {}): Promise<TestServer> {
+export async function startTestServer(overrides: ConfigOverrides = {}, ticks?: TickSource): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'apexsim-server-'))
   try {
-    return await start(await testConfig(folder, overrides), folder)
+    return await start(await testConfig(folder, overrides), folder, ticks)
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     throw error
@@ -57,9 +59,9 @@ async function testConfig(folder: string, overrides: ConfigOverrides): Promise<C
   return configSchema.parse(merged(merged(buildConfig([], folder), quick), overrides))
 }
 
-async function start(config: Config, folder: string): Promise<TestServer> {
+async function start(config: Config, folder: string, ticks?: TickSource): Promise<TestServer> {
   const { log, logLines } = collectingLogger()
-  const server = await startServer(config, log, '0.0.0-test')
+  const server = await startServer(config, log, '0.0.0-test', ticks)
   let isClosed = false
   const closed = server.closed.then(() => {
     isClosed = true

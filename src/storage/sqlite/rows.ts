@@ -49,6 +49,7 @@ export function entryRow(race: StoredRace, entry: StoredEntry, row: number): Row
     best_lap_ms: wholeOrNull(entry.bestLapMs),
     last_lap_ms: wholeOrNull(entry.lastLapMs),
     total_ms: wholeOrNull(entry.totalMs),
+    penalty_ms: wholeOrNull(entry.penaltyMs),
     status: entry.status,
     lap_times_ms: JSON.stringify(entry.lapTimesMs.map(Math.round)),
   }
@@ -89,6 +90,7 @@ function readEntry(row: unknown): StoredEntry {
   const bestLapMs = columns.maybeWhole('best_lap_ms')
   const lastLapMs = columns.maybeWhole('last_lap_ms')
   const totalMs = columns.maybeWhole('total_ms')
+  const penaltyMs = columns.maybeWhole('penalty_ms')
   return {
     position: columns.whole('position'),
     playerId: columns.text('player_id'),
@@ -100,6 +102,7 @@ function readEntry(row: unknown): StoredEntry {
     ...(bestLapMs !== undefined && { bestLapMs }),
     ...(lastLapMs !== undefined && { lastLapMs }),
     ...(totalMs !== undefined && { totalMs }),
+    ...(penaltyMs !== undefined && { penaltyMs }),
     status: columns.oneOf('status', STATUSES),
     lapTimesMs: columns.wholes('lap_times_ms'),
   }
