@@ -1,52 +1,20 @@
-import { buildRacePlan } from '../src/driver/race-plan.ts'
-import { GameMode } from '../src/protocol/enums.ts'
-import { Race } from '../src/race/race.ts'
-import { buildTrack } from '../src/simulation/build-track.ts'
-import { loadContent } from '../src/storage/content-directory.ts'
-import { type Bench, type BenchOptions, round } from './support/bench.ts'
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { promisify } from 'node:util'
+import type { Bench, BenchOptions, Figures } from './support/bench.ts'
 
-/** Nanoseconds of a whole tick per car: AI, physics, contacts and timing, on the first own circuit. */
+/**
+ * What the simulation costs: a whole tick per car (AI, vehicle, contacts, timing), a projection, a race plan; and what a
+ * tick leaves for the garbage collector. In a process of its own, on one core where the system can pin it. The
+ * yardstick is a chain of square roots: how fast the core was while this ran.
+ */
 export async function benchStep({ seconds }: BenchOptions): Promise<Bench[]> {
-  const root = new URL('../content/', import.meta.url).pathname
-  const content = await loadContent({ tracksDir: `${root}tracks`, carsDir: `${root}cars`, trustElevation: false })
-  const trackData = content.tracks[0]?.data
-  const carData = content.cars[0]?.data
-  if (trackData === undefined || carData === undefined) throw new Error('there is no content')
-  const track = buildTrack(trackData)
-  const plan = buildRacePlan(track, carData)
-  return [20, 64].map((cars) => {
-    const race = new Race(track, settings(cars))
-    for (let slot = 0; slot < cars; slot++) race.addCar(slot, plan, { skill: slot / cars })
-    run(race, 2000)
-    const beganMs = performance.now()
-    let ticks = 0
-    while (performance.now() - beganMs < (seconds * 1000) / 6) {
-      run(race, 240)
-      ticks += 240
-    }
-    const nsPerCar = ((performance.now() - beganMs) * 1e6) / ticks / cars
-    return { name: 'step', params: { cars, driver: 'ai' }, metrics: { ns_per_car_tick: round(nsPerCar) } }
-  })
+  const script = new URL('support/step-process.ts', import.meta.url).pathname
+  const heap = ['--expose-gc', '--min-semi-space-size=256', '--max-semi-space-size=256']
+  const command = [process.execPath, ...heap, script, String(seconds)]
+  const pinned = existsSync('/usr/bin/taskset') ? ['/usr/bin/taskset', '-c', '0', ...command] : command
+  const [file = process.execPath, ...args] = pinned
+  const { stdout } = await promisify(execFile)(file, args)
+  const results = JSON.parse(stdout) as (Bench & { readonly yardstick: Figures })[]
+  return results.map((result) => ({ ...result, params: { ...result.params, pinned: pinned !== command } }))
 }
-
-function settings(cars: number): ConstructorParameters<typeof Race>[1] {
-  return {
-    tickHz: 240,
-    capacity: cars,
-    seed: 1,
-    mode: GameMode.FreePractice,
-    lapLimit: 0,
-    countdownTicks: 0,
-    hasCarContacts: true,
-    finishTimeoutTicks: 0,
-    stallTicks: 0,
-    lengthTicksMax: 0,
-    inputHoldTicks: 60,
-  }
-}
-
-function run(race: Race, ticks: number): void {
-  for (let tick = 0; tick < ticks; tick++) race.step(ignore)
-}
-
-function ignore(): void {}

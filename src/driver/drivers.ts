@@ -10,6 +10,8 @@ import { createRoadOrder, type RoadOrder } from './road-order.ts'
  */
 export interface Drivers {
   readonly capacity: number
+  /** One entry: the time from call to call of stepDriver, seconds; whoever calls at another rate says so here. */
+  readonly callS: Float64Array
   /** What the driver of a slot drives by; undefined where no driver sits. */
   readonly plans: (RacePlan | undefined)[]
   /** 1 where a driver sits. */
@@ -76,10 +78,11 @@ const START_LANE_S = 2
 /** Neighbouring slots act in different ticks, so that ticks cost the same. */
 const PHASES = 4
 
-export function createDrivers(block: StateBlock, capacity: number): Drivers {
+export function createDrivers(block: StateBlock, capacity: number, callS: number): Drivers {
   const perDriver = () => block.float64(capacity)
   return {
     capacity,
+    callS: Float64Array.of(callS),
     plans: Array.from({ length: capacity }, () => undefined),
     isAssigned: block.uint8(capacity),
     skill: perDriver(),

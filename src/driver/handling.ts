@@ -16,6 +16,9 @@ export interface Handling {
   readonly slideRad: number
 }
 
+/** A car that turns as easily as a kart would be corrected too gently to hold its line against what the model leaves out. */
+const YAW_LEVER_MIN_M = 1.5
+
 export function describeHandling({ chassis, steering, tyre }: CarData): Handling {
   const { wheelbaseM, cgToFrontM, massKg, yawInertiaKgM2 } = chassis
   const rearM = wheelbaseM - cgToFrontM
@@ -25,7 +28,7 @@ export function describeHandling({ chassis, steering, tyre }: CarData): Handling
     wheelbaseM,
     frontM: cgToFrontM,
     rearM,
-    yawLeverM: (yawInertiaKgM2 * wheelbaseM) / (massKg * cgToFrontM * rearM),
+    yawLeverM: Math.max(YAW_LEVER_MIN_M, (yawInertiaKgM2 * wheelbaseM) / (massKg * cgToFrontM * rearM)),
     lockRad: steering.angleMaxRad,
     slideRad: tyre.slipAngleMaxRad[0],
   }

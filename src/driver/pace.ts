@@ -14,7 +14,7 @@ const LANE_BLEND_M = 2.1
 /** A driver's form moves his speed by up to this share, the least skilled one's. */
 const FORM_SHARE = 0.012
 /** Late news costs this share of speed per second of latency. */
-const CAUTION_PER_S = 0.3
+const CAUTION_PER_S = 2
 
 /** Sets which share of which speeds of the plan he goes by in this step. */
 export function choosePace(drivers: Drivers, slot: number): void {
@@ -22,7 +22,9 @@ export function choosePace(drivers: Drivers, slot: number): void {
   const skill = drivers.skill[slot]!
   const offLineM = Math.abs(view.n - here.lineM)
   pace.skill = skill
-  pace.share = 1 + FORM_SHARE * (1 - skill) * drivers.form[slot]! - CAUTION_PER_S * view.latencyS
+  const form = 1 + FORM_SHARE * (1 - skill) * drivers.form[slot]! - CAUTION_PER_S * view.latencyS
+  // Speeds with the root of the grip: so both bends and braking take the same share of what there is.
+  pace.share = form * Math.sqrt(view.tyreGrip)
   pace.besideLine = Math.max(0, Math.min(1, (offLineM - ON_LINE_M) / LANE_BLEND_M))
 }
 

@@ -22,11 +22,13 @@ export interface RacePlan {
   readonly notes: PaceNotes
   /** What the most skilled driver's lap would take if he kept to the profile, seconds. */
   readonly lapTimeS: number
+  /** The same with all of the tyres' grip: the quasi-steady lap on this line. */
+  readonly limitLapTimeS: number
 }
 
 /** Share of the tyres' grip that the least and the most skilled driver plan with. */
-const GRIP_SLOW = 0.74
-const GRIP_FAST = 0.86
+const GRIP_SLOW = 0.78
+const GRIP_FAST = 0.96
 /** From the car's side to the white line, where the road has room for it. */
 const LINE_MARGIN_M = 0.6
 /** The same when traffic pushes a driver off the racing line. */
@@ -72,6 +74,7 @@ export function buildRacePlan(track: Track, car: CarData): RacePlan {
       sideM: car.chassis.widthM / 2 + TRAFFIC_MARGIN_M,
     }),
     lapTimeS: lapTime(line, speedFast),
+    limitLapTimeS: lapTime(line, computeSpeedProfile(line, performance, 1)),
   }
 }
 

@@ -23,24 +23,18 @@ import { watchProgress } from './watch.ts'
 const STEP_S = 1 / 60
 const GRASS_GRIP_GUESS = 0.45
 
-/** Writes the slot's inputs when it is time to; `dtS` is the time from call to call. Nothing in a slot without a driver. */
-export function stepDriver(
-  drivers: Drivers,
-  slot: number,
-  cars: Cars,
-  track: Track,
-  inputs: CarInputs,
-  dtS: number,
-): void {
+/** Writes the slot's inputs when it is time to, by `drivers.callS`. Nothing in a slot without a driver. */
+export function stepDriver(drivers: Drivers, slot: number, cars: Cars, track: Track, inputs: CarInputs): void {
   const plan = drivers.plans[slot]
   if (plan === undefined || drivers.isAssigned[slot] === 0) return
-  drivers.sinceStepS[slot] = drivers.sinceStepS[slot]! + dtS
+  const callS = drivers.callS[0]!
+  drivers.sinceStepS[slot] = drivers.sinceStepS[slot]! + callS
   const wait = drivers.waitCalls[slot]!
   if (wait > 0) {
     drivers.waitCalls[slot] = wait - 1
     return
   }
-  drivers.waitCalls[slot] = Math.max(0, Math.round(STEP_S / dtS) - 1)
+  drivers.waitCalls[slot] = Math.max(0, Math.round(STEP_S / callS) - 1)
   act(drivers, slot, plan, cars, track, inputs)
 }
 
@@ -51,7 +45,7 @@ function act(drivers: Drivers, slot: number, plan: RacePlan, cars: Cars, track: 
   drivers.sinceStepS[slot] = 0
   look(view, here, cars, slot, plan.notes, track)
   readAbility(plan.abilities, view, ability)
-  wish.grip = isOnGrass(view, here) ? GRASS_GRIP_GUESS : 1
+  wish.grip = isOnGrass(view, here) ? GRASS_GRIP_GUESS : view.tyreGrip
   holdStartLane(drivers, slot)
   wanderForm(drivers, slot)
   choosePace(drivers, slot)

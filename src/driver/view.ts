@@ -27,6 +27,8 @@ export interface View {
   courseY: number
   s: number
   n: number
+  /** What heat and wear leave of the grip on the weaker axle: he feels it. 1 where it is not known, as over a link. */
+  tyreGrip: number
   /** Cosine and sine of the angle from the track's direction to the course. */
   along: number
   across: number
@@ -53,6 +55,7 @@ export function createView(): View {
     courseY: UNKNOWN,
     s: UNKNOWN,
     n: UNKNOWN,
+    tyreGrip: UNKNOWN,
     along: UNKNOWN,
     across: UNKNOWN,
   }
@@ -70,12 +73,20 @@ export function look(view: View, here: Place, cars: Cars, slot: number, notes: P
   view.headingY = cars.headingY[slot]!
   view.s = cars.s[slot]!
   view.n = cars.n[slot]!
+  feelTyres(view, cars, slot * 4)
   setCourse(view)
   lookAround(view, here, notes)
   if (view.latencyS <= 0) return
   foresee(view, track)
   setCourse(view)
   lookAround(view, here, notes)
+}
+
+function feelTyres(view: View, { tyreGrip }: Cars, first: number): void {
+  const front = (tyreGrip[first]! + tyreGrip[first + 1]!) / 2
+  const rear = (tyreGrip[first + 2]! + tyreGrip[first + 3]!) / 2
+  const weaker = Math.min(front, rear)
+  view.tyreGrip = weaker > 0 ? weaker : 1
 }
 
 /** The road at the car's place, and the course against the road's direction. */

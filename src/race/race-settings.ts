@@ -1,4 +1,6 @@
 import type { GameMode } from '../protocol/enums.ts'
+import type { RulesSettings } from '../rules/rules-settings.ts'
+import type { CarEffects } from '../simulation/effects.ts'
 
 /** How one run of a session is to be driven. Durations are in ticks: nothing in a race reads a clock. */
 export interface RaceSettings {
@@ -6,6 +8,10 @@ export interface RaceSettings {
   readonly capacity: number
   readonly seed: number
   readonly mode: GameMode
+  /** Lap validity only when absent. */
+  readonly rules?: RulesSettings
+  /** PLAIN_EFFECTS when absent. */
+  readonly effects?: CarEffects
   /** 0 = unlimited. */
   readonly lapLimit: number
   /** Cars stand on the grid for so long. */

@@ -3,8 +3,16 @@ import type { RacePlan } from '../driver/race-plan.ts'
 import { stepDriver } from '../driver/step-driver.ts'
 import { GameMode } from '../protocol/enums.ts'
 import type { EmitRaceEvent } from '../rules/race-event.ts'
-import { settleTiming, stepTiming } from '../rules/step-timing.ts'
-import { clearTiming, createTiming, retireTiming, startClock, startTiming, type Timing } from '../rules/timing.ts'
+import { stepTimings } from '../rules/step-timings.ts'
+import {
+  clearTiming,
+  createTiming,
+  retireTiming,
+  startClock,
+  startTiming,
+  stopClock,
+  type Timing,
+} from '../rules/timing.ts'
 import { buildCarModel, type CarModel } from '../simulation/car-model.ts'
 import { type CarInputs, type Cars, createCarInputs, createCars } from '../simulation/cars.ts'
 import { stepContacts } from '../simulation/contact.ts'
@@ -34,22 +42,22 @@ export class Race {
   readonly #block = new StateBlock()
   readonly #drivers: Drivers
   readonly #inputs: CarInputs
+  readonly #contacts: { readonly carContacts: boolean }
   readonly #models = new Map<RacePlan['car'], CarModel>()
-  readonly #previousS: Float64Array
   readonly #stuckTicks: Uint32Array
 
   constructor(track: Track, settings: RaceSettings, startTick = 0) {
     this.settings = settings
     this.track = track
+    this.#contacts = { carContacts: settings.hasCarContacts }
     const block = this.#block
     const { capacity, tickHz } = settings
     this.clock = createRaceClock(block, settings, startTick)
-    this.cars = createCars(block, capacity)
+    this.cars = createCars(block, capacity, settings.effects)
     this.seats = createSeatInputs(block, capacity, settings.inputHoldTicks)
     this.#inputs = createCarInputs(block, capacity)
-    this.#drivers = createDrivers(block, capacity)
-    this.timing = createTiming(block, track, capacity, tickHz)
-    this.#previousS = block.float64(capacity)
+    this.#drivers = createDrivers(block, capacity, 1 / tickHz)
+    this.timing = createTiming(block, track, capacity, tickHz, settings.rules)
     this.#stuckTicks = createStuckTicks(block, capacity)
   }
 
@@ -66,7 +74,6 @@ export class Race {
   addCar(slot: number, plan: RacePlan, driver: 'human' | { readonly skill: number }): void {
     const place = gridPosition(this.track, slot)
     placeCar(this.cars, slot, this.#modelOf(plan), this.track, place)
-    this.#previousS[slot] = place.sM
     startTiming(this.timing, slot, { s: place.sM })
     if (driver === 'human') openSeat(this.seats, slot, this.tick)
     else assignDriver(this.#drivers, slot, { plan, skill: driver.skill, seed: this.settings.seed + slot })
@@ -89,14 +96,16 @@ export class Race {
     this.#drive()
     stepCars(this.cars, this.#inputs, this.track)
     if (this.#isStarted) this.#recover()
-    stepContacts(this.cars, this.track, { carContacts: this.settings.hasCarContacts })
-    if (this.#isStarted) this.#time(emit)
+    stepContacts(this.cars, this.track, this.#contacts)
+    if (stepTimings(this.timing, this.cars, this.tick, emit)) this.clock.progressTick[0] = this.tick
     if (stepClock(this.clock, this.settings, this.timing, this.cars)) this.#startTiming()
+    if (this.phase === RacePhase.Over) stopClock(this.timing)
   }
 
   /** Stops the race where it is: who has not seen the flag will not. */
   end(): void {
     this.clock.phase[0] = RacePhase.Over
+    stopClock(this.timing)
   }
 
   save(): Uint8Array {
@@ -125,7 +134,7 @@ export class Race {
     const isHeld = !this.#isStarted
     for (let slot = 0; slot < this.settings.capacity; slot++) {
       if (this.cars.isActive[slot] === 0) continue
-      stepDriver(this.#drivers, slot, this.cars, this.track, this.#inputs, 1 / this.settings.tickHz)
+      stepDriver(this.#drivers, slot, this.cars, this.track, this.#inputs)
       if (isHeld) holdOnGrid(this.#inputs, slot)
     }
   }
@@ -140,19 +149,6 @@ export class Race {
       wantsRespawn[slot] = 0
       respawn(cars, this.track, slot, settings.tickHz)
     }
-  }
-
-  #time(emit: EmitRaceEvent): void {
-    const { s, isOnTrack, isActive } = this.cars
-    const { passed } = this.timing
-    for (let slot = 0; slot < this.settings.capacity; slot++) {
-      if (isActive[slot] === 0) continue
-      const before = passed[slot]!
-      stepTiming(this.timing, slot, this.tick, this.#previousS[slot]!, s[slot]!, isOnTrack[slot] === 1, emit)
-      this.#previousS[slot] = s[slot]!
-      if (passed[slot]! > before) this.clock.progressTick[0] = this.tick
-    }
-    settleTiming(this.timing, this.tick, emit)
   }
 
   #modelOf(plan: RacePlan): CarModel {

@@ -1,7 +1,7 @@
 import type { Cars } from '../simulation/cars.ts'
 import type { StateBlock } from '../simulation/state-block.ts'
 import type { Track } from '../simulation/track.ts'
-import { placeCar } from '../simulation/vehicle.ts'
+import { moveCar } from '../simulation/vehicle.ts'
 
 /**
  * Cars that cannot help themselves go back onto the track. The AI says so itself; of a human's car it is seen by its
@@ -29,12 +29,8 @@ export function isStuck(stuckTicks: Uint32Array, cars: Cars, slot: number, tickH
   return true
 }
 
-/** Puts the car back on the centreline where it is, at rest. What it has suffered stays. */
+/** Puts the car back on the centreline where it is, at rest. What it has burnt, worn and suffered stays. */
 export function respawn(cars: Cars, track: Track, slot: number, tickHz: number): void {
-  const model = cars.models[slot]
-  if (model === undefined) return
-  const damageMps = cars.damageMps[slot]!
-  placeCar(cars, slot, model, track, { sM: cars.s[slot]!, nM: 0 })
-  cars.damageMps[slot] = damageMps
+  moveCar(cars, slot, track, { sM: cars.s[slot]!, nM: 0 })
   cars.ghostTicks[slot] = GHOST_S * tickHz
 }

@@ -44,7 +44,7 @@ function stepCars(timing: Timing, motion: Motion, tick: number, emit: EmitRaceEv
 }
 
 /** One tick of one running car, whatever it does. Returns how many marks it passed. */
-export function stepCar(timing: Timing, motion: Motion, slot: number, tick: number, emit: EmitRaceEvent): number {
+function stepCar(timing: Timing, motion: Motion, slot: number, tick: number, emit: EmitRaceEvent): number {
   if (motion.isOnTrack[slot] === 1) {
     if (timing.excursions.isOff[slot] === 1) judgeExcursion(timing, slot, tick, emit)
     return passMarks(timing, motion, slot, tick)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { buildRacePlan } from '../../src/driver/race-plan.ts'
 import { GameMode } from '../../src/protocol/enums.ts'
 import { Race } from '../../src/race/race.ts'
 import { RacePhase } from '../../src/race/race-clock.ts'
@@ -168,8 +169,9 @@ test("a human's car that pushes against a wall in vain is put back, and one that
 })
 
 test('[SES6] the laps of a car that has left stay, and a later driver of its slot starts from nothing', () => {
-  const race = new Race(build(oval()), { ...settings, mode: GameMode.FreePractice, lapLimit: 0, countdownTicks: 1 })
-  const { plan } = preparedCar(formulaCar.id)
+  const track = build(oval())
+  const race = new Race(track, { ...settings, mode: GameMode.FreePractice, lapLimit: 0, countdownTicks: 1 })
+  const plan = buildRacePlan(track, formulaCar)
   race.addCar(0, plan, { skill: 1 })
   for (let tick = 0; race.timing.lastLapMs[0] === 0; tick++) {
     expect(tick).toBeLessThan(240 * 120)

@@ -54,7 +54,7 @@ export class BotDriver {
     const block = new StateBlock()
     this.#cars = createCars(block, options.capacity)
     this.#inputs = createCarInputs(block, options.capacity)
-    this.#drivers = createDrivers(block, options.capacity)
+    this.#drivers = createDrivers(block, options.capacity, 1 / 60)
     assignDriver(this.#drivers, options.slot, options)
   }
 
@@ -67,7 +67,8 @@ export class BotDriver {
     this.#see(columns)
     if (this.#cars.isActive[slot] !== 1) return undefined
     this.#drivers.latencyS[slot] = latencyS
-    stepDriver(this.#drivers, slot, this.#cars, track, this.#inputs, dtS)
+    this.#drivers.callS[0] = dtS
+    stepDriver(this.#drivers, slot, this.#cars, track, this.#inputs)
     if (this.#drivers.wantsRespawn[slot] === 1) this.#giveUp()
     if (this.#helpLeftS > 0) return this.#askForHelp(columns, dtS)
     const steering = this.#inputs.steering[slot] ?? 0

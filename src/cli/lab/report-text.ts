@@ -81,13 +81,13 @@ function rampRows({ understeerDegPerG, limitG, atLimit }: RampSteerFigures): Row
 }
 
 function lapLines(laps: readonly TrackLap[]): string[] {
-  const head = ['track', 'length', 'lap', 'S1', 'S2', 'S3', 'plan', 'lap/plan', 'top speed', 'clean laps']
+  const head = ['track', 'length', 'lap', 'S1', 'S2', 'S3', 'plan', 'lap/plan', 'limit', 'top speed', 'clean laps']
   const rows = [head, ...laps.map(lapCells)]
   const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())
 }
 
-function lapCells({ slug, lengthM, lap, planS, ratio, topSpeedKmh, laps, cleanLaps }: TrackLap): string[] {
+function lapCells({ slug, lengthM, lap, planS, limitS, ratio, topSpeedKmh, laps, cleanLaps }: TrackLap): string[] {
   const sectors = [0, 1, 2].map((sector) => lap?.sectorsS[sector]?.toFixed(3) ?? NOT_REACHED)
   return [
     slug,
@@ -96,6 +96,7 @@ function lapCells({ slug, lengthM, lap, planS, ratio, topSpeedKmh, laps, cleanLa
     ...sectors,
     lapTimeText(planS),
     ratio === null ? NOT_REACHED : ratio.toFixed(3),
+    lapTimeText(limitS),
     `${topSpeedKmh.toFixed(0)} km/h`,
     `${cleanLaps} of ${laps}`,
   ]

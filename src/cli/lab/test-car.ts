@@ -40,7 +40,7 @@ export class TestCar {
 
   constructor(data: CarData) {
     this.data = data
-    this.model = buildCarModel(data, LAB_TICK_HZ)
+    this.model = buildCarModel(withReadyTyres(data), LAB_TICK_HZ)
     this.#cars = createCars(this.#block, 1)
     this.#inputs = createCarInputs(this.#block, 1)
     this.#inputs.gearCommand[SLOT] = GEAR_AUTO
@@ -144,4 +144,9 @@ export class TestCar {
   #read(column: Float64Array): number {
     return column[SLOT] ?? 0
   }
+}
+
+/** Figures are of tyres at their best temperature, however long a manoeuvre takes. */
+function withReadyTyres(data: CarData): CarData {
+  return { ...data, tyre: { ...data.tyre, heat: { ...data.tyre.heat, windowC: Number.MAX_VALUE } } }
 }

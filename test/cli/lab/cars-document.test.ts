@@ -17,7 +17,7 @@ const lap = { timeS: 83.479, sectorsS: [27, 28, 28.479] }
 const onOval = { track: 'Big Oval', slug: 'oval', lengthM: 4000, laps: 3, cleanLaps: 3, topSpeedKmh: 250 }
 
 function report(slug: string): LabReport {
-  return { car: { name: 'Some Car', slug, class: 'GT' }, accel, laps: [{ ...onOval, lap, planS: 81, ratio: 1.031 }] }
+  return { car: { name: 'Some Car', slug, class: 'GT' }, accel, laps: [{ ...onOval, lap, planS: 81, limitS: 79, ratio: 1.031 }] }
 }
 
 test('a measured figure stands beside the published one, and says whether they agree', () => {
@@ -32,7 +32,7 @@ test('a car of which nothing is published has its figures all the same', () => {
 })
 
 test('laps have a row a circuit and a column a car; a lap that was not clean is no lap', () => {
-  const unclean = { ...report('kart'), laps: [{ ...onOval, lap: null, planS: 81, ratio: null }] }
+  const unclean = { ...report('kart'), laps: [{ ...onOval, lap: null, planS: 81, limitS: 79, ratio: null }] }
   expect(lapTable([report('formula'), unclean], false).split('\n')).toEqual([
     '| circuit | length | formula | kart |',
     '|---|---|---|---|',

@@ -11,7 +11,6 @@ const SETTLE_TICKS = 2 * TICK_HZ
 const TICKS = 20 * TICK_HZ
 const WARM_ROUNDS = 12
 const MEASURED_ROUNDS = 4
-const STEP_S = 1 / TICK_HZ
 
 const { cars, drivers, inputs, track, block, step } = startDriving({
   track: build(hairpins()),
@@ -42,7 +41,7 @@ function driveAgain(): number {
   const before = process.memoryUsage().heapUsed
   for (let tick = 0; tick < TICKS; tick++) {
     show(tick)
-    for (let slot = 0; slot < CARS; slot++) stepDriver(drivers, slot, cars, track, inputs, STEP_S)
+    for (let slot = 0; slot < CARS; slot++) stepDriver(drivers, slot, cars, track, inputs)
   }
   return (process.memoryUsage().heapUsed - before) / TICKS / CARS
 }

@@ -1,5 +1,5 @@
 import type { CarData } from '../../../content/car-data.ts'
-import { buildRacePlan } from '../../../driver/race-plan.ts'
+import { buildRacePlan, type RacePlan } from '../../../driver/race-plan.ts'
 import { GameMode } from '../../../protocol/enums.ts'
 import { Race } from '../../../race/race.ts'
 import type { RaceSettings } from '../../../race/race-settings.ts'
@@ -11,7 +11,7 @@ import { toKmh } from '../units.ts'
 /**
  * Laps of the most skilled AI driver, alone on a circuit, in the server's own race. The lap from the grid warms up; of
  * the three flying laps after it the best that kept to the track counts. The plan's lap beside it is quasi-steady: what
- * the same driver would need if he drove exactly as fast as he plans to everywhere.
+ * the same driver would need if he drove exactly as fast as he plans to everywhere. The limit is the plan with all grip.
  */
 export interface LapFigures {
   readonly lengthM: number
@@ -21,6 +21,7 @@ export interface LapFigures {
   readonly laps: number
   readonly cleanLaps: number
   readonly planS: number
+  readonly limitS: number
   /** Lap over plan; null without a lap. */
   readonly ratio: number | null
   readonly topSpeedKmh: number
@@ -66,7 +67,7 @@ export function runLap(
     race.step(note)
     topSpeedMps = Math.max(topSpeedMps, race.cars.vx[SLOT] ?? 0)
   }
-  return figuresOf(driven.slice(FIRST_FLYING_LAP - 1), { track, planS: plan.lapTimeS, topSpeedMps })
+  return figuresOf(driven.slice(FIRST_FLYING_LAP - 1), { track, plan, topSpeedMps })
 }
 
 interface DrivenLap extends Lap {
@@ -75,7 +76,7 @@ interface DrivenLap extends Lap {
 
 function figuresOf(
   flying: readonly DrivenLap[],
-  { track, planS, topSpeedMps }: { readonly track: Track; readonly planS: number; readonly topSpeedMps: number },
+  { track, plan, topSpeedMps }: { readonly track: Track; readonly plan: RacePlan; readonly topSpeedMps: number },
 ): LapFigures {
   const clean = flying.filter(({ isClean }) => isClean)
   const best = clean.toSorted((one, other) => one.timeS - other.timeS)[0]
@@ -84,8 +85,9 @@ function figuresOf(
     lap: best === undefined ? null : { timeS: best.timeS, sectorsS: best.sectorsS },
     laps: flying.length,
     cleanLaps: clean.length,
-    planS,
-    ratio: best === undefined ? null : best.timeS / planS,
+    planS: plan.lapTimeS,
+    limitS: plan.limitLapTimeS,
+    ratio: best === undefined ? null : best.timeS / plan.lapTimeS,
     topSpeedKmh: toKmh(topSpeedMps),
   }
 }
