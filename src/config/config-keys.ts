@@ -57,6 +57,7 @@ function allowedWords(shape: z.core.JSONSchema.BaseSchema): string {
   if (shape.enum) return shape.enum.map((value) => JSON.stringify(value)).join(' or ')
   if (shape.const !== undefined) return JSON.stringify(shape.const)
   if (shape.type === 'integer') return `a whole number from ${shape.minimum} to ${shape.maximum}`
+  if (shape.type === 'number') return `a number from ${shape.minimum} to ${shape.maximum}`
   if (shape.type === 'boolean') return 'true or false'
   return shape.minLength
     ? `a text of 1 to ${shape.maxLength} characters`

@@ -10,6 +10,11 @@ export function whole(min: number, max: number, fallback: number, sentence: stri
   return z.int().min(min).max(max).default(fallback).describe(sentence)
 }
 
+/** A part of a whole, from 0 to 1. */
+export function share(fallback: number, sentence: string) {
+  return z.number().min(0).max(1).default(fallback).describe(sentence)
+}
+
 /** True or false. */
 export function flag(fallback: boolean, sentence: string) {
   return z.boolean().default(fallback).describe(sentence)

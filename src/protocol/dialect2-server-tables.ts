@@ -12,8 +12,17 @@ import {
   TEXT_CHARS_MAX,
 } from './limits.ts'
 import type { MessageTables } from './message-codec.ts'
+import { raceNewsTables } from './race-news-tables.ts'
 import type { Dialect2ServerMessage } from './server-messages.ts'
-import { carListing, classifiedCar, participant, sessionListing, trackListing } from './session-kinds.ts'
+import {
+  bestSectorsMs,
+  carListing,
+  classifiedCar,
+  participant,
+  sessionListing,
+  sessionPhysics,
+  trackListing,
+} from './session-kinds.ts'
 import { bin, bool, f64, id, int, list, oneOf, text, u8, u16, u32 } from './wire-kind.ts'
 import { extra, required } from './wire-struct.ts'
 
@@ -48,6 +57,9 @@ export const dialect2ServerTables: MessageTables<Dialect2ServerMessage> = {
     you: required('you', id<PlayerId>()),
     participants: required('participants', list(participant, PARTICIPANTS_MAX)),
     classification,
+    physics: extra('physics', sessionPhysics),
+    bestLapMs: extra('best_lap_ms', u32),
+    bestSectorsMs: extra('best_sectors_ms', bestSectorsMs),
   },
   ParticipantJoined: { participant: required('participant', participant) },
   ParticipantLeft: { playerId },
@@ -58,22 +70,7 @@ export const dialect2ServerTables: MessageTables<Dialect2ServerMessage> = {
     mode: required('mode', gameMode),
     countdownMs: extra('countdown_ms', u32),
   },
-  SectorCompleted: {
-    tick,
-    playerId,
-    lap: required('lap', u16),
-    sector: required('sector', u8),
-    timeMs: required('time_ms', u32),
-  },
-  LapCompleted: {
-    tick,
-    playerId,
-    lap: required('lap', u16),
-    timeMs: required('time_ms', u32),
-    isValid: required('is_valid', bool),
-    position: required('position', u16),
-  },
-  CarFinished: { tick, playerId, position: required('position', u16), totalMs: required('total_ms', u32) },
+  ...raceNewsTables,
   RaceResults: {
     sessionId: required('session_id', id<SessionId>()),
     raceNumber: required('race_number', u32),

@@ -59,6 +59,8 @@ export const CENTERLINE_POINTS_MAX = 4_096
 
 /** Cars of one session: rows of a telemetry frame, bits of its bitmaps. */
 export const CARS_MAX = 64
+/** Sectors of a lap: the longest list of their times. */
+export const SECTORS = 3
 /** Laps of one race: the wire's lap limit is a byte, and 0 has a meaning of its own. */
 export const LAPS_MAX = 255
 /** Members of one session: its cars and its spectators. */

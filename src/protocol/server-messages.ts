@@ -1,5 +1,6 @@
 import type { GameMode, SessionKind, SessionState, Visibility } from './enums.ts'
 import type { CarId, PlayerId, SessionId, TrackId } from './ids.ts'
+import type { RaceNewsMessage } from './race-news-messages.ts'
 
 /**
  * Everything the server says in MessagePack, before encoding. Dialect-1 clients only ever receive the first block;
@@ -44,30 +45,7 @@ export type Dialect2ServerMessage =
       readonly mode: GameMode
       readonly countdownMs?: number
     }
-  | {
-      readonly type: 'SectorCompleted'
-      readonly tick: number
-      readonly playerId: PlayerId
-      readonly lap: number
-      readonly sector: number
-      readonly timeMs: number
-    }
-  | {
-      readonly type: 'LapCompleted'
-      readonly tick: number
-      readonly playerId: PlayerId
-      readonly lap: number
-      readonly timeMs: number
-      readonly isValid: boolean
-      readonly position: number
-    }
-  | {
-      readonly type: 'CarFinished'
-      readonly tick: number
-      readonly playerId: PlayerId
-      readonly position: number
-      readonly totalMs: number
-    }
+  | RaceNewsMessage
   | RaceResultsMessage
   | { readonly type: 'SessionClosed'; readonly reason: string }
   | ContentChunkMessage
@@ -191,6 +169,8 @@ export interface Participant {
   readonly isSpectator: boolean
   readonly isHost: boolean
   readonly bestLapMs?: number
+  /** Best time in each sector, in their order; 0 for none yet. */
+  readonly bestSectorsMs?: readonly number[]
 }
 
 export interface SessionSnapshotMessage {
@@ -211,6 +191,24 @@ export interface SessionSnapshotMessage {
   readonly you: PlayerId
   readonly participants: readonly Participant[]
   readonly classification: readonly ClassifiedCar[]
+  readonly physics?: SessionPhysics
+  /** Bests of the run under way, also of drivers who have left; sectors as for a participant. */
+  readonly bestLapMs?: number
+  readonly bestSectorsMs?: readonly number[]
+}
+
+/** How the session simulates cars: what a client that predicts them must share, besides track, car and tick rate. */
+export interface SessionPhysics {
+  readonly hasSlipstream: boolean
+  /** Fuel is burnt and tyres wear. */
+  readonly hasWear: boolean
+  /** Share of its tank that a car starts with, 0..1. */
+  readonly fuelShare: number
+  readonly hasDamage: boolean
+  /** Of the run under way or asked for, else of the one that StartSession leads to. */
+  readonly hasCarContacts: boolean
+  /** A driver's last input holds this long, then the throttle closes. */
+  readonly inputHoldMs: number
 }
 
 /** One row of a classification, live or final. Times in whole milliseconds. */
@@ -224,13 +222,18 @@ export interface ClassifiedCar {
   readonly laps: number
   readonly bestLapMs?: number
   readonly lastLapMs?: number
-  /** Race time to the flag; absent while racing or when not finished. */
+  /** From the green light to the flag, penalties included; absent while racing or when not finished. */
   readonly totalMs?: number
   /** To the leader; absent for the leader, where no time is known, and from a whole lap behind on. */
   readonly gapMs?: number
   /** To the car ahead, likewise. */
   readonly intervalMs?: number
   readonly status: ClassifiedStatus
+  /** Sum of the time penalties; absent without any. */
+  readonly penaltyMs?: number
+  /** Whole laps behind the leader and the car ahead, in place of the times. */
+  readonly gapLaps?: number
+  readonly intervalLaps?: number
 }
 export type ClassifiedStatus = 'running' | 'finished' | 'dnf' | 'dns' | 'left'
 

@@ -1,11 +1,22 @@
 import { gameMode, sessionKind, sessionState, visibility } from './enum-kinds.ts'
 import type { CarId, PlayerId, SessionId, TrackId } from './ids.ts'
-import { CARS_MAX, HASH_CHARS_MAX, NAME_CHARS_MAX, PATH_CHARS_MAX } from './limits.ts'
-import type { CarListing, ClassifiedCar, Participant, SessionListing, TrackListing } from './server-messages.ts'
-import { bool, f64, id, int, oneOf, text, u8, u16, u32 } from './wire-kind.ts'
+import { CARS_MAX, HASH_CHARS_MAX, NAME_CHARS_MAX, PATH_CHARS_MAX, SECTORS } from './limits.ts'
+import type {
+  CarListing,
+  ClassifiedCar,
+  Participant,
+  SessionListing,
+  SessionPhysics,
+  TrackListing,
+} from './server-messages.ts'
+import { bool, f64, id, int, list, oneOf, text, u8, u16, u32 } from './wire-kind.ts'
 import { extra, required, struct } from './wire-struct.ts'
 
 /** The parts that dialect 2's messages are made of: people in a session, rows of a classification, lobby listings. */
+
+/** One best time a sector, 0 for none yet. */
+export const bestSectorsMs = list(u32, SECTORS)
+
 export const participant = struct<Participant>({
   playerId: required('player_id', id<PlayerId>()),
   name: required('name', text(NAME_CHARS_MAX)),
@@ -16,6 +27,7 @@ export const participant = struct<Participant>({
   isSpectator: required('is_spectator', bool),
   isHost: required('is_host', bool),
   bestLapMs: extra('best_lap_ms', u32),
+  bestSectorsMs: extra('best_sectors_ms', bestSectorsMs),
 })
 
 export const classifiedCar = struct<ClassifiedCar>({
@@ -32,6 +44,19 @@ export const classifiedCar = struct<ClassifiedCar>({
   gapMs: extra('gap_ms', u32),
   intervalMs: extra('interval_ms', u32),
   status: required('status', oneOf(['running', 'finished', 'dnf', 'dns', 'left'])),
+  penaltyMs: extra('penalty_ms', u32),
+  gapLaps: extra('gap_laps', u16),
+  intervalLaps: extra('interval_laps', u16),
+})
+
+/** Float64, so that a client gets the very number that the server races with. */
+export const sessionPhysics = struct<SessionPhysics>({
+  hasSlipstream: required('slipstream', bool),
+  hasWear: required('wear', bool),
+  fuelShare: required('fuel_share', f64),
+  hasDamage: required('damage', bool),
+  hasCarContacts: required('car_contacts', bool),
+  inputHoldMs: required('input_hold_ms', u32),
 })
 
 export const sessionListing = struct<SessionListing>({

@@ -17,6 +17,18 @@ export function sessionConfig(config: Config, udp: SessionConfig['udp']): Sessio
     stallSeconds: session.stall_seconds,
     raceSecondsMax: session.race_seconds_max,
     inputHoldMs: session.input_hold_ms,
+    raceRules: {
+      trackLimits: session.track_limits,
+      warningsMax: session.track_limit_warnings,
+      excursionPenaltyMs: session.track_limit_penalty_seconds * 1000,
+      retireAfterSeconds: session.retire_after_seconds,
+    },
+    effects: {
+      hasSlipstream: session.slipstream,
+      hasWear: session.wear,
+      fuelShare: session.fuel_share,
+      hasDamage: session.damage,
+    },
     spectatorsMax: session.spectators_max,
     spectatorDelaySeconds: session.spectator_delay_seconds,
     allowMidRaceJoin: session.allow_mid_race_join,

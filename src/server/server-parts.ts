@@ -1,10 +1,11 @@
+import { dirname, join } from 'node:path'
 import type { Logger } from 'pino'
 import { Directory } from '../actors/lobby/directory.ts'
 import { LobbyStateEncoder } from '../actors/lobby/lobby-state.ts'
 import { SweepList } from '../actors/sweeper/sweeper.ts'
 import type { Config } from '../config/schema.ts'
 import { createMetrics, type Metrics } from '../observability/metrics.ts'
-import { createMetronome, type Metronome } from '../runtime/metronome/metronome.ts'
+import { createMetronome, type Metronome, type TickSource } from '../runtime/metronome/metronome.ts'
 import { createThreadTickSource } from '../runtime/metronome/thread-tick-source.ts'
 import { createPlanner, type Planner } from '../runtime/planner/planner.ts'
 import { loadContent } from '../storage/content-directory.ts'
@@ -34,8 +35,16 @@ export interface ServerParts {
 /** Milliseconds of a steady clock; never of the calendar. */
 export const steadyMs = () => performance.now()
 
-/** Reads the content, so that nothing else is begun when there is none. Rejects with ContentError. */
-export async function createParts(config: Config, log: Logger, version: string): Promise<ServerParts> {
+/**
+ * Reads the content, so that nothing else is begun when there is none. Rejects with ContentError. `ticks` drives the
+ * metronome in place of a thread.
+ */
+export async function createParts(
+  config: Config,
+  log: Logger,
+  version: string,
+  ticks?: TickSource,
+): Promise<ServerParts> {
   const { tracks_dir, cars_dir, trust_elevation } = config.content
   const library = await loadContent({ tracksDir: tracks_dir, carsDir: cars_dir, trustElevation: trust_elevation })
   for (const warning of library.warnings) log.warn(warning, 'content skipped or corrected')
@@ -51,8 +60,8 @@ export async function createParts(config: Config, log: Logger, version: string):
     version,
     catalogue,
     metrics,
-    metronome: createServerMetronome(config, metrics, log),
-    planner: createPlanner(catalogue),
+    metronome: createServerMetronome(config, metrics, log, ticks),
+    planner: createServerPlanner(catalogue, config, log),
     storage,
     keeper: createResultKeeper({ storage, deadlineMs, queueMax, log }),
     directory,
@@ -65,11 +74,19 @@ export async function createParts(config: Config, log: Logger, version: string):
   }
 }
 
-function createServerMetronome({ server, tick }: Config, metrics: Metrics, log: Logger): Metronome {
+/** Plans are kept beside the database. */
+function createServerPlanner(catalogue: ServerCatalogue, { storage }: Config, log: Logger): Planner {
+  return createPlanner(catalogue, {
+    cacheFolder: join(dirname(storage.path), 'plans'),
+    onNotKept: (reason) =>
+      log.warn({ reason }, 'racing plans cannot be kept on disk; they are built anew after each start'),
+  })
+}
+
+function createServerMetronome({ server, tick }: Config, metrics: Metrics, log: Logger, ticks?: TickSource): Metronome {
+  const onFailure = (error: Error) => log.error({ err: error }, 'the tick thread failed and is replaced')
   return createMetronome({
-    source: createThreadTickSource(server.tick_rate_hz, (error) => {
-      log.error({ err: error }, 'the tick thread failed and is replaced')
-    }),
+    source: ticks ?? createThreadTickSource(server.tick_rate_hz, onFailure),
     overrunTicksMax: tick.overrun_ticks_max,
     now: steadyMs,
     observer: {

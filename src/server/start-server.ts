@@ -5,6 +5,7 @@ import type { ConnectionDeps } from '../actors/connection/connection-deps.ts'
 import type { Config } from '../config/schema.ts'
 import { createHttpApp, createProbeApp } from '../http/app.ts'
 import type { Reason } from '../protocol/reasons.ts'
+import type { TickSource } from '../runtime/metronome/metronome.ts'
 import { CLOSE_GRACE_MS } from '../transport/limits.ts'
 import { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import type { Arrival } from '../transport/wire.ts'
@@ -28,9 +29,17 @@ export interface RunningServer {
   readonly parts: ServerParts
 }
 
-/** Starts a server. Rejects with an error that says what to do when it cannot; nothing is left open then. */
-export async function startServer(config: Config, log: Logger, version: string): Promise<RunningServer> {
-  const server = new Server(await createParts(config, log, version))
+/**
+ * Starts a server. Rejects with an error that says what to do when it cannot; nothing is left open then. Ticks come from
+ * a thread at the configured rate, or from `ticks`.
+ */
+export async function startServer(
+  config: Config,
+  log: Logger,
+  version: string,
+  ticks?: TickSource,
+): Promise<RunningServer> {
+  const server = new Server(await createParts(config, log, version, ticks))
   await server.start()
   return server
 }

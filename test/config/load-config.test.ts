@@ -74,6 +74,13 @@ describe('paths', () => {
   })
 })
 
+test('a share is any number from 0 to 1', () => {
+  expect(config({ env: { APEXSIM_SESSION_FUEL_SHARE: '0.25' } }).session.fuel_share).toBe(0.25)
+  expect(faults({ argv: ['--set', 'session.fuel_share=1.5'] })).toEqual([
+    'session.fuel_share (flag --set): found 1.5, allowed is a number from 0 to 1.',
+  ])
+})
+
 describe('faults', () => {
   test('all faults of all sources are reported at once', () => {
     const files = file({ network: { tcp_port: '9000' }, server: { tick_rate: 240 } })

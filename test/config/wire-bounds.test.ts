@@ -5,6 +5,7 @@ import { GameMode, SessionKind, SessionState, Visibility } from '../../src/proto
 import type { CarId, PlayerId, SessionId, TrackId } from '../../src/protocol/ids.ts'
 import { SERVER_MESSAGE_BYTES_MAX } from '../../src/protocol/limits.ts'
 import type { Participant, ServerMessage, SessionListing } from '../../src/protocol/server-messages.ts'
+import { PENALTY_MS_MAX } from '../../src/rules/limits.ts'
 
 // Whatever the configuration allows must fit the messages that say it: an encoder that refuses is a crash.
 
@@ -33,6 +34,8 @@ function expectCarried(message: ServerMessage): void {
 }
 
 const cars = greatest('session.cars_max')
+const LONGEST_MS = 2 ** 32 - 1
+const RACE_MS_MAX = greatest('session.race_seconds_max') * 1000 + PENALTY_MS_MAX
 const spectators = greatest('session.spectators_max')
 
 const listing = (lapLimit: number): SessionListing => ({
@@ -68,10 +71,20 @@ test('a full session with the most spectators fits its snapshot, also while a gu
     gridPosition: cars,
     carId,
     isAi: false,
-    bestLapMs: 2 ** 32 - 1,
+    bestLapMs: LONGEST_MS,
+    bestSectorsMs: times(3, LONGEST_MS),
   }
   const spectator: Participant = { ...base, gridPosition: 0, isAi: false, isSpectator: true }
-  const row = { playerId, name, carId, isAi: false, laps: 65_535, status: 'running' } as const
+  const row = {
+    playerId,
+    name,
+    carId,
+    isAi: false,
+    laps: 65_535,
+    status: 'running',
+    penaltyMs: PENALTY_MS_MAX,
+  } as const
+  const behind = { gapLaps: 65_535, intervalLaps: 65_535 }
   expectCarried({
     type: 'SessionSnapshot',
     sessionId,
@@ -89,8 +102,26 @@ test('a full session with the most spectators fits its snapshot, also while a gu
     hostId: playerId,
     you: playerId,
     participants: [driver, ...times(cars, driver), ...times(spectators, spectator)],
-    classification: times(cars, { ...row, position: cars, gridPosition: cars, totalMs: 86_400_000 }),
+    classification: times(cars, { ...row, ...behind, position: cars, gridPosition: cars, totalMs: RACE_MS_MAX }),
+    physics: {
+      hasSlipstream: true,
+      hasWear: true,
+      fuelShare: 1,
+      hasDamage: true,
+      hasCarContacts: true,
+      inputHoldMs: LONGEST_MS,
+    },
+    bestLapMs: LONGEST_MS,
+    bestSectorsMs: times(3, LONGEST_MS),
   })
+})
+
+test('the most excursions and penalties of the longest race can be told', () => {
+  const about = { tick: 2 ** 32 - 1, playerId, lap: 65_535 }
+  // No more than one excursion a second is counted.
+  expectCarried({ type: 'TrackLimits', ...about, count: greatest('session.race_seconds_max') })
+  expectCarried({ type: 'TimePenalty', ...about, reason: 'track_limits', timeMs: PENALTY_MS_MAX })
+  expectCarried({ type: 'CarFinished', ...about, position: cars, totalMs: RACE_MS_MAX })
 })
 
 test('a full server with the demo fits LobbyState', () => {

@@ -80,7 +80,7 @@ describe('one session', () => {
 })
 
 describe('results', () => {
-  test('[SES6] are the races with their classification and every lap time', async () => {
+  test('[SES6] are the races with their classification, time penalties and every lap time', async () => {
     const server = fakeServer()
     server.races.push(aRace(1, 1, [anEntry(1)]), aRace(1, 2, [anEntry(1), anEntry(2)]))
     const { body } = await get(server, `/api/sessions/${id(1)}/results`)
@@ -90,7 +90,7 @@ describe('results', () => {
           number: 1,
           mode: 'race',
           lapLimit: 3,
-          classification: [{ position: 1, lapTimesMs: [61_000, 60_000, 61_000] }],
+          classification: [{ position: 1, totalMs: 187_000, penaltyMs: 5000, lapTimesMs: [61_000, 60_000, 61_000] }],
         },
         { number: 2, classification: [{ position: 1 }, { position: 2 }] },
       ],

@@ -25,22 +25,7 @@ export function lapTimesOf(run: SessionRun, { gridPosition }: ClassifiedCar): re
   return lapTimesOfSlot(run.race.timing, gridPosition - 1)
 }
 
-function classified(row: ClassifiedSlot, entrant: Entrant): ClassifiedCar {
-  const { position, laps, bestLapMs, lastLapMs, totalMs, gapMs, intervalMs, status } = row
+function classified({ slot: _, ...row }: ClassifiedSlot, entrant: Entrant): ClassifiedCar {
   const { playerId, name, carId, isAi, gridPosition } = entrant
-  return {
-    position,
-    playerId,
-    name,
-    carId,
-    isAi,
-    gridPosition,
-    laps,
-    ...(bestLapMs === undefined ? {} : { bestLapMs }),
-    ...(lastLapMs === undefined ? {} : { lastLapMs }),
-    ...(totalMs === undefined ? {} : { totalMs }),
-    ...(gapMs === undefined ? {} : { gapMs }),
-    ...(intervalMs === undefined ? {} : { intervalMs }),
-    status,
-  }
+  return { ...row, playerId, name, carId, isAi, gridPosition }
 }

@@ -1,7 +1,7 @@
 import { GameMode } from '../../protocol/enums.ts'
 import type { PlayerId } from '../../protocol/ids.ts'
 import type { Participant } from '../../protocol/server-messages.ts'
-import { wholeMs } from '../../rules/timing.ts'
+import { type BestTimes, bestTimesOf } from './best-times.ts'
 import type { Entrant } from './entrants.ts'
 import type { Seat } from './roster.ts'
 import type { SessionRoom } from './session-room.ts'
@@ -61,14 +61,13 @@ function seated({ roster, run, plan }: SessionRoom, { slot, ai, member, isWaitin
     isAi: ai !== undefined,
     isSpectator: false,
     isHost: roster.hostId === playerId,
-    ...bestLap(run, slot, playerId),
+    ...ownBests(run, slot, playerId),
   }
 }
 
-/** His best valid lap of the run under way. */
-function bestLap(run: SessionRoom['run'], slot: number, playerId: PlayerId): Pick<Participant, 'bestLapMs'> {
-  const bestLapMs = run?.holderOf(slot)?.playerId === playerId ? run.race.timing.bestLapMs[slot] : 0
-  return bestLapMs === undefined || bestLapMs === 0 ? {} : { bestLapMs: wholeMs(bestLapMs) }
+/** His own of the run under way: in a practice somebody else may have driven from the slot before. */
+function ownBests(run: SessionRoom['run'], slot: number, playerId: PlayerId): BestTimes {
+  return run?.holderOf(slot)?.playerId === playerId ? bestTimesOf(run, slot) : {}
 }
 
 /** The AI driver of a run who has no seat: the demo's of a session without AI. */

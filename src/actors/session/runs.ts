@@ -1,13 +1,13 @@
 import { GameMode } from '../../protocol/enums.ts'
 import type { PreparedRace } from '../../race/prepared-race.ts'
 import { RacePhase } from '../../race/race-clock.ts'
-import type { RaceSettings } from '../../race/race-settings.ts'
 import type { RecorderPort } from '../ports.ts'
 import { createAiDrivers } from './ai-drivers.ts'
 import { type Entrant, entrantOf } from './entrants.ts'
 import { prepareCar } from './membership.ts'
 import { announceRows, participantsOf } from './participants.ts'
 import { resultsMessage, storedRace } from './results.ts'
+import { raceSettings } from './run-settings.ts'
 import type { RunPlan } from './session-commands.ts'
 import type { RunEvent } from './session-events.ts'
 import { carsInUse, publish, type SessionRoom, sessionMode, sessionState, sessionTick } from './session-room.ts'
@@ -80,25 +80,6 @@ function demoDriver(room: SessionRoom): Entrant {
   if (driver === undefined) throw new Error('one AI driver was asked for')
   const { playerId, carId, skill } = driver
   return { slot: 0, playerId, name: 'Demo Driver', carId, isAi: true, gridPosition: 1, skill }
-}
-
-function raceSettings(room: SessionRoom, plan: RunPlan): RaceSettings {
-  const { config, createSeed } = room.deps
-  const isRace = plan.mode === GameMode.Race
-  const ticks = (seconds: number) => Math.round(seconds * config.tickHz)
-  return {
-    tickHz: config.tickHz,
-    capacity: room.settings.maxPlayers,
-    seed: createSeed(),
-    mode: plan.mode,
-    lapLimit: isRace ? room.settings.lapLimit : 0,
-    countdownTicks: ticks(plan.countdownSeconds),
-    hasCarContacts: plan.mode !== GameMode.Sandbox,
-    finishTimeoutTicks: ticks(config.finishTimeoutSeconds),
-    stallTicks: ticks(config.stallSeconds),
-    lengthTicksMax: isRace ? ticks(config.raceSecondsMax) : 0,
-    inputHoldTicks: Math.round((config.inputHoldMs * config.tickHz) / 1000),
-  }
 }
 
 /** Takes the cars away and the seats' rights back; everyone keeps his seat. */

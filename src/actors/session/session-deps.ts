@@ -3,7 +3,9 @@ import type { Counters } from '../../observability/counters.ts'
 import type { CarId, PlayerId, TrackId } from '../../protocol/ids.ts'
 import type { CarListing, TrackListing } from '../../protocol/server-messages.ts'
 import type { PreparedRace } from '../../race/prepared-race.ts'
+import type { RulesSettings } from '../../rules/rules-settings.ts'
 import type { Metronome } from '../../runtime/metronome/metronome.ts'
+import type { CarEffects } from '../../simulation/effects.ts'
 import type { StoredRace } from '../../storage/storage.ts'
 import type { LobbyEvent } from '../lobby/lobby-events.ts'
 
@@ -40,6 +42,9 @@ export interface SessionConfig {
   readonly stallSeconds: number
   readonly raceSecondsMax: number
   readonly inputHoldMs: number
+  /** Of races; where only laps count there are no penalties and nobody is retired. */
+  readonly raceRules: RulesSettings
+  readonly effects: CarEffects
   readonly spectatorsMax: number
   readonly spectatorDelaySeconds: number
   readonly allowMidRaceJoin: boolean

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { PlayerId } from '../../protocol/ids.ts'
 import type { ClassifiedCar, SessionSnapshotMessage } from '../../protocol/server-messages.ts'
+import { sessionBestTimesOf } from './best-times.ts'
 import { classifyRun } from './classify-run.ts'
 import { participantsOf } from './participants.ts'
+import { physicsOf } from './run-settings.ts'
 import { type SessionRoom, sessionMode, sessionState, sessionTick } from './session-room.ts'
 
 /** The session as a newcomer of dialect 2 gets it (CNT2); changes follow as messages. */
 export function snapshotOf(room: SessionRoom, you: PlayerId): SessionSnapshotMessage {
-  const { settings, track, roster } = room
+  const { settings, track, roster, run } = room
   return {
     type: 'SessionSnapshot',
     sessionId: settings.id,
@@ -26,6 +28,8 @@ export function snapshotOf(room: SessionRoom, you: PlayerId): SessionSnapshotMes
     you,
     participants: participantsOf(room),
     classification: classificationOf(room),
+    physics: physicsOf(room),
+    ...(run === undefined ? {} : sessionBestTimesOf(run)),
   }
 }
 
@@ -35,10 +39,10 @@ export function classificationOf(room: SessionRoom): readonly ClassifiedCar[] {
 }
 
 /** What else a client that predicts must agree on, besides track and car: SHA-256 of the settings the race runs by. */
-export function settingsHash({ settings, deps }: SessionRoom): string {
-  const { tickHz, inputHoldMs } = deps.config
-  const { trackId, maxPlayers, lapLimit, kind } = settings
+export function settingsHash(room: SessionRoom): string {
+  const { tickHz } = room.deps.config
+  const { trackId, maxPlayers, lapLimit, kind } = room.settings
   return createHash('sha256')
-    .update(JSON.stringify({ trackId, maxPlayers, lapLimit, kind, tickHz, inputHoldMs }))
+    .update(JSON.stringify({ trackId, maxPlayers, lapLimit, kind, tickHz, physics: physicsOf(room) }))
     .digest('hex')
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CARS_MAX, LAPS_MAX, PAGE_ITEMS_MAX, PARTICIPANTS_MAX } from '../../protocol/limits.ts'
-import { flag, whole } from '../key-types.ts'
+import { choice, flag, share, whole } from '../key-types.ts'
 
 /** What the longest list of participants leaves beside full seats and the driver of a demo lap, who has none. */
 const SPECTATORS_MAX = PARTICIPANTS_MAX - CARS_MAX - 1
@@ -18,6 +18,23 @@ export const sessionSection = z.strictObject({
   spectators_max: whole(0, SPECTATORS_MAX, 64, 'Spectators of one session.'),
   spectator_delay_seconds: whole(0, 120, 0, 'Spectators see the race this much later; takes up to 64 MiB a session.'),
   allow_mid_race_join: flag(false, 'Whether a player who joins during a race gets a car at once.'),
+  track_limits: choice(
+    ['off', 'laps', 'penalties'],
+    'penalties',
+    'off: leaving the track is free; laps: that lap gives no time; penalties: that, and time penalties in races.',
+  ),
+  track_limit_warnings: whole(0, 1000, 3, 'So many gains by leaving the track in a race are only told.'),
+  track_limit_penalty_seconds: whole(0, 3600, 5, 'What each further one adds to the race time.'),
+  retire_after_seconds: whole(
+    0,
+    3600,
+    0,
+    'A car that passes no timing mark for this long is out of the race; 0: never.',
+  ),
+  slipstream: flag(true, 'Whether cars have less drag and downforce behind other cars.'),
+  fuel_share: share(0, 'Share of its tank that a car starts with; its mass counts beside the mass in the car file.'),
+  wear: flag(false, 'Whether fuel is burnt and tyres wear.'),
+  damage: flag(false, 'Whether hits cost a car drag and downforce; otherwise damage is only reported.'),
 })
 
 /** What the lobby tells everyone. */

@@ -13,6 +13,8 @@ test('[SES6] grid, laps, sectors, positions and best laps agree, in news, teleme
   bo.drives()
   await ana.starts()
   await world.until(() => ana.heard('RaceResults').length > 0)
+  // After the finish dialect 1 gets four frames a second.
+  await world.advance({ seconds: 0.25 })
   const { classification } = ana.heard('RaceResults')[0]!
   expect(classification.map(({ position }) => position)).toEqual([1, 2, 3])
   for (const row of classification) {

@@ -56,6 +56,7 @@ const participant = {
   isSpectator: false,
   isHost: true,
   bestLapMs: 89_000,
+  bestSectorsMs: [29_000, 30_000, 0],
 }
 const classification = [
   {
@@ -72,8 +73,13 @@ const classification = [
     gapMs: 1234,
     intervalMs: 567,
     status: 'finished',
+    penaltyMs: 5000,
+    gapLaps: 2,
+    intervalLaps: 1,
   },
 ] as const
+const ofLap = { tick: 9, playerId, lap: 2 }
+const judged = { isOwnBest: true, isSessionBest: false }
 const listing: SessionListing = {
   id: sessionId,
   name: 'Sunday',
@@ -192,14 +198,27 @@ export const serverSamples: { readonly [T in ServerMessageType]: Extract<ServerM
     you: playerId,
     participants: [participant],
     classification,
+    physics: {
+      hasSlipstream: true,
+      hasWear: false,
+      fuelShare: 0.1,
+      hasDamage: true,
+      hasCarContacts: true,
+      inputHoldMs: 250,
+    },
+    bestLapMs: 88_500,
+    bestSectorsMs: [28_500, 29_500, 30_500],
   },
   ParticipantJoined: { type: 'ParticipantJoined', participant },
   ParticipantLeft: { type: 'ParticipantLeft', playerId },
   HostChanged: { type: 'HostChanged', playerId },
   SessionStateChanged: { type: 'SessionStateChanged', tick: 9, state: 1, mode: GameMode.Countdown, countdownMs: 5000 },
-  SectorCompleted: { type: 'SectorCompleted', tick: 9, playerId, lap: 2, sector: 3, timeMs: 30_000 },
-  LapCompleted: { type: 'LapCompleted', tick: 9, playerId, lap: 2, timeMs: 90_000, isValid: true, position: 1 },
+  SectorCompleted: { type: 'SectorCompleted', ...ofLap, sector: 3, timeMs: 30_000, isValid: true, ...judged },
+  LapCompleted: { type: 'LapCompleted', ...ofLap, timeMs: 90_000, isValid: true, position: 1, ...judged },
   CarFinished: { type: 'CarFinished', tick: 9, playerId, position: 1, totalMs: 456_789 },
+  TrackLimits: { type: 'TrackLimits', ...ofLap, count: 4 },
+  TimePenalty: { type: 'TimePenalty', ...ofLap, reason: 'track_limits', timeMs: 5000 },
+  CarRetired: { type: 'CarRetired', ...ofLap },
   RaceResults: {
     type: 'RaceResults',
     sessionId,
