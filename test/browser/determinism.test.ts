@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { formulaCar, roadCar } from '../support/car-data.ts'
-import { hairpins, trackData } from '../support/tracks.ts'
-import { type RaceRecipe, raceHashes } from './page/race-hashes.ts'
+import { raceHashes } from '../support/race-hashes.ts'
+import { RACE_RECIPE } from '../support/race-recipe.ts'
 import { launchBrowser, openPage } from './support/browser.ts'
 import { startPageServer } from './support/page-server.ts'
 
@@ -10,9 +9,10 @@ test('a race of AI drivers has the same state in a browser as in Node, bit for b
   await using browser = await launchBrowser()
   const { page } = await openPage(browser)
   await page.goto(server.url)
-  const cars = [roadCar, formulaCar, roadCar, formulaCar]
-  const recipe: RaceRecipe = { track: trackData(hairpins()), cars, ticks: 2000, hashEvery: 250 }
-  const inBrowser = await page.evaluate((json) => window.apexSim.raceHashes(JSON.parse(json)), JSON.stringify(recipe))
+  const inBrowser = await page.evaluate(
+    (json) => window.apexSim.raceHashes(JSON.parse(json)),
+    JSON.stringify(RACE_RECIPE),
+  )
   expect(new Set(inBrowser).size).toBe(8)
-  expect(inBrowser).toEqual(raceHashes(recipe))
+  expect(inBrowser).toEqual(raceHashes(RACE_RECIPE))
 })

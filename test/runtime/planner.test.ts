@@ -46,7 +46,7 @@ test('when the worker dies, what it was asked is refused, and the next question 
   const worker = new URL('./support/mortal-worker.ts', import.meta.url)
   const mortal = createPlanner(
     { trackData: () => ringData, carData: (carId) => ({ ...formulaCar, id: carId }) },
-    worker,
+    { worker },
   )
   const [deadly, unlucky] = [id(4) as CarId, id(5) as CarId]
   const asked = [mortal.prepare(ringData.id, [deadly]), mortal.prepare(ringData.id, [unlucky])]

@@ -3,6 +3,12 @@ import type { TrackData } from '../../content/track-data.ts'
 import type { RacePlan } from '../../driver/race-plan.ts'
 import type { Track } from '../../simulation/track.ts'
 
+/** What the planner's thread is started with. */
+export interface PlannerWorkerData {
+  /** Where plans are kept from one start of the server to the next; undefined: nowhere. */
+  readonly cacheFolder: string | undefined
+}
+
 /** What the planner asks its thread, and is answered; one answer a question, in order. */
 export type PlannerRequest =
   | { readonly kind: 'track'; readonly track: TrackData }
@@ -10,5 +16,6 @@ export type PlannerRequest =
 
 export type PlannerReply =
   | { readonly kind: 'track'; readonly track: Track }
-  | { readonly kind: 'plan'; readonly plan: RacePlan }
+  /** `notKept` says why the plan could not be kept on disk. */
+  | { readonly kind: 'plan'; readonly plan: RacePlan; readonly notKept?: string }
   | { readonly kind: 'failure'; readonly message: string }

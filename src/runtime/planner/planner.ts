@@ -5,12 +5,13 @@ import type { RacePlan } from '../../driver/race-plan.ts'
 import type { CarId, TrackId } from '../../protocol/ids.ts'
 import type { PreparedCar, PreparedRace } from '../../race/prepared-race.ts'
 import type { Track } from '../../simulation/track.ts'
-import type { PlannerReply, PlannerRequest } from './planner-messages.ts'
+import type { PlannerReply, PlannerRequest, PlannerWorkerData } from './planner-messages.ts'
 
 /**
  * Builds what races need of their content, geometry and AI plans, in a worker thread: that takes a fraction of a
  * second, and the tick waits for nothing. Results are kept for as long as the planner lives, so each track and each car
- * on it is built once. The worker ends when it has had nothing to do for a while.
+ * on it is built once, and plans, which take longest, also on disk. The worker ends when it has had nothing to do for a
+ * while.
  */
 export interface Planner {
   /** Rejects with PlannerError when the content cannot be driven or the worker fails. */
@@ -38,11 +39,26 @@ const IDLE_MS = 10_000
 
 const WORKER = new URL('./planner-worker.ts', import.meta.url)
 
-/** `worker` answers PlannerRequests with PlannerReplies; tests give their own. */
-export function createPlanner(content: PlannerContent, worker = WORKER): Planner {
-  const thread = new PlannerThread(worker)
+export interface PlannerOptions {
+  /** Where plans are kept from one start to the next; nowhere when absent. Made when missing. */
+  readonly cacheFolder?: string
+  /** Told once, why a plan could not be kept there. */
+  readonly onNotKept?: (reason: string) => void
+  /** Answers PlannerRequests with PlannerReplies; tests give their own. */
+  readonly worker?: URL
+}
+
+export function createPlanner(content: PlannerContent, options: PlannerOptions = {}): Planner {
+  const { worker = WORKER, cacheFolder, onNotKept } = options
+  const thread = new PlannerThread(worker, { cacheFolder })
   const tracks = new Map<TrackId, Promise<Track>>()
   const plans = new Map<string, Promise<RacePlan>>()
+
+  let isWarned = false
+  const warn = (reason: string) => {
+    if (!isWarned) onNotKept?.(reason)
+    isWarned = true
+  }
 
   const remember = <Key, T>(cache: Map<Key, Promise<T>>, key: Key, build: () => Promise<T>): Promise<T> => {
     const known = cache.get(key)
@@ -63,7 +79,9 @@ export function createPlanner(content: PlannerContent, worker = WORKER): Planner
   const carOf = async (track: TrackData, data: CarData): Promise<[CarId, PreparedCar]> => {
     const plan = await remember(plans, `${track.id} ${data.id}`, async () => {
       const reply = await thread.ask({ kind: 'plan', track, car: data })
-      return reply.kind === 'plan' ? reply.plan : fail(reply)
+      if (reply.kind !== 'plan') return fail(reply)
+      if (reply.notKept !== undefined) warn(reply.notKept)
+      return reply.plan
     })
     return [data.id, { data, plan }]
   }
@@ -92,12 +110,14 @@ function fail(reply: PlannerReply): never {
 /** One worker at most, started when needed; answers come in the order of the questions. */
 class PlannerThread {
   readonly #url: URL
+  readonly #workerData: PlannerWorkerData
   #worker: Worker | undefined
   #waiting: { resolve: (reply: PlannerReply) => void; reject: (error: Error) => void }[] = []
   #idle: NodeJS.Timeout | undefined
 
-  constructor(url: URL) {
+  constructor(url: URL, workerData: PlannerWorkerData) {
     this.#url = url
+    this.#workerData = workerData
   }
 
   ask(request: PlannerRequest): Promise<PlannerReply> {
@@ -114,7 +134,7 @@ class PlannerThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#url)
+    const worker = new Worker(this.#url, { workerData: this.#workerData })
     worker.on('message', (reply: PlannerReply) => {
       this.#waiting.shift()?.resolve(reply)
       if (this.#waiting.length === 0) this.#rest()
