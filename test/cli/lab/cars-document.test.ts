@@ -17,7 +17,11 @@ const lap = { timeS: 83.479, sectorsS: [27, 28, 28.479] }
 const onOval = { track: 'Big Oval', slug: 'oval', lengthM: 4000, laps: 3, cleanLaps: 3, topSpeedKmh: 250 }
 
 function report(slug: string): LabReport {
-  return { car: { name: 'Some Car', slug, class: 'GT' }, accel, laps: [{ ...onOval, lap, planS: 81, limitS: 79, ratio: 1.031 }] }
+  return {
+    car: { name: 'Some Car', slug, class: 'GT' },
+    accel,
+    laps: [{ ...onOval, lap, planS: 81, limitS: 79, ratio: 1.031 }],
+  }
 }
 
 test('a measured figure stands beside the published one, and says whether they agree', () => {
