@@ -8,23 +8,15 @@ import { WHEEL_LOAD_MIN_N } from './constants.ts'
  * damage leave of both comes from slow-states.ts.
  */
 
-/** Stage: fills `airSquared` of `cars.work`. */
-export function feelAir(cars: Cars, from: number, to: number): void {
-  const { airSquared } = cars.work
-  for (let slot = from; slot < to; slot++) {
-    const vx = cars.vx[slot]!
-    const vy = cars.vy[slot]!
-    airSquared[slot] = vx * vx + vy * vy
-  }
-}
-
-/** Stage: fills the wheels' loads in `cars.work`; needs air and gravity there. */
+/** Stage: fills the wheels' loads in `cars.work`; needs gravity there. */
 export function loadWheels(cars: Cars, from: number, to: number): void {
-  const { loadN, airSquared, gravityZ } = cars.work
+  const { loadN, gravityZ } = cars.work
   for (let slot = from; slot < to; slot++) {
     const model = cars.models[slot]
     if (model === undefined || cars.isActive[slot] === 0) continue
-    const air = airSquared[slot]! * cars.downforceShare[slot]!
+    const vx = cars.vx[slot]!
+    const vy = cars.vy[slot]!
+    const air = (vx * vx + vy * vy) * cars.downforceShare[slot]!
     const mass = cars.massShare[slot]!
     const weight = mass * gravityZ[slot]!
     const pitch = model.pitchMassKg * mass * cars.ax[slot]!

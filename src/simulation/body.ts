@@ -7,8 +7,8 @@ import { PARK_BRAKE_MIN, PARK_SPEED_MPS, PARK_THROTTLE_MAX, REST_SPEED_MPS, SPEE
  * step needs a sine; the velocity is turned back by the same angle because the body's axes turn under it.
  */
 
-/** Stage: forces to accelerations to velocities; turns the heading. Needs forces and gravity in `cars.work`. */
-export function pushBodies(cars: Cars, from: number, to: number): void {
+/** Stage: from forces to accelerations, velocities, heading and place. Needs forces and gravity in `cars.work`. */
+export function moveBodies(cars: Cars, from: number, to: number): void {
   const { forceX, forceY, yawMoment, gravityX, gravityY } = cars.work
   for (let slot = from; slot < to; slot++) {
     const model = cars.models[slot]
@@ -43,23 +43,12 @@ export function pushBodies(cars: Cars, from: number, to: number): void {
     const turnedY = oldY * turnCos + oldX * turnSin
     // One Newton step towards length 1: the vector is never off by more than the rounding of one turn.
     const correction = (3 - turnedX * turnedX - turnedY * turnedY) / 2
-    cars.headingX[slot] = turnedX * correction
-    cars.headingY[slot] = turnedY * correction
-  }
-}
-
-/** Stage: moves each car by its velocity. */
-export function moveBodies(cars: Cars, from: number, to: number): void {
-  for (let slot = from; slot < to; slot++) {
-    const model = cars.models[slot]
-    if (model === undefined || cars.isActive[slot] === 0) continue
-    const { stepS } = model
-    const headingX = cars.headingX[slot]!
-    const headingY = cars.headingY[slot]!
-    const vx = cars.vx[slot]!
-    const vy = cars.vy[slot]!
-    cars.x[slot] = cars.x[slot]! + stepS * (headingX * vx - headingY * vy)
-    cars.y[slot] = cars.y[slot]! + stepS * (headingY * vx + headingX * vy)
+    const headingX = turnedX * correction
+    const headingY = turnedY * correction
+    cars.headingX[slot] = headingX
+    cars.headingY[slot] = headingY
+    cars.x[slot] = cars.x[slot]! + stepS * (headingX * cars.vx[slot]! - headingY * cars.vy[slot]!)
+    cars.y[slot] = cars.y[slot]! + stepS * (headingY * cars.vx[slot]! + headingX * cars.vy[slot]!)
   }
 }
 

@@ -2,7 +2,7 @@ import type { TrackData, TrackNodes } from '../content/track-data.ts'
 import { type CentrelineRows, fitCentreline, sampleCentreline } from './centreline.ts'
 import { movingAverage } from './smoothing.ts'
 import { layFrames, type Track, type TrackPosition } from './track.ts'
-import { surfaceRows } from './track-surface.ts'
+import { surfaceRows, tiltRows } from './track-surface.ts'
 import { placeWalls } from './track-walls.ts'
 
 /**
@@ -58,11 +58,12 @@ export function buildTrack(data: TrackData): Track {
     widthLeft: clipFolds(along(nodes.widthLeftM), line.curvature, 1),
     widthRight: clipFolds(along(nodes.widthRightM), line.curvature, -1),
   }
-  const { runOffWidthLeft, runOffWidthRight, ...surface } = surfaceRows(nodes, kept, line, spacingM)
+  const { runOffWidthLeft, runOffWidthRight, ...surface } = surfaceRows(nodes, kept, line)
   return {
     ...shape,
     ...placeWalls({ ...shape, curvature: line.curvature, runOffWidthLeft, runOffWidthRight }),
     ...surface,
+    ...tiltRows({ ...shape, bankingRad: surface.bankingRad }),
     frames: layFrames(shape),
     gatesM: spreadGates(lengthM),
     sectorStartsM: sectorStarts(data, lengthM),

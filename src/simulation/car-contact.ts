@@ -2,41 +2,35 @@ import type { CollisionBox } from './car-model.ts'
 import type { Cars } from './cars.ts'
 import { CONTACT_ARC_MAX_M, CONTACT_CORRECTION, CONTACT_SLOP_M } from './constants.ts'
 import { collideCars } from './impulse.ts'
+import { findNeighbours } from './neighbours.ts'
 import { arcDistance } from './projection.ts'
 import type { Contact } from './step-work.ts'
 import type { Track } from './track.ts'
 
 /**
- * Contacts between cars: every pair, a circle test first, then two rectangles by the separating axis theorem. Sixty-four
- * cars are two thousand pairs and a hundredth of a millisecond, so there is no cleverer structure to keep in order.
- * A pair is resolved from the car farther west, whatever the slots, so that who sits where changes nothing.
+ * Contacts between cars: of the pairs near each other a circle test first, then two rectangles by the separating axis
+ * theorem. A pair is resolved from the car farther west, whatever the slots, so that who sits where changes nothing.
  */
 export function stepCarContacts(cars: Cars, track: Track): void {
-  for (let first = 0; first < cars.capacity; first++) {
-    if (isSolid(cars, first)) meetOthers(cars, track, first)
+  const { neighbours } = cars.work
+  findNeighbours(cars, neighbours)
+  const { first, second, reachSquared } = neighbours
+  const count = neighbours.count[0]!
+  const { x, y } = cars
+  for (let pair = 0; pair < count; pair++) {
+    const one = first[pair]!
+    const other = second[pair]!
+    const dx = x[other]! - x[one]!
+    const dy = y[other]! - y[one]!
+    if (dx * dx + dy * dy >= reachSquared[pair]! || !isSolid(cars, one) || !isSolid(cars, other)) continue
+    if (isSameRoad(cars, track, one, other)) meet(cars, one, other)
   }
 }
-
-function meetOthers(cars: Cars, track: Track, first: number): void {
-  const { x, y, capacity } = cars
-  const firstX = x[first]!
-  const firstY = y[first]!
-  for (let second = first + 1; second < capacity; second++) {
-    const dx = x[second]! - firstX
-    const dy = y[second]! - firstY
-    // Almost every pair ends here, so this comes before anything that has to look a car's model up.
-    if (dx * dx + dy * dy >= FAR_M * FAR_M) continue
-    if (isSolid(cars, second) && mayTouch(cars, track, first, second)) meet(cars, first, second)
-  }
-}
-
-/** Cars farther apart than this cannot touch, metres: no car reaches 12 m from its centre of gravity. */
-const FAR_M = 25
 
 /** Whether a car's box overlaps that of another car on the track, solid or not. */
 export function overlapsAny(cars: Cars, track: Track, slot: number): boolean {
   for (let other = 0; other < cars.capacity; other++) {
-    if (other === slot || cars.isActive[other] !== 1 || !mayTouch(cars, track, slot, other)) continue
+    if (other === slot || cars.isActive[other] !== 1 || !isSameRoad(cars, track, slot, other)) continue
     if (findOverlap(cars, slot, other, cars.work.contact)) return true
   }
   return false
@@ -46,11 +40,8 @@ function isSolid(cars: Cars, slot: number): boolean {
   return cars.isActive[slot] === 1 && cars.ghostTicks[slot] === 0
 }
 
-function mayTouch(cars: Cars, track: Track, first: number, second: number): boolean {
-  const dx = cars.x[second]! - cars.x[first]!
-  const dy = cars.y[second]! - cars.y[first]!
-  const reach = boxOf(cars, first).reachM + boxOf(cars, second).reachM
-  if (dx * dx + dy * dy >= reach * reach) return false
+/** One of two cars at the same place may be on the bridge above the other. */
+function isSameRoad(cars: Cars, track: Track, first: number, second: number): boolean {
   return Math.abs(arcDistance(cars.s[first]!, cars.s[second]!, track.lengthM)) <= CONTACT_ARC_MAX_M
 }
 

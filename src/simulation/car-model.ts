@@ -18,6 +18,9 @@ export interface CarModel {
   /** Of the four wheels from the centre of gravity: front left, front right, rear left, rear right; left positive. */
   readonly wheelX: Float64Array
   readonly wheelY: Float64Array
+  /** The greatest of both, without sign. */
+  readonly wheelReachX: number
+  readonly wheelReachY: number
   /** Share of the engine's torque at each of the four wheels; the sum is 1. */
   readonly driveShare: Float64Array
   /** Friction torque of each of the four brakes at full pedal. */
@@ -87,6 +90,8 @@ export function buildCarModel(data: CarData, tickHz: number): CarModel {
     gearbox: buildGearboxModel(data.gearbox, engine),
     wheelX: Float64Array.of(front.x, front.x, rear.x, rear.x),
     wheelY: Float64Array.of(front.y, -front.y, rear.y, -rear.y),
+    wheelReachX: Math.max(front.x, -rear.x),
+    wheelReachY: Math.max(front.y, rear.y),
     driveShare: perAxle(driveFront / 2, (1 - driveFront) / 2),
     brakeNm: perAxle((brakes.torqueMaxNm * brakes.biasFront) / 2, (brakes.torqueMaxNm * biasRear) / 2),
     axleGrip: perAxle(tyre.gripFront, tyre.gripRear),

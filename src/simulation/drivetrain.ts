@@ -13,38 +13,31 @@ const LAUNCH_SPEED_SHARE = 0.55
 /** Time in which the engine matches the new gear's speed during a change, seconds. */
 const SYNCHRONISE_S = 0.02
 
-/** Stage: changes gears where it is time to; fills `driveRadps` of `cars.work`. */
-export function shiftGears(cars: Cars, inputs: CarInputs, from: number, to: number): void {
-  const { driveRadps } = cars.work
+/** Stage: changes gears where it is time to, turns the engines and fills drive torques and inertias of `cars.work`. */
+export function turnEngines(cars: Cars, inputs: CarInputs, from: number, to: number): void {
+  const { driveNm, driveInertiaKgM2 } = cars.work
   for (let slot = from; slot < to; slot++) {
     const model = cars.models[slot]
     if (model === undefined || cars.isActive[slot] === 0) continue
-    let radps = 0
-    for (let wheel = 0; wheel < 4; wheel++) radps += model.driveShare[wheel]! * cars.wheelRadps[slot * 4 + wheel]!
-    driveRadps[slot] = radps
+    // The drivetrain sees the driven wheels' speeds by their share of the torque.
+    let driveRadps = 0
+    for (let wheel = 0; wheel < 4; wheel++) driveRadps += model.driveShare[wheel]! * cars.wheelRadps[slot * 4 + wheel]!
     const left = cars.shiftLeftS[slot]! - model.stepS
     cars.shiftLeftS[slot] = Math.max(0, left)
-    if (left > 0) continue
-    const gear = cars.gear[slot]!
-    const rollingRadps = cars.vx[slot]! / model.data.tyre.radiusM
-    const chosen = chooseGear(model.gearbox, gear, inputs.gearCommand[slot]!, radps, rollingRadps)
-    if (chosen === gear) continue
-    cars.gear[slot] = chosen
-    cars.shiftLeftS[slot] = model.gearbox.shiftTimeS
-  }
-}
-
-/** Stage: turns the engines and fills the drive torques and inertias of `cars.work`. */
-export function turnEngines(cars: Cars, from: number, to: number): void {
-  const { driveNm, driveInertiaKgM2, driveRadps } = cars.work
-  for (let slot = from; slot < to; slot++) {
-    const model = cars.models[slot]
-    if (model === undefined || cars.isActive[slot] === 0) continue
+    if (left <= 0) {
+      const gear = cars.gear[slot]!
+      const rollingRadps = cars.vx[slot]! * model.perRadiusM
+      const chosen = chooseGear(model.gearbox, gear, inputs.gearCommand[slot]!, driveRadps, rollingRadps)
+      if (chosen !== gear) {
+        cars.gear[slot] = chosen
+        cars.shiftLeftS[slot] = model.gearbox.shiftTimeS
+      }
+    }
     const { engine, stepS } = model
     const { preloadNm, lockPower, lockCoast } = model.data.driveline
     const throttle = cars.throttle[slot]!
     const ratio = model.gearbox.ratios[cars.gear[slot]! + 1]!
-    const coupledRadps = driveRadps[slot]! * ratio
+    const coupledRadps = driveRadps * ratio
     const engineRadps = cars.engineRadps[slot]!
     let torqueNm = 0
     let inertiaKgM2 = 0
@@ -68,15 +61,15 @@ export function turnEngines(cars: Cars, from: number, to: number): void {
     // Each driven axle's coupling works in every gear and in none.
     for (let axle = 0; axle < 4; axle += 2) {
       const share = model.driveShare[axle]!
-      const left = slot * 4 + axle
-      const lead = cars.wheelRadps[left]! - cars.wheelRadps[left + 1]!
+      const index = slot * 4 + axle
+      const lead = cars.wheelRadps[index]! - cars.wheelRadps[index + 1]!
       const holds = preloadNm + (torqueNm > 0 ? lockPower : lockCoast) * Math.abs(torqueNm) * share
       const clutch = Math.max(-holds, Math.min(model.clutchStiffness * lead, holds))
       const coupling = share > 0 ? model.differential * lead + clutch : 0
-      driveNm[left] = share * torqueNm - coupling
-      driveInertiaKgM2[left] = share * inertiaKgM2
-      driveNm[left + 1] = share * torqueNm + coupling
-      driveInertiaKgM2[left + 1] = share * inertiaKgM2
+      driveNm[index] = share * torqueNm - coupling
+      driveInertiaKgM2[index] = share * inertiaKgM2
+      driveNm[index + 1] = share * torqueNm + coupling
+      driveInertiaKgM2[index + 1] = share * inertiaKgM2
     }
   }
 }

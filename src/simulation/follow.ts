@@ -26,6 +26,13 @@ export function followTrack(cars: Cars, track: Track, from: number, to: number):
     // Cosine and sine of the angle from the track's direction to the car's heading.
     const along = tangentX * cars.headingX[slot]! + tangentY * cars.headingY[slot]!
     const across = tangentX * cars.headingY[slot]! - tangentY * cars.headingX[slot]!
+    // Most cars are nowhere near an edge: no wheel is farther to the side than this.
+    const span = model.wheelReachX * Math.abs(across) + model.wheelReachY * Math.abs(along)
+    if (n + span <= left && span - n <= right) {
+      ground.fill(Ground.Road, slot * 4, slot * 4 + 4)
+      cars.isOnTrack[slot] = 1
+      continue
+    }
     const { wheelX, wheelY } = model
     let isOnTrack = 0
     for (let wheel = 0; wheel < 4; wheel++) {
@@ -40,9 +47,6 @@ export function followTrack(cars: Cars, track: Track, from: number, to: number):
   }
 }
 
-/** Keeps the guess finite beyond a bend's centre. */
-const SPREAD_MIN = 0.1
-
 /** Moves s on by the car's speed along the track, so that the projection has nearly nothing left to find. */
 function guessPlace(cars: Cars, slot: number, track: Track, stepS: number): void {
   const row = cars.row[slot]!
@@ -53,5 +57,5 @@ function guessPlace(cars: Cars, slot: number, track: Track, stepS: number): void
   const along = tangentX * headingX + tangentY * headingY
   const across = tangentX * headingY - tangentY * headingX
   const speed = cars.vx[slot]! * along - cars.vy[slot]! * across
-  cars.s[slot] = cars.s[slot]! + (stepS * speed) / Math.max(SPREAD_MIN, 1 - track.curvature[row]! * cars.n[slot]!)
+  cars.s[slot] = cars.s[slot]! + stepS * speed * (1 + track.curvature[row]! * cars.n[slot]!)
 }

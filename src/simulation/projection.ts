@@ -32,7 +32,7 @@ export class WorldPose {
 const ITERATIONS_MAX = 6
 const STEP_MAX_ROWS = 4
 /** A step this small is the last: what Newton leaves behind it is its square. */
-const CONVERGED_ROWS = 1e-3
+const CONVERGED_ROWS = 0.01
 /** Keeps the step finite, and towards the centreline, at and beyond a bend's centre. */
 const SLOPE_MIN = 0.1
 

@@ -38,13 +38,8 @@ export function readTilt(cars: Cars, track: Track, from: number, to: number): vo
   if (track.isFlat) return
   for (let slot = from; slot < to; slot++) {
     const row = cars.row[slot]!
-    const rise = track.rise[row]!
-    const lean = track.bankingSin[row]!
-    if (rise === 0 && lean === 0) continue
-    const level = 1 / Math.sqrt(1 + rise * rise)
-    const upright = Math.sqrt(1 - lean * lean)
-    const downhill = -GRAVITY_MPS2 * rise * level
-    const sideways = -GRAVITY_MPS2 * level * lean
+    const downhill = track.gravityAlong[row]!
+    const sideways = track.gravityAcross[row]!
     const tangentX = track.tangentX[row]!
     const tangentY = track.tangentY[row]!
     // Cosine and sine of the angle from the track's direction to the car's heading.
@@ -53,6 +48,6 @@ export function readTilt(cars: Cars, track: Track, from: number, to: number): vo
     const speed = cars.vx[slot]!
     gravityX[slot] = downhill * along + sideways * across
     gravityY[slot] = sideways * along - downhill * across
-    gravityZ[slot] = GRAVITY_MPS2 * level * upright - speed * speed * track.curvature[row]! * lean
+    gravityZ[slot] = track.gravityDown[row]! - speed * speed * track.bankedCurvature[row]!
   }
 }

@@ -1,3 +1,4 @@
+import { createNeighbours, type Neighbours } from './neighbours.ts'
 import { createTrackPoints, createWorldPose, type TrackPoints, type WorldPose } from './projection.ts'
 
 /**
@@ -13,6 +14,10 @@ export interface StepWork {
   /** Torque of the drivetrain at the wheel, positive forward; and what the drivetrain adds to the wheel's inertia. */
   readonly driveNm: Float64Array
   readonly driveInertiaKgM2: Float64Array
+  /** The slip across over its scale; one over the scale of the slip along, 1/(m/s); both together, ρ². */
+  readonly slipLat: Float64Array
+  readonly perScaleLong: Float64Array
+  readonly slipSquared: Float64Array
   /** Speed of the wheel's hub along the wheel, m/s. */
   readonly rollingMps: Float64Array
   /** Longitudinal force per speed at which the tyre slides on the road, N per m/s; and the greatest forces along and across, N. */
@@ -31,10 +36,6 @@ export interface StepWork {
   readonly gravityX: Float64Array
   readonly gravityY: Float64Array
   readonly gravityZ: Float64Array
-  /** Square of the speed, (m/s)²: what downforce is proportional to. */
-  readonly airSquared: Float64Array
-  /** Speed of the driven wheels as the drivetrain sees them, rad/s: weighted by their share of the torque. */
-  readonly driveRadps: Float64Array
   /** Sum of the tyres' forces in the body's axes, N, and their yaw moment about the centre of gravity, N·m. */
   readonly forceX: Float64Array
   readonly forceY: Float64Array
@@ -44,6 +45,7 @@ export interface StepWork {
   readonly leverY: Float64Array
   readonly pointX: Float64Array
   readonly pointY: Float64Array
+  readonly neighbours: Neighbours
   // For one thing at a time.
   /** The corners of a car: front left, front right, rear left, rear right. */
   readonly corners: TrackPoints
@@ -77,6 +79,9 @@ export function createStepWork(capacity: number): StepWork {
     loadN: perWheel(),
     driveNm: perWheel(),
     driveInertiaKgM2: perWheel(),
+    slipLat: perWheel(),
+    perScaleLong: perWheel(),
+    slipSquared: perWheel(),
     rollingMps: perWheel(),
     stiffness: perWheel(),
     limitLongN: perWheel(),
@@ -88,8 +93,6 @@ export function createStepWork(capacity: number): StepWork {
     gravityX: perCar(),
     gravityY: perCar(),
     gravityZ: perCar(),
-    airSquared: perCar(),
-    driveRadps: perCar(),
     forceX: perCar(),
     forceY: perCar(),
     yawMoment: perCar(),
@@ -97,6 +100,7 @@ export function createStepWork(capacity: number): StepWork {
     leverY: perCar(),
     pointX: perCar(),
     pointY: perCar(),
+    neighbours: createNeighbours(capacity),
     corners: createTrackPoints(4),
     pose: createWorldPose(),
     contact: new Contact(),

@@ -34,10 +34,13 @@ export interface Track {
   readonly runOffLeft: Uint8Array
   readonly runOffRight: Uint8Array
   readonly bankingRad: Float64Array
-  /** Sine of the banking, and metres of height per metre of road. */
-  readonly bankingSin: Float64Array
-  readonly rise: Float64Array
-  /** Whether neither rises nor leans anywhere. */
+  /** Gravity in the tilted road's axes, m/s²: along it (forward), across it (left), and onto it. */
+  readonly gravityAlong: Float64Array
+  readonly gravityAcross: Float64Array
+  readonly gravityDown: Float64Array
+  /** Curvature times the sine of the banking: what of a bend's acceleration lifts (or, negative, presses) a car. */
+  readonly bankedCurvature: Float64Array
+  /** Whether the road neither rises nor leans anywhere. */
   readonly isFlat: boolean
   /** Grip multiplier of the racing surface at the row, and rolling resistance added to the tyre's. */
   readonly friction: Float64Array

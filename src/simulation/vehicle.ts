@@ -1,16 +1,16 @@
-import { feelAir, loadWheels } from './aero.ts'
-import { isBodySane, moveBodies, pushBodies, stopCar } from './body.ts'
+import { loadWheels } from './aero.ts'
+import { isBodySane, moveBodies, stopCar } from './body.ts'
 import type { CarModel } from './car-model.ts'
 import type { CarInputs, Cars } from './cars.ts'
 import { RESET_GHOST_S } from './constants.ts'
-import { shiftGears, turnEngines } from './drivetrain.ts'
+import { turnEngines } from './drivetrain.ts'
 import { followTrack } from './follow.ts'
 import { samplePosition } from './projection.ts'
 import { readSurface, readTilt } from './road.ts'
 import { resetSlowStates, stepSlowStates } from './slow-states.ts'
 import { steerWheels } from './steering.ts'
 import type { Track, TrackPosition } from './track.ts'
-import { slipWheels, spinWheels, sumForces } from './wheel.ts'
+import { loadTyres, slipWheels, spinWheels, sumForces } from './wheel.ts'
 
 /**
  * The life of a car in the simulation: placed, stepped tick by tick, removed. One step is the stages below in order;
@@ -26,6 +26,8 @@ export function placeCar(cars: Cars, slot: number, model: CarModel, track: Track
   cars.damageMps[slot] = 0
   cars.contactTicks[slot] = 0
   cars.ghostTicks[slot] = 0
+  // Another model has another reach: the list of neighbours is made anew.
+  cars.work.neighbours.wasActive[slot] = 0
   resetSlowStates(cars, slot, model)
   putAtRest(cars, slot, model, track, position)
 }
@@ -51,15 +53,13 @@ export function stepCars(cars: Cars, inputs: CarInputs, track: Track, from = 0, 
   steerWheels(cars, inputs, from, to)
   readSurface(cars, track, from, to)
   readTilt(cars, track, from, to)
-  feelAir(cars, from, to)
   loadWheels(cars, from, to)
-  shiftGears(cars, inputs, from, to)
-  turnEngines(cars, from, to)
+  turnEngines(cars, inputs, from, to)
   slipWheels(cars, from, to)
+  loadTyres(cars, from, to)
   spinWheels(cars, from, to)
   sumForces(cars, from, to)
   stepSlowStates(cars, track, from, to)
-  pushBodies(cars, from, to)
   moveBodies(cars, from, to)
   resetBroken(cars, track, from, to)
   followTrack(cars, track, from, to)

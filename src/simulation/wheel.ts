@@ -21,28 +21,18 @@ const LAT_SLIP_MAX = 3
 /** Share of the tyre's grip that the driver aids leave to braking or driving however hard the car corners. */
 const AID_BUDGET_MIN = 0.3
 
-/** Stage: from the motion of each hub to its slip, and from there to lateral force and longitudinal stiffness. */
+/** Stage: from the motion of each hub to its slip: along and across, each over its scale, and both together. */
 export function slipWheels(cars: Cars, from: number, to: number): void {
   const { wheelSlip, wheelRadps } = cars
-  const {
-    steerCos,
-    steerSin,
-    grip,
-    loadN,
-    rollingMps,
-    stiffness,
-    limitLongN,
-    limitLatN,
-    lateralN,
-    aidSquared: aidsSquared,
-  } = cars.work
+  const { steerCos, steerSin, loadN, rollingMps, slipLat, perScaleLong, slipSquared, aidSquared } = cars.work
   for (let slot = from; slot < to; slot++) {
     const model = cars.models[slot]
     if (model === undefined || cars.isActive[slot] === 0) continue
     const { tyre, wheelX, wheelY } = model
-    const { slipAngleMaxRad, slipRatioMax, frictionLong, frictionLat, peakSlip } = tyre
+    const { slipAngleMaxRad, slipRatioMax, peakSlip } = tyre
     const { radiusM, relaxationLengthM } = model.data.tyre
     const stepPerLength = model.stepS / relaxationLengthM
+    const hasAid = model.data.aids.hasAbs || model.data.aids.hasTractionControl
     const least = AID_BUDGET_MIN * peakSlip
     const vx = cars.vx[slot]!
     const vy = cars.vy[slot]!
@@ -60,31 +50,53 @@ export function slipWheels(cars: Cars, from: number, to: number): void {
       // what the tyre remembers beyond its peak it forgets at once, else a car that slid sideways would be thrown back.
       const load = loadN[index]!
       const speed = Math.abs(rolling)
-      const scaleLat = atLoad(slipAngleMaxRad, load)
       const floored = Math.max(speed, LAT_SLIP_SPEED_MIN_MPS)
-      const wanted = Math.max(-LAT_SLIP_MAX * floored, Math.min(-sliding, LAT_SLIP_MAX * floored))
+      const most = LAT_SLIP_MAX * floored
+      const wanted = sliding > most ? -most : sliding < -most ? most : -sliding
+      const scaleLat = atLoad(slipAngleMaxRad, load)
       const peak = peakSlip * scaleLat * floored
-      const kept = Math.max(Math.min(wanted, -peak), Math.min(wheelSlip[index]! * floored, Math.max(wanted, peak)))
+      let kept = wheelSlip[index]! * floored
+      if (kept > peak) kept = Math.min(kept, Math.max(wanted, peak))
+      else if (kept < -peak) kept = Math.max(kept, Math.min(wanted, -peak))
       const way = Math.max(speed, Math.abs(sliding), RELAXATION_SPEED_MIN_MPS) * stepPerLength
-      const slipLat = (kept + wanted * way) / ((1 + way) * floored)
-      // Both slips over their scales, by one division for the two.
+      // Both slips over their scales; one division serves them and the relaxation.
       const scaleLong = Math.max(speed, LONG_SLIP_SPEED_MIN_MPS) * atLoad(slipRatioMax, load)
-      const perScales = 1 / (scaleLat * scaleLong)
-      const lat = slipLat * scaleLong * perScales
-      const perScaleLong = scaleLat * perScales
-      const long = (wheelRadps[index]! * radiusM - rolling) * perScaleLong
-      const friction = load * grip[index]!
-      const gain = friction * frictionGain(tyre, long * long + lat * lat)
-      const holdLong = atLoad(frictionLong, load)
+      const ease = (1 + way) * floored
+      const scales = scaleLat * scaleLong
+      const perAll = 1 / (ease * scales)
+      const relaxed = (kept + wanted * way) * scales * perAll
+      const perScale = scaleLat * ease * perAll
+      const lat = relaxed * scaleLong * ease * perAll
+      const long = (wheelRadps[index]! * radiusM - rolling) * perScale
 
-      wheelSlip[index] = slipLat
+      wheelSlip[index] = relaxed
       rollingMps[index] = rolling
-      stiffness[index] = gain * holdLong * perScaleLong
-      limitLongN[index] = friction * holdLong
-      const holdLat = atLoad(frictionLat, load)
-      limitLatN[index] = friction * holdLat
-      lateralN[index] = gain * holdLat * lat
-      aidsSquared[index] = scaleLong * scaleLong * Math.max(peakSlip * peakSlip - lat * lat, least * least)
+      slipLat[index] = lat
+      perScaleLong[index] = perScale
+      slipSquared[index] = long * long + lat * lat
+      if (hasAid) aidSquared[index] = scaleLong * scaleLong * Math.max(peakSlip * peakSlip - lat * lat, least * least)
+    }
+  }
+}
+
+/** Stage: from slip, load and ground to what each tyre gives: force across, stiffness along, and the limits of both. */
+export function loadTyres(cars: Cars, from: number, to: number): void {
+  const { loadN, grip, slipLat, perScaleLong, slipSquared, stiffness, limitLongN, limitLatN, lateralN } = cars.work
+  for (let slot = from; slot < to; slot++) {
+    const model = cars.models[slot]
+    if (model === undefined || cars.isActive[slot] === 0) continue
+    const { tyre } = model
+    const { frictionLong, frictionLat } = tyre
+    for (let index = slot * 4; index < slot * 4 + 4; index++) {
+      const load = loadN[index]!
+      const friction = load * grip[index]!
+      const holdLong = friction * atLoad(frictionLong, load)
+      const holdLat = friction * atLoad(frictionLat, load)
+      const gain = frictionGain(tyre, slipSquared[index]!)
+      stiffness[index] = gain * holdLong * perScaleLong[index]!
+      limitLongN[index] = holdLong
+      limitLatN[index] = holdLat
+      lateralN[index] = gain * holdLat * slipLat[index]!
     }
   }
 }
@@ -95,7 +107,7 @@ export function slipWheels(cars: Cars, from: number, to: number): void {
  */
 export function spinWheels(cars: Cars, from: number, to: number): void {
   const { wheelRadps, work } = cars
-  const { rollingResistance, loadN, driveNm, driveInertiaKgM2, rollingMps, stiffness, aidSquared: aidsSquared } = work
+  const { rollingResistance, loadN, driveNm, driveInertiaKgM2, rollingMps, stiffness, aidSquared } = work
   for (let slot = from; slot < to; slot++) {
     const model = cars.models[slot]
     if (model === undefined || cars.isActive[slot] === 0) continue
@@ -106,7 +118,7 @@ export function spinWheels(cars: Cars, from: number, to: number): void {
     for (let wheel = 0; wheel < 4; wheel++) {
       const index = slot * 4 + wheel
       const rolling = rollingMps[index]!
-      const aidSquared = aidsSquared[index]!
+      const aid = aidSquared[index]!
       const pull = stepS * radiusM * stiffness[index]!
       const inertia = wheelInertiaKgM2 + driveInertiaKgM2[index]!
       const perTotal = 1 / (inertia + pull * radiusM)
@@ -114,8 +126,8 @@ export function spinWheels(cars: Cars, from: number, to: number): void {
       const torqueNm = driveNm[index]!
       let radps = coasting + stepS * torqueNm * perTotal
       const pushed = radps * radiusM - rolling
-      if (hasTractionControl && torqueNm > 0 && pushed > 0 && pushed * pushed > aidSquared) {
-        radps = Math.max(coasting, (rolling + Math.sqrt(aidSquared)) * perRadiusM)
+      if (hasTractionControl && torqueNm > 0 && pushed > 0 && pushed * pushed > aid) {
+        radps = Math.max(coasting, (rolling + Math.sqrt(aid)) * perRadiusM)
       }
       const rollingNm = rollingResistance[index]! * loadN[index]! * radiusM
       const slowing = stepS * (brake * brakeNm[wheel]! + rollingNm) * perTotal
@@ -126,8 +138,8 @@ export function spinWheels(cars: Cars, from: number, to: number): void {
       }
       let slowed = Math.max(radps - slowing, 0)
       const dragged = rolling - slowed * radiusM
-      if (hasAbs && dragged > 0 && dragged * dragged > aidSquared) {
-        slowed = Math.max(slowed, Math.min(radps, (rolling - Math.sqrt(aidSquared)) * perRadiusM))
+      if (hasAbs && dragged > 0 && dragged * dragged > aid) {
+        slowed = Math.max(slowed, Math.min(radps, (rolling - Math.sqrt(aid)) * perRadiusM))
       }
       wheelRadps[index] = slowed
     }

@@ -38,14 +38,14 @@ describe('a race of AI drivers', () => {
   test('has these hashes, wherever it is driven', () => {
     expect(inNode.map((hash) => hash.toString(16))).toMatchInlineSnapshot(`
       [
-        "ed47122f",
-        "3b1c77b3",
-        "981d2df3",
-        "d3e0dc88",
-        "27579973",
-        "d9b8ff81",
-        "99e0fe45",
-        "be17bc0d",
+        "b10ad6d",
+        "7000944f",
+        "9b1fd7ae",
+        "7c9ef19a",
+        "730a71d9",
+        "717f19c6",
+        "84cfd068",
+        "387254e5",
       ]
     `)
   })

@@ -1,6 +1,7 @@
 import type { CarData } from '../../src/content/car-data.ts'
 import { buildCarModel, type CarModel } from '../../src/simulation/car-model.ts'
 import { type CarInputs, type Cars, createCarInputs, createCars, GEAR_AUTO } from '../../src/simulation/cars.ts'
+import { GRAVITY_MPS2 } from '../../src/simulation/constants.ts'
 import { stepContacts } from '../../src/simulation/contact.ts'
 import { cos, sin } from '../../src/simulation/deterministic-math.ts'
 import type { CarEffects } from '../../src/simulation/effects.ts'
@@ -99,8 +100,10 @@ export function exactCircle(radiusM: number): Track {
     runOffLeft: new Uint8Array(rows).fill(Ground.Grass),
     runOffRight: new Uint8Array(rows).fill(Ground.Grass),
     bankingRad: fill(0),
-    bankingSin: fill(0),
-    rise: fill(0),
+    gravityAlong: fill(0),
+    gravityAcross: fill(0),
+    gravityDown: fill(GRAVITY_MPS2),
+    bankedCurvature: fill(0),
     isFlat: true,
     friction: fill(1),
     rollingResistance: fill(0),
@@ -125,6 +128,6 @@ export function tilted(
   track: Track,
   changes: { readonly z?: Float64Array; readonly bankingRad?: Float64Array },
 ): Track {
-  const { z, bankingRad } = { ...track, ...changes }
-  return { ...track, z, bankingRad, ...tiltRows(z, bankingRad, track.spacingM) }
+  const changed = { ...track, ...changes }
+  return { ...changed, ...tiltRows(changed) }
 }
