@@ -1,6 +1,7 @@
 import { loadConfigFromProcess, serverVersion } from '../config/load-from-process.ts'
 import type { Config } from '../config/schema.ts'
 import { createLogger } from '../observability/logger.ts'
+import { collectStart } from './collect-start.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
 /** EX_CONFIG of sysexits.h. */
@@ -28,6 +29,7 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
   const stopSwitch = createStopSwitch()
   try {
     const server = await startServer(config, log, serverVersion())
+    collectStart()
     const { tcpPort, udpPort, httpPort, isTls } = server
     log.info(
       { tcpPort, udpPort, httpPort, isTls },
