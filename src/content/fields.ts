@@ -46,11 +46,15 @@ export class Fields {
     return value
   }
 
-  /** A finite number within `min`..`max`; `fallback` stands for an absent one, without fallback it is required. */
+  /**
+   * A finite number within `min`..`max`; `fallback` stands for an absent one, without fallback it is required. What is
+   * derived from other values need not lie in the range that authors are held to.
+   */
   number(key: string, range: NumberRange & { readonly fallback?: number }): number {
-    const value = this.value(key) ?? range.fallback
-    if (value === undefined) throw this.missing(key, 'a number')
-    return this.#inRange(key, value, range)
+    const value = this.value(key)
+    if (value !== undefined) return this.#inRange(key, value, range)
+    if (range.fallback === undefined) throw this.missing(key, 'a number')
+    return range.fallback + 0
   }
 
   optionalNumber(key: string, range: NumberRange): number | undefined {

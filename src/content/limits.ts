@@ -22,7 +22,7 @@ export const COORDINATE_MAX_M = 100_000
 export const ELEVATION_MAX_M = 10_000
 /** Metres of centreline. Shorter than the minimum nothing can lap, longer than the maximum the tables do not fit. */
 export const TRACK_LENGTH_MIN_M = 200
-export const TRACK_LENGTH_MAX_M = 100_000
+export const TRACK_LENGTH_MAX_M = 40_000
 /** Metres from white line to white line. */
 export const WIDTH_MIN_M = 2
 export const WIDTH_MAX_M = 200

@@ -22,7 +22,7 @@ import type { Track } from '../simulation/track.ts'
 import { placeCar, removeCar, stepCars } from '../simulation/vehicle.ts'
 import { createRaceClock, type RaceClock, RacePhase, stepClock } from './race-clock.ts'
 import type { RaceSettings } from './race-settings.ts'
-import { createStuckTicks, isStuck, respawn } from './recovery.ts'
+import { createStuckTicks, GHOST_S, isStuck, respawn } from './recovery.ts'
 import { applyInputs, closeSeat, createSeatInputs, openSeat, type SeatInputs } from './seat-inputs.ts'
 
 /**
@@ -74,6 +74,8 @@ export class Race {
   addCar(slot: number, plan: RacePlan, driver: 'human' | { readonly skill: number }): void {
     const place = gridPosition(this.track, slot)
     placeCar(this.cars, slot, this.#modelOf(plan), this.track, place)
+    // Whoever joins a run under way stands where others pass at full speed.
+    if (this.#isStarted) this.cars.ghostTicks[slot] = GHOST_S * this.settings.tickHz
     startTiming(this.timing, slot, { s: place.sM })
     if (driver === 'human') openSeat(this.seats, slot, this.tick)
     else assignDriver(this.#drivers, slot, { plan, skill: driver.skill, seed: this.settings.seed + slot })

@@ -11,8 +11,8 @@ import { moveCar } from '../simulation/vehicle.ts'
 const STUCK_S = 3
 const STUCK_SPEED_MPS = 0.5
 const STUCK_THROTTLE = 0.3
-/** Others drive through a car for so long after it was put back, seconds. */
-const GHOST_S = 2
+/** Others drive through a car for so long after it was put on the track, seconds. */
+export const GHOST_S = 2
 
 /** Ticks for which each slot's car has been pushing in vain. */
 export function createStuckTicks(block: StateBlock, capacity: number): Uint32Array {

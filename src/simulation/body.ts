@@ -59,11 +59,17 @@ function isAtRest(cars: Cars, slot: number): boolean {
   return isSlowerThan(cars, slot, limit)
 }
 
+const HEADING_ERROR_MAX = 0.01
+
 /** Whether the slot's motion is a number and within what a car can do. */
 export function isBodySane(cars: Cars, slot: number): boolean {
   // Comparisons with NaN are false, so these also answer for every kind of broken state that reached the body.
   const place = cars.x[slot]! + cars.y[slot]! + cars.ax[slot]! + cars.ay[slot]!
-  return isSlowerThan(cars, slot, SPEED_MAX_MPS) && place - place === 0
+  const headingX = cars.headingX[slot]!
+  const headingY = cars.headingY[slot]!
+  // A spin faster than the turn's series can follow shows in a heading that is no unit vector any more.
+  const isHeadingSane = Math.abs(headingX * headingX + headingY * headingY - 1) < HEADING_ERROR_MAX
+  return isSlowerThan(cars, slot, SPEED_MAX_MPS) && isHeadingSane && place - place === 0
 }
 
 /** A metre from the centre of gravity a yaw rate of 1 rad/s moves at 1 m/s, so the two may be added. */

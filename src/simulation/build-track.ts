@@ -24,7 +24,7 @@ export class TrackError extends RangeError {
 }
 
 const LENGTH_MIN_M = 200
-const LENGTH_MAX_M = 100_000
+const LENGTH_MAX_M = 40_000
 const NODES_MIN = 4
 const RADIUS_MIN_M = 3
 /** Nodes nearer than this to the one before are the same point written twice. */

@@ -47,6 +47,9 @@ export function followTrack(cars: Cars, track: Track, from: number, to: number):
   }
 }
 
+/** Keeps the guess finite beyond a bend's centre. */
+const SPREAD_MIN = 0.1
+
 /** Moves s on by the car's speed along the track, so that the projection has nearly nothing left to find. */
 function guessPlace(cars: Cars, slot: number, track: Track, stepS: number): void {
   const row = cars.row[slot]!
@@ -57,5 +60,5 @@ function guessPlace(cars: Cars, slot: number, track: Track, stepS: number): void
   const along = tangentX * headingX + tangentY * headingY
   const across = tangentX * headingY - tangentY * headingX
   const speed = cars.vx[slot]! * along - cars.vy[slot]! * across
-  cars.s[slot] = cars.s[slot]! + stepS * speed * (1 + track.curvature[row]! * cars.n[slot]!)
+  cars.s[slot] = cars.s[slot]! + (stepS * speed) / Math.max(SPREAD_MIN, 1 - track.curvature[row]! * cars.n[slot]!)
 }

@@ -23,6 +23,8 @@ export interface Neighbours {
 }
 
 const SKIN_M = 30
+/** A car may go so far before the list is made anew: half the skin, less what contacts may push it within a tick. */
+const FREE_WAY_M = SKIN_M / 2 - 1
 
 export function createNeighbours(capacity: number): Neighbours {
   const pairs = (capacity * (capacity - 1)) / 2
@@ -50,7 +52,7 @@ function isCurrent({ capacity, isActive, x, y }: Cars, { wasActive, atX, atY }: 
     const dx = x[slot]! - atX[slot]!
     const dy = y[slot]! - atY[slot]!
     // Written so that a place that is no number makes the list stale, too.
-    if (!(dx * dx + dy * dy < (SKIN_M / 2) * (SKIN_M / 2))) return false
+    if (!(dx * dx + dy * dy < FREE_WAY_M * FREE_WAY_M)) return false
   }
   return true
 }

@@ -43,9 +43,9 @@ describe('a race of AI drivers', () => {
         "9b1fd7ae",
         "7c9ef19a",
         "730a71d9",
-        "717f19c6",
-        "84cfd068",
-        "387254e5",
+        "f2f70e2d",
+        "c9a796e4",
+        "28f5e28c",
       ]
     `)
   })

@@ -73,8 +73,11 @@ function expected(data: CarData, motion: Motion, wheelRadps: readonly number[]) 
     const downforce = airSquared * (isFront ? aero.downforceAreaFrontM2 : aero.downforceAreaRearM2)
     const rollShare = isFront ? rollShareFront : 1 - rollShareFront
     const pitch = ((isFront ? -1 : 1) * massKg * ax * cgHeightM) / wheelbaseM
-    const roll = ((isLeft ? -1 : 1) * massKg * ay * cgHeightM * rollShare) / trackM
-    const load = Math.max(1, ((massKg * 9.81 * otherAxleM) / wheelbaseM + downforce + pitch) / 2 + roll)
+    const axleLoad = (massKg * 9.81 * otherAxleM) / wheelbaseM + downforce + pitch
+    const moved = ((isLeft ? -1 : 1) * massKg * ay * cgHeightM * rollShare) / trackM
+    // A wheel that has lifted gives no more load to the other one.
+    const roll = Math.sign(moved) * Math.min(Math.abs(moved), axleLoad / 2)
+    const load = Math.max(1, axleLoad / 2 + roll)
 
     const angle = isFront ? motion.steerRad : 0
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)]

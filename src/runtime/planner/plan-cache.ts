@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
@@ -26,6 +26,8 @@ const LIMITS: PlanCacheLimits = { filesMax: 1024, bytesMax: 256 * 1024 * 1024 }
 /** Changes with the form of the files. */
 const MARK = Buffer.from('APEXSIM PLAN 1\n', 'latin1')
 const DIGEST_BYTES = 32
+/** A plan of the longest lap has 2 MB. */
+const PLAN_BYTES_MAX = 16 * 1024 * 1024
 const ENDING = '.plan'
 
 /** What a file holds; with the key, so that a file under another's name is found out. */
@@ -40,20 +42,20 @@ export function createPlanCache(folder: string, limits = LIMITS): PlanCache {
   return {
     read(key) {
       try {
-        const kept = decode(readFileSync(fileOf(key)))
-        if (kept?.key !== key) return undefined
-        const now = new Date()
-        utimesSync(fileOf(key), now, now)
+        const { size } = statSync(fileOf(key))
+        const kept = size <= PLAN_BYTES_MAX ? decode(readFileSync(fileOf(key))) : undefined
+        if (kept?.key !== key || !isUsable(kept.plan)) return undefined
+        noteUse(fileOf(key))
         return kept.plan
       } catch {
         return undefined
       }
     },
     write(key, plan) {
-      const unfinished = join(folder, `${key}.${process.pid}.tmp`)
+      const unfinished = join(folder, `${key}.${randomUUID()}.tmp`)
       try {
         const bytes = encode({ key, plan })
-        mkdirSync(folder, { recursive: true })
+        mkdirSync(folder, { recursive: true, mode: 0o700 })
         makeRoom(folder, limits, bytes.length)
         writeFileSync(unfinished, bytes)
         renameSync(unfinished, fileOf(key))
@@ -76,8 +78,34 @@ function decode(bytes: Buffer): Kept | undefined {
   if (!bytes.subarray(0, MARK.length).equals(MARK)) return undefined
   const content = bytes.subarray(contentAt)
   if (!bytes.subarray(MARK.length, contentAt).equals(digest(content))) return undefined
-  // What has its digest is what was written; nobody else writes here.
-  return deserialize(content) as Kept
+  // The digest finds out damage, not malice; what is read is looked at before it is used.
+  const kept: unknown = deserialize(content)
+  return typeof kept === 'object' && kept !== null ? (kept as Kept) : undefined
+}
+
+/** Whether a plan has the parts of one, and nothing in it but finite numbers, texts and truths. */
+function isUsable(plan: RacePlan): boolean {
+  const { notes, performance, abilities, handling, car, lapTimeS } = plan
+  const isWhole =
+    [notes, performance, abilities, handling, car].every((part) => typeof part === 'object') && lapTimeS > 0
+  return isWhole && notes.stations > 0 && notes.rows.length % notes.stations === 0 && isFiniteThroughout(plan)
+}
+
+function isFiniteThroughout(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (value instanceof Float64Array) return value.every(Number.isFinite)
+  if (typeof value === 'object' && value !== null) return Object.values(value).every(isFiniteThroughout)
+  return typeof value === 'string' || typeof value === 'boolean'
+}
+
+/** A cache that may only be read serves all the same. */
+function noteUse(path: string): void {
+  try {
+    const now = new Date()
+    utimesSync(path, now, now)
+  } catch {
+    // Then it makes room by the age at which it was written.
+  }
 }
 
 function digest(content: Uint8Array): Buffer {

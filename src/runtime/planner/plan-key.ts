@@ -10,7 +10,7 @@ import { SIM_VERSION } from '../../simulation/sim-version.ts'
  */
 export type PlanKeys = (track: TrackData, car: CarData) => string
 
-const CODE_FOLDERS = ['driver', 'simulation'] as const
+const CODE_FOLDERS = ['content', 'driver', 'simulation'] as const
 
 /** Reads the code, once. Keys are 64 hexadecimal digits. */
 export function createPlanKeys(): PlanKeys {
@@ -24,7 +24,6 @@ export function createPlanKeys(): PlanKeys {
 }
 
 function addFolder(hash: Hash, folder: URL): void {
-  for (const name of readdirSync(folder).sort()) {
-    hash.update(`${name}\n`).update(readFileSync(new URL(name, folder)))
-  }
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+  for (const name of names.sort()) hash.update(`${name}\n`).update(readFileSync(new URL(name, folder)))
 }
