@@ -182,3 +182,12 @@ test('[SES6] the laps of a car that has left stay, and a later driver of its slo
   race.addCar(0, plan, 'human')
   expect([race.timing.lastLapMs[0], race.timing.passed[0]]).toEqual([0, 0])
 })
+
+test('a car that joins a run under way is a ghost at first, one on the grid is not', () => {
+  const race = createRace()
+  expect(race.cars.ghostTicks[0]).toBe(0)
+  run(race, 240)
+  race.removeCar(4)
+  race.addCar(4, preparedCar(formulaCar.id).plan, 'human')
+  expect(race.cars.ghostTicks[4]).toBe(2 * 240)
+})
