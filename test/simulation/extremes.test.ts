@@ -45,6 +45,7 @@ test.each([150, -5000, -60_000])('a car %d m beside the middle of a bend is foll
     cars.y[0] = (50 * tick) / 240
     followTrack(cars, track, 0, 1)
   }
-  expect(Math.abs(cars.n[0]! - offsetM)).toBeLessThan(1 + 1e-4 * Math.abs(offsetM))
+  const offM = radiusM - Math.hypot(radiusM - offsetM, 12.5)
+  expect(Math.abs(cars.n[0]! - offM)).toBeLessThan(0.1 + 1e-4 * Math.abs(offsetM))
   expect(cars.s[0]).toBeCloseTo(radiusM * Math.atan(12.5 / (radiusM - offsetM)), 0)
 })
