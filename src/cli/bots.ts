@@ -24,7 +24,7 @@ async function race(options: BotOptions): Promise<void> {
   const outcome = await runFleet(options, giveUpSignal(options), progress.show)
   progress.end()
   const summary = summarise(options, outcome)
-  console.log(options.isJson ? JSON.stringify(summary) : printSummary(summary))
+  console.log(options.isJson ? JSON.stringify(summary) : printSummary(summary, outcome.results?.classification))
   process.exitCode = isSuccess(summary) ? 0 : 1
 }
 

@@ -1,11 +1,12 @@
 import type { CarData } from '../content/car-data.ts'
 import { SessionState } from '../protocol/enums.ts'
 import { CARS_MAX } from '../protocol/limits.ts'
+import type { SessionPhysics } from '../protocol/server-messages.ts'
 import { CarFlag, type TelemetryColumns } from '../protocol/telemetry/telemetry-columns.ts'
 import { buildCarModel } from '../simulation/car-model.ts'
 import { type CarInputs, type Cars, createCarInputs, createCars } from '../simulation/cars.ts'
 import { stepContacts } from '../simulation/contact.ts'
-import { type CarEffects, PLAIN_EFFECTS } from '../simulation/effects.ts'
+import { PLAIN_EFFECTS } from '../simulation/effects.ts'
 import { gridCapacity, gridPosition } from '../simulation/grid.ts'
 import { samplePosition } from '../simulation/projection.ts'
 import { StateBlock } from '../simulation/state-block.ts'
@@ -31,13 +32,16 @@ export interface PredictionOptions {
   /** The own row of telemetry. */
   readonly slot: number
   readonly tickHz: number
-  /** The session's; PLAIN_EFFECTS when absent. */
-  readonly effects?: CarEffects
-  /** How long the server holds an input, milliseconds; 250 when absent. */
-  readonly inputHoldMs?: number
+  /** `physics` of the session's snapshot; a server's defaults when undefined, as an older server leaves it. */
+  readonly physics?: PredictedPhysics | undefined
   /** The session's at this moment; Lobby when absent. */
   readonly state?: SessionState
 }
+
+/** All but the contacts between cars, which are not predicted. */
+type PredictedPhysics = Omit<SessionPhysics, 'hasCarContacts'>
+
+const USUAL_PHYSICS: PredictedPhysics = { ...PLAIN_EFFECTS, inputHoldMs: 250 }
 
 type StateChange = Pick<Extract<ClientEvent, { type: 'SessionStateChanged' }>, 'tick' | 'state' | 'countdownMs'>
 
@@ -76,13 +80,13 @@ export class Prediction {
   #offYawRad = 0
 
   constructor(options: PredictionOptions) {
-    const { slot, tickHz, effects = PLAIN_EFFECTS, inputHoldMs = 250, state = SessionState.Lobby } = options
+    const { slot, tickHz, physics = USUAL_PHYSICS, state = SessionState.Lobby } = options
     this.#state = state
     this.#options = options
     this.slot = slot
-    this.cars = createCars(this.#block, slot + 1, effects)
+    this.cars = createCars(this.#block, slot + 1, physics)
     this.#carInputs = createCarInputs(this.#block, slot + 1)
-    this.#inputs = new PredictedInputs(this.#block, Math.round((inputHoldMs * tickHz) / 1000))
+    this.#inputs = new PredictedInputs(this.#block, Math.round((physics.inputHoldMs * tickHz) / 1000))
     this.#green = new GreenLight(tickHz)
     this.#blendPerTick = 0.05 ** (1 / (BLEND_S * tickHz))
   }

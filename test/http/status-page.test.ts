@@ -36,6 +36,15 @@ test('a running session shows its map with a dot for each car and the classifica
   expect(text).toContain('DNF')
 })
 
+test('[SES7] a time penalty stands beside the name of the driver who has it', async () => {
+  const server = fakeServer()
+  const classification = [aClassifiedCar(1, { name: 'Ana', penaltyMs: 10_000 }), aClassifiedCar(2, { name: 'Bo' })]
+  server.live.push({ ...raceOf('Evening race'), classification })
+  const text = await page(server, '/live')
+  expect(text).toContain('<td>Ana <small class="penalty" title="Time penalty">+10 s</small></td>')
+  expect(text).toContain('<td>Bo</td>')
+})
+
 test('names are text on the page, never markup', async () => {
   const server = fakeServer()
   server.live.push(raceOf('<script>alert("x")</script>\'&'))

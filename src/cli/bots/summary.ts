@@ -64,21 +64,10 @@ function rounded(value: number): number {
   return Math.round(value * 1000) / 1000
 }
 
-/** The same for people. */
-export function printSummary(summary: BotsSummary): string {
-  const rows = summary.results.map(({ position, name, laps, best_lap_ms, total_ms, status }) =>
-    [
-      String(position).padStart(3),
-      name.padEnd(NAME_WIDTH),
-      String(laps).padStart(4),
-      lapTime(best_lap_ms).padStart(9),
-      lapTime(total_ms).padStart(10),
-      status,
-    ].join('  '),
-  )
-  const head = `Pos  ${'Name'.padEnd(NAME_WIDTH)}  Laps  Best lap       Total  Status`
+/** The same for people. `classification` has the penalties, which have a column when there are any. */
+export function printSummary(summary: BotsSummary, classification: readonly ClassifiedCar[] = []): string {
   return [
-    ...(rows.length > 0 ? [head, ...rows, ''] : []),
+    ...resultLines(summary.results, penaltiesByPosition(classification)),
     `${summary.classified} of ${summary.bots} classified, ${summary.race_seconds.toFixed(1)} s of racing`,
     `sign-in   ${spread(summary.sign_in_ms)}`,
     `echo      ${spread(summary.echo_ms)}`,
@@ -89,6 +78,41 @@ export function printSummary(summary: BotsSummary): string {
 }
 
 const NAME_WIDTH = 16
+
+function penaltiesByPosition(classification: readonly ClassifiedCar[]): ReadonlyMap<number, number> {
+  const penalties = new Map<number, number>()
+  for (const { position, penaltyMs } of classification) if (penaltyMs !== undefined) penalties.set(position, penaltyMs)
+  return penalties
+}
+
+function resultLines(results: readonly BotResult[], penaltiesMs: ReadonlyMap<number, number>): string[] {
+  if (results.length === 0) return []
+  const penaltyCell = (text: string) => (penaltiesMs.size > 0 ? [text.padStart(7)] : [])
+  const head = [
+    'Pos',
+    'Name'.padEnd(NAME_WIDTH),
+    'Laps',
+    ' Best lap',
+    '     Total',
+    ...penaltyCell('Penalty'),
+    'Status',
+  ]
+  const rows = results.map(({ position, name, laps, best_lap_ms, total_ms, status }) => [
+    String(position).padStart(3),
+    name.padEnd(NAME_WIDTH),
+    String(laps).padStart(4),
+    lapTime(best_lap_ms).padStart(9),
+    lapTime(total_ms).padStart(10),
+    ...penaltyCell(penaltyText(penaltiesMs.get(position))),
+    status,
+  ])
+  return [...[head, ...rows].map((cells) => cells.join('  ')), '']
+}
+
+/** `+5 s`, and nothing for none. */
+function penaltyText(ms: number | undefined): string {
+  return ms === undefined ? '' : `+${ms / 1000} s`
+}
 
 function spread({ p50, p95, p99, max }: Spread): string {
   const ms = (value: number) => value.toFixed(1)

@@ -1,13 +1,14 @@
 import { FIGURES, type Figure, isMet } from './figures.ts'
 import type { LabReport } from './lab-report.ts'
 import { PUBLISHED_FIGURES, PUBLISHED_LAPS, type Published } from './published-figures.ts'
-import { lapTimeText } from './report-text.ts'
+import { RACE_COLUMNS } from './race/race-columns.ts'
+import { lapTimeText } from './times.ts'
 
 /**
  * The tables of docs/CARS.md. The document is written by hand; each table stands between two markers and is replaced
  * as a whole, so that a new measurement changes figures and nothing else.
  */
-export type DocumentTable = 'cars' | 'circuits' | 'real-circuits'
+export type DocumentTable = 'cars' | 'circuits' | 'races' | 'real-circuits' | 'real-races'
 
 const NOTHING = '–'
 
@@ -37,6 +38,20 @@ export function lapTable(reports: readonly LabReport[], hasPublished: boolean): 
     return [track, `${lengthM.toFixed(0)} m`, ...cells, ...published]
   })
   return markdown(head, rows)
+}
+
+/** Races, a row a circuit and car. */
+export function raceTable(reports: readonly LabReport[]): string {
+  const circuits = reports[0]?.races ?? []
+  const head = ['circuit', 'car', ...RACE_COLUMNS.map((column) => column.head)]
+  const rows = circuits.flatMap(({ slug }) => reports.flatMap((report) => raceRows(report, slug)))
+  return markdown(head, rows)
+}
+
+function raceRows({ car, races = [] }: LabReport, slug: string): string[][] {
+  return races
+    .filter((race) => race.slug === slug)
+    .map((race) => [race.track, car.slug, ...RACE_COLUMNS.map((column) => column.of(race))])
 }
 
 function carSection(report: LabReport): string {

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
 import { nearestName } from '../../config/nearest-name.ts'
+import { CARS_MAX, LAPS_MAX } from '../../protocol/limits.ts'
+import { FIELD_USUAL, type Field } from './race/ai-race.ts'
 
 /** The command line of `npm run lab`. A flag that is not known, or a value out of range, is a fault in one line. */
 export type ReadLabArguments =
@@ -16,13 +18,15 @@ export interface LabOptions {
   readonly track: string | undefined
   /** A folder of circuits instead of one. */
   readonly tracksDir: string | undefined
+  /** Of races. */
+  readonly field: Field
   readonly csvFile: string | undefined
   readonly isJson: boolean
 }
 
-export const MANOEUVRES = ['accel', 'brake', 'skidpad', 'ramp-steer', 'gg', 'lap'] as const
+export const MANOEUVRES = ['accel', 'brake', 'skidpad', 'ramp-steer', 'gg', 'lap', 'race'] as const
 export type Manoeuvre = (typeof MANOEUVRES)[number]
-/** A g-g envelope is a table of its own and comes only when it is asked for. */
+/** A g-g envelope is a table of its own, and a race takes its time: they come only when they are asked for. */
 const ALL: readonly Manoeuvre[] = ['accel', 'brake', 'skidpad', 'ramp-steer', 'lap']
 
 const FLAGS = {
@@ -30,6 +34,8 @@ const FLAGS = {
   manoeuvre: { type: 'string' },
   track: { type: 'string' },
   tracks: { type: 'string' },
+  laps: { type: 'string' },
+  cars: { type: 'string' },
   csv: { type: 'string' },
   json: { type: 'boolean' },
   docs: { type: 'boolean' },
@@ -37,6 +43,11 @@ const FLAGS = {
 } as const
 type Flag = keyof typeof FLAGS
 type Texts = (flag: Flag) => string | undefined
+
+/** Manoeuvres that are done on each circuit there is. */
+export function isOnTracks(manoeuvre: Manoeuvre): boolean {
+  return manoeuvre === 'lap' || manoeuvre === 'race'
+}
 
 /** Reads the arguments after the script's name. */
 export function readLabArguments(argv: readonly string[]): ReadLabArguments {
@@ -58,7 +69,7 @@ export function readLabArguments(argv: readonly string[]): ReadLabArguments {
 }
 
 function readDocs(text: Texts, isJson: boolean): ReadLabArguments {
-  const other = (['car', 'manoeuvre', 'track', 'csv'] as const).find((flag) => text(flag) !== undefined)
+  const other = (['car', 'manoeuvre', 'track', 'laps', 'cars', 'csv'] as const).find((flag) => text(flag) !== undefined)
   if (other !== undefined || isJson) return fault(`--docs takes no --${other ?? 'json'}; only --tracks goes with it.`)
   return { ok: true, type: 'docs', tracksDir: text('tracks') }
 }
@@ -66,7 +77,6 @@ function readDocs(text: Texts, isJson: boolean): ReadLabArguments {
 function readRun(text: Texts, isJson: boolean): ReadLabArguments {
   const car = text('car')
   if (car === undefined) return fault('--car FILE or NAME is missing; see --help.')
-  const track = text('track')
   const tracksDir = text('tracks')
   const name = text('manoeuvre') ?? (tracksDir === undefined ? 'all' : 'lap')
   const manoeuvre = MANOEUVRES.find((known) => known === name)
@@ -74,14 +84,36 @@ function readRun(text: Texts, isJson: boolean): ReadLabArguments {
     return fault(`There is no manoeuvre ${name}; there are ${MANOEUVRES.join(', ')} and all.`)
   }
   const manoeuvres = manoeuvre === undefined ? ALL : [manoeuvre]
-  const csvFile = text('csv')
-  if (track !== undefined && tracksDir !== undefined) return fault('Either --track or --tracks, not both.')
-  const trackFlag = tracksDir === undefined ? 'track' : 'tracks'
-  const hasLap = manoeuvres.includes('lap')
-  if ((track ?? tracksDir) !== undefined && !hasLap) return fault(`--${trackFlag} goes with the manoeuvre lap.`)
-  const hasTable = manoeuvres.some((one) => one === 'gg' || one === 'ramp-steer') && manoeuvres.length === 1
-  if (csvFile !== undefined && !hasTable) return fault('--csv goes with the manoeuvres gg and ramp-steer.')
-  return { ok: true, type: 'run', options: { car, manoeuvres, track, tracksDir, csvFile, isJson } }
+  const misplaced = misplacedFlag(text, manoeuvres)
+  if (misplaced !== undefined) return fault(misplaced)
+  const laps = readCount(text('laps'), { usual: FIELD_USUAL.laps, min: 1, max: LAPS_MAX })
+  if (laps === undefined) return fault(`--laps is a whole number from 1 to ${LAPS_MAX}.`)
+  const cars = readCount(text('cars'), { usual: FIELD_USUAL.cars, min: 2, max: CARS_MAX })
+  if (cars === undefined) return fault(`--cars is a whole number from 2 to ${CARS_MAX}.`)
+  const where = { track: text('track'), tracksDir, csvFile: text('csv') }
+  return { ok: true, type: 'run', options: { car, manoeuvres, field: { cars, laps }, ...where, isJson } }
+}
+
+/** What is wrong with a flag that goes with other manoeuvres than these. */
+function misplacedFlag(text: Texts, manoeuvres: readonly Manoeuvre[]): string | undefined {
+  const given = (...flags: Flag[]) => flags.find((flag) => text(flag) !== undefined)
+  if (given('track') !== undefined && given('tracks') !== undefined) return 'Either --track or --tracks, not both.'
+  const where = given('track', 'tracks')
+  if (where !== undefined && !manoeuvres.some(isOnTracks)) return `--${where} goes with the manoeuvres lap and race.`
+  const field = given('laps', 'cars')
+  if (field !== undefined && !manoeuvres.includes('race')) return `--${field} goes with the manoeuvre race.`
+  const hasTable = manoeuvres.length === 1 && manoeuvres.some((one) => one === 'gg' || one === 'ramp-steer')
+  if (given('csv') !== undefined && !hasTable) return '--csv goes with the manoeuvres gg and ramp-steer.'
+  return undefined
+}
+
+function readCount(
+  text: string | undefined,
+  { usual, min, max }: { readonly usual: number; readonly min: number; readonly max: number },
+): number | undefined {
+  if (text === undefined) return usual
+  const count = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  return count >= min && count <= max ? count : undefined
 }
 
 function isFlag(name: string): name is Flag {
@@ -108,14 +140,17 @@ Drives a car through standard manoeuvres, without a server, and prints figures t
                        ramp-steer  steering against lateral g at 100 km/h, balance at the limit
                        gg          accelerations along and across at once, by speed, as CSV
                        lap         three flying laps of the best AI driver; the best clean one counts
+                       race        sixteen AI cars of this kind over five laps: contacts, overtakes, penalties
                        all         accel, brake, skidpad, ramp-steer and lap (this is the default)
-  --track FILE|NAME    where to lap: a track file, or the name of one in content/tracks (the first of them)
-  --tracks DIR         laps on every track in the folder
+  --track FILE|NAME    where to lap or race: a track file, or the name of one in content/tracks (the first of them)
+  --tracks DIR         laps, or races, on every track in the folder
+  --laps N             of a race, 1 to ${LAPS_MAX} (${FIELD_USUAL.laps})
+  --cars N             in a race, 2 to ${CARS_MAX} (${FIELD_USUAL.cars})
   --csv FILE           writes the table of gg or ramp-steer there
   --json               prints one JSON object instead of text
   --docs               measures every shipped car and writes the tables of docs/CARS.md; with --tracks DIR
-                       also the one of real circuits
+                       also those of real circuits
   --help               prints this
 
-Exit code 0 on success, 1 when a lap was wanted and none was clean, 78 when the command line, a car or a track
-cannot be used.`
+Exit code 0 on success, 1 when a lap was wanted and none was clean or when a car did not finish a race, 78 when the
+command line, a car or a track cannot be used.`

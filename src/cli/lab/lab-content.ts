@@ -9,6 +9,7 @@ import { parseTrackCsv } from '../../content/track-csv.ts'
 import type { TrackData } from '../../content/track-data.ts'
 import { parseTrackText } from '../../content/track-text.ts'
 import { buildTrack, TrackError } from '../../simulation/build-track.ts'
+import { gridCapacity } from '../../simulation/grid.ts'
 import type { Track } from '../../simulation/track.ts'
 import { LAB_TRACKS_MAX } from './limits.ts'
 
@@ -72,6 +73,13 @@ export function tracksOf(folder: string): Found<Found<LabTrack>[]> {
   if (files.length === 0) return fault(`${folder}: holds no track (.yaml, .yml, .json or .csv)`)
   if (files.length > LAB_TRACKS_MAX) return fault(`${folder}: holds more than ${LAB_TRACKS_MAX} tracks`)
   return { ok: true, value: files.map(readTrack) }
+}
+
+/** The same track, refused when its grid is too short for so many cars. */
+export function withRoom(found: Found<LabTrack>, cars: number): Found<LabTrack> {
+  if (!found.ok || gridCapacity(found.value.track) >= cars) return found
+  const { slug, track } = found.value
+  return fault(`${slug}: has room for ${gridCapacity(track)} cars on its grid, not for ${cars}`)
 }
 
 function readCar(file: string): Found<LabCar> {

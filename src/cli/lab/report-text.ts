@@ -1,16 +1,16 @@
-import type { LabReport, TrackLap } from './lab-report.ts'
+import type { LabReport, TrackLap, TrackRace } from './lab-report.ts'
 import type { AccelFigures } from './manoeuvres/accel.ts'
 import type { BrakeFigures, Braking } from './manoeuvres/brake.ts'
 import type { RampSteerFigures } from './manoeuvres/ramp-steer.ts'
 import type { SkidpadFigures } from './manoeuvres/skidpad.ts'
-
-/** A report for people: one section a manoeuvre. */
-export const NOT_REACHED = 'n/a'
+import { RACE_COLUMNS } from './race/race-columns.ts'
+import { lapTimeText, NOT_REACHED } from './times.ts'
 
 type Row = readonly [label: string, value: string]
 
+/** A report for people: one section a manoeuvre. */
 export function reportText(report: LabReport): string {
-  const { car, accel, brake, skidpad, rampSteer, laps } = report
+  const { car, accel, brake, skidpad, rampSteer, laps, races } = report
   const sections = [
     [`${car.name} (${car.slug}, class ${car.class})`],
     accel && section('Acceleration from rest, automatic gearbox, no roll-out', accelRows(accel)),
@@ -18,6 +18,7 @@ export function reportText(report: LabReport): string {
     skidpad && section('Skid-pad, constant speed', skidpadRows(skidpad)),
     rampSteer && section(`Ramp steer at ${rampSteer.speedKmh.toFixed(0)} km/h`, rampRows(rampSteer)),
     laps && ['Laps of the AI driver, skill 1, alone', ...lapLines(laps)],
+    races && [`Races of AI drivers, ${fieldText(races)}`, ...raceLines(races)],
   ]
   return sections
     .filter((lines) => lines !== undefined)
@@ -27,13 +28,6 @@ export function reportText(report: LabReport): string {
 
 export function fixed(value: number | null, digits: number, unit: string): string {
   return value === null ? NOT_REACHED : `${value.toFixed(digits)} ${unit}`
-}
-
-/** 83.479 s is 1:23.479. */
-export function lapTimeText(timeS: number): string {
-  const ms = Math.round(timeS * 1000)
-  const minutes = Math.floor(ms / 60_000)
-  return `${minutes}:${((ms % 60_000) / 1000).toFixed(3).padStart(6, '0')}`
 }
 
 function section(title: string, rows: readonly Row[]): string[] {
@@ -82,7 +76,24 @@ function rampRows({ understeerDegPerG, limitG, atLimit }: RampSteerFigures): Row
 
 function lapLines(laps: readonly TrackLap[]): string[] {
   const head = ['track', 'length', 'lap', 'S1', 'S2', 'S3', 'plan', 'lap/plan', 'limit', 'top speed', 'clean laps']
-  const rows = [head, ...laps.map(lapCells)]
+  return tableLines(head, laps.map(lapCells))
+}
+
+function fieldText([race]: readonly TrackRace[]): string {
+  if (race === undefined) return 'none'
+  return `${race.cars} cars, ${race.laps} ${race.laps === 1 ? 'lap' : 'laps'}`
+}
+
+function raceLines(races: readonly TrackRace[]): string[] {
+  const head = ['track', ...RACE_COLUMNS.map((column) => column.head)]
+  return tableLines(
+    head,
+    races.map((race) => [race.slug, ...RACE_COLUMNS.map((column) => column.of(race))]),
+  )
+}
+
+function tableLines(head: readonly string[], body: readonly (readonly string[])[]): string[] {
+  const rows = [head, ...body]
   const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
-import { LAB_USAGE, type LabOptions, readLabArguments } from './lab-arguments.ts'
-import { type Found, findCar, findTrack, type LabTrack, shippedTracks, tracksOf } from './lab-content.ts'
+import { isOnTracks, LAB_USAGE, type LabOptions, readLabArguments } from './lab-arguments.ts'
+import { type Found, findCar, findTrack, type LabTrack, shippedTracks, tracksOf, withRoom } from './lab-content.ts'
 import { type LabReport, makeReport, type OnProgress } from './lab-report.ts'
 import type { ProgressBar } from './progress-bar.ts'
 import { ggCsv, rampSteerCsv } from './report-csv.ts'
@@ -18,7 +18,7 @@ export interface LabOutput {
 
 /** The command line, or content it names, cannot be used (EX_CONFIG of sysexits.h, as check-config has it). */
 const EXIT_UNUSABLE = 78
-const EXIT_NO_LAP = 1
+const EXIT_NOT_DRIVEN = 1
 
 /** `npm run lab` with these arguments. Gives the exit code. */
 export function runLab(argv: readonly string[], output: LabOutput): number {
@@ -40,29 +40,41 @@ function run(options: LabOptions, output: LabOutput): number {
   if (!car.ok) return refuse(output, car.fault)
   const tracks = tracksFor(options, output)
   if (!tracks.ok) return refuse(output, tracks.fault)
-  const { manoeuvres } = options
+  const { manoeuvres, field } = options
   const report = withProgress(output, (onProgress) =>
-    makeReport(car.value, { manoeuvres, tracks: tracks.value, onProgress }),
+    makeReport(car.value, { manoeuvres, tracks: tracks.value, field, onProgress }),
   )
   const fault = printReport(report, options, output)
   if (fault !== undefined) return refuse(output, fault)
-  return report.laps?.some(({ lap }) => lap === null) === true ? EXIT_NO_LAP : 0
+  return isDriven(report) ? 0 : EXIT_NOT_DRIVEN
 }
 
-function tracksFor({ manoeuvres, track, tracksDir }: LabOptions, output: LabOutput): Found<LabTrack[]> {
-  if (!manoeuvres.includes('lap')) return { ok: true, value: [] }
-  if (tracksDir !== undefined) return usableTracks(tracksDir, output)
+/** There is a clean lap wherever one was wanted, and every car of every race saw the flag. */
+function isDriven({ laps = [], races = [] }: LabReport): boolean {
+  return laps.every(({ lap }) => lap !== null) && races.every(({ classified, cars }) => classified === cars)
+}
+
+function tracksFor(options: LabOptions, output: LabOutput): Found<LabTrack[]> {
+  const { manoeuvres, track, tracksDir } = options
+  if (!manoeuvres.some(isOnTracks)) return { ok: true, value: [] }
+  if (tracksDir !== undefined) return usableTracks(tracksDir, options, output)
   const found = track === undefined ? shippedTracks()[0] : findTrack(track)
   if (found === undefined) return { ok: false, fault: 'There is no track in content/tracks; name one with --track.' }
-  return found.ok ? { ok: true, value: [found.value] } : found
+  const usable = withRoomFor(found, options)
+  return usable.ok ? { ok: true, value: [usable.value] } : usable
+}
+
+function withRoomFor(found: Found<LabTrack>, { manoeuvres, field }: LabOptions): Found<LabTrack> {
+  return manoeuvres.includes('race') ? withRoom(found, field.cars) : found
 }
 
 /** One bad file in a folder costs a line, not the run. */
-function usableTracks(tracksDir: string, output: LabOutput): Found<LabTrack[]> {
+function usableTracks(tracksDir: string, options: LabOptions, output: LabOutput): Found<LabTrack[]> {
   const folder = tracksOf(tracksDir)
   if (!folder.ok) return folder
   const usable: LabTrack[] = []
-  for (const found of folder.value) {
+  for (const read of folder.value) {
+    const found = withRoomFor(read, options)
     if (found.ok) usable.push(found.value)
     else output.complain(`left out: ${found.fault}`)
   }

@@ -23,7 +23,7 @@ article header { grid-column: 1 / -1; display: flex; flex-wrap: wrap; align-item
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums } th { color: var(--soft); font-weight: 500 }
 th, td { padding: .25rem .5rem; text-align: left; border-bottom: 1px solid var(--line); white-space: nowrap } th:nth-child(n + 4), td:nth-child(n + 4) { text-align: right }
 th:nth-child(2), td:nth-child(2) { width: 100%; max-width: 0; overflow: hidden; text-overflow: ellipsis }
-.dnf td, .dns td, .left td { color: var(--soft) }
+.dnf td, .dns td, .left td { color: var(--soft) } .penalty { color: var(--amber) }
 .silent::before { content: "The server does not answer."; color: var(--red) } .silent > * { opacity: .5 }
 @media (max-width: 46rem) {
   body { padding: 1rem } article { grid-template-columns: minmax(0, 1fr); padding: .8rem }

@@ -46,5 +46,10 @@ function standings(classification: readonly ClassifiedCar[], carNames: ReadonlyM
 
 function row(car: ClassifiedCar, carName: string) {
   const mark = car.status === 'running' || car.status === 'finished' ? String(car.position) : car.status.toUpperCase()
-  return html`<tr class="${car.status}"><td><svg class="dot" viewBox="0 0 2 2" aria-hidden="true"><circle cx="1" cy="1" r="1" fill="${carColour(car)}"/></svg>${mark}</td><td>${car.name}${car.isAi ? html` <small>AI</small>` : ''}</td><td>${carName}</td><td>${car.laps}</td><td>${lapTimeText(car.lastLapMs)}</td><td>${lapTimeText(car.bestLapMs)}</td></tr>`
+  return html`<tr class="${car.status}"><td><svg class="dot" viewBox="0 0 2 2" aria-hidden="true"><circle cx="1" cy="1" r="1" fill="${carColour(car)}"/></svg>${mark}</td><td>${car.name}${car.isAi ? html` <small>AI</small>` : ''}${penalty(car)}</td><td>${carName}</td><td>${car.laps}</td><td>${lapTimeText(car.lastLapMs)}</td><td>${lapTimeText(car.bestLapMs)}</td></tr>`
+}
+
+/** What will be added to the driver's race time, or has been, in seconds. */
+function penalty({ penaltyMs = 0 }: ClassifiedCar) {
+  return penaltyMs === 0 ? '' : html` <small class="penalty" title="Time penalty">+${penaltyMs / 1000} s</small>`
 }

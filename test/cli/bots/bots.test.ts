@@ -140,6 +140,17 @@ describe('the summary', () => {
     expect(isSuccess(summary)).toBe(false)
   })
 
+  test('has a column of penalties when there are any, and rows for programs stay as they are', () => {
+    const penalised = [row(1, 'finished'), { ...row(2, 'finished'), penaltyMs: 5000 }]
+    const summary = summarise({ count: 2, laps: 2 }, outcome(penalised))
+    expect(Object.keys(summary.results[1]!)).toEqual(Object.keys(summary.results[0]!))
+    const [head, first, second] = printSummary(summary, penalised).split('\n')
+    expect(head).toMatch(/Total {2}Penalty {2}Status$/)
+    expect(first).toMatch(/2:05\.000 {11}finished$/)
+    expect(second).toMatch(/2:05\.000 {5}\+5 s {2}finished$/)
+    expect(printSummary(summary)).not.toContain('Penalty')
+  })
+
   test('lap times are minutes, seconds and thousandths', () => {
     expect([lapTime(61_234), lapTime(59_009), lapTime(null)]).toEqual(['1:01.234', '0:59.009', '–'])
   })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { carTables, lapTable, replaceTable } from '../../../src/cli/lab/cars-document.ts'
+import { carTables, lapTable, raceTable, replaceTable } from '../../../src/cli/lab/cars-document.ts'
 import { shippedCars } from '../../../src/cli/lab/lab-content.ts'
 import type { LabReport } from '../../../src/cli/lab/lab-report.ts'
 
@@ -42,6 +42,17 @@ test('laps have a row a circuit and a column a car; a lap that was not clean is 
     '|---|---|---|---|',
     '| Big Oval | 4000 m | 1:23.479 (1.031) | no clean lap |',
   ])
+})
+
+test('races have a row a circuit and car', () => {
+  const counted = { contacts: 4, contactsPerCarAndLap: 0.05, wallContacts: 0, overtakes: 7, respawns: 1 }
+  const judged = { trackLimits: 3, penalties: 2, fastestLapS: 83.479, winnerS: null }
+  const race = { track: 'Big Oval', slug: 'oval', lengthM: 4000, cars: 16, laps: 5, classified: 15 }
+  const races = [{ ...race, ...counted, ...judged }]
+  const rows = raceTable(['formula', 'kart'].map((slug) => ({ ...report(slug), races }))).split('\n')
+  expect(rows).toHaveLength(4)
+  expect(rows[2]).toBe('| Big Oval | formula | 15 of 16 | 0.05 | 7 | 1 | 3 | 2 | 1:23.479 | n/a |')
+  expect(rows[3]).toContain('| Big Oval | kart |')
 })
 
 test('a table is replaced between its markers and nowhere else', () => {

@@ -31,6 +31,7 @@ function inFolder(name: string, text: string): string {
 describe('a command line that cannot be used is one line on stderr and exit code 78', () => {
   const broken = inFolder('car.toml', 'name = "x"\nmass = [')
   const wrong = inFolder('wrong.toml', 'name = "x"')
+  const short = inFolder('short.csv', ringText(40))
   test.each([
     ['no car', [], /--car .* is missing/],
     ['a missing car', ['--car', '/no/such/car.toml'], /^\/no\/such\/car.toml: there is no such file.*formula/],
@@ -45,6 +46,14 @@ describe('a command line that cannot be used is one line on stderr and exit code
     ['a word', ['formula'], /formula is not a flag/],
     ['both kinds of tracks', ['--car', 'formula', '--track', 'oval', '--tracks', folder], /not both/],
     ['a track without a lap', ['--car', 'formula', '--manoeuvre', 'accel', '--track', 'oval'], /goes with .* lap/],
+    ['a length without a race', ['--car', 'formula', '--manoeuvre', 'lap', '--laps', '3'], /--laps goes with .* race/],
+    ['no laps', ['--car', 'formula', '--manoeuvre', 'race', '--laps', '0'], /--laps is a whole number from 1/],
+    ['half a car', ['--car', 'formula', '--manoeuvre', 'race', '--cars', '2.5'], /--cars is a whole number from 2/],
+    [
+      'a grid too short',
+      ['--car', 'kart', '--manoeuvre', 'race', '--cars', '64', '--track', short],
+      /short: has room for \d+ cars.* 64/,
+    ],
     ['a table without a curve', ['--car', 'formula', '--manoeuvre', 'accel', '--csv', 'x.csv'], /--csv goes with/],
     ['documents of one car', ['--docs', '--car', 'formula'], /--docs takes no --car/],
   ])('%s', (_, argv, complaint) => {
@@ -72,6 +81,18 @@ test('--json prints exactly one JSON object', () => {
   expect(Object.keys(report)).toEqual(['car', 'accel', 'brake', 'skidpad', 'rampSteer', 'laps'])
   expect(report.laps).toMatchObject([
     { slug: 'oval', laps: 3, lap: { sectorsS: [{}, {}, {}].map(() => expect.any(Number)) } },
+  ])
+})
+
+test('a race is told circuit by circuit, for people and for programs', () => {
+  const race = ['--car', 'kart', '--manoeuvre', 'race', '--track', 'kart-track', '--cars', '3', '--laps', '1']
+  const { exitCode, text } = lab(...race)
+  expect(exitCode).toBe(0)
+  expect(text).toMatch(/3 cars, 1 lap\n +track +classified .*\n +kart-track +3 of 3 +\d\.\d\d /)
+  const report = JSON.parse(lab(...race, '--json').text)
+  expect(Object.keys(report)).toEqual(['car', 'races'])
+  expect(report.races).toMatchObject([
+    { slug: 'kart-track', cars: 3, laps: 1, classified: 3, winnerS: expect.any(Number) },
   ])
 })
 
@@ -115,6 +136,12 @@ test('the progress bar shows on a terminal alone, and leaves nothing behind', ()
 test('--help says how it is used', () => {
   expect(lab('--help')).toMatchObject({ exitCode: 0, text: expect.stringContaining('--manoeuvre') })
 })
+
+/** A circle, as the points of a CSV file. */
+function ringText(radiusM: number): string {
+  const angles = Array.from({ length: 32 }, (_, index) => (index * 2 * Math.PI) / 32)
+  return angles.map((rad) => `${radiusM * Math.cos(rad)},${radiusM * Math.sin(rad)},4,4`).join('\n')
+}
 
 /** A point `alongM` metres along one side of a square of 200 m, whose corners a spline rounds off. */
 function cornerOf(side: number, alongM: number): readonly [x: number, y: number] {

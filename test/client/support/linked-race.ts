@@ -4,6 +4,7 @@ import type { CarData } from '../../../src/content/car-data.ts'
 import type { RacePlan } from '../../../src/driver/race-plan.ts'
 import { GameMode, SessionState } from '../../../src/protocol/enums.ts'
 import { createInputFrame, decodeInputFrame, encodeInputFrame } from '../../../src/protocol/input/input-frame.ts'
+import type { SessionPhysics } from '../../../src/protocol/server-messages.ts'
 import { writeTelemetryHead } from '../../../src/protocol/telemetry/frame-head.ts'
 import { TelemetryFrameReader } from '../../../src/protocol/telemetry/frame-reader.ts'
 import { createTelemetryColumns } from '../../../src/protocol/telemetry/telemetry-columns.ts'
@@ -38,7 +39,7 @@ export class LinkedRace {
   #sequence = 0
 
   constructor(options: LinkedRaceOptions) {
-    const { track, car, countdownTicks = 0 } = options
+    const { track, car, countdownTicks = 0, physics } = options
     this.#options = options
     this.race = new Race(track, {
       tickHz: TICK_HZ,
@@ -51,12 +52,13 @@ export class LinkedRace {
       finishTimeoutTicks: 0,
       stallTicks: 0,
       lengthTicksMax: 0,
-      inputHoldTicks: 60,
+      inputHoldTicks: ((physics?.inputHoldMs ?? 250) * TICK_HZ) / 1000,
+      ...(physics && { effects: physics }),
     })
     // Of a plan, only an AI driver needs more than the car.
     this.race.addCar(0, { car } as RacePlan, 'human')
     this.#driver = new KeyDriver({ track, car, slot: 0 })
-    this.#prediction = new Prediction({ track, car, slot: 0, tickHz: TICK_HZ })
+    this.#prediction = this.#createPrediction()
     const countdownMs = (countdownTicks * 1000) / TICK_HZ
     const start = countdownTicks > 0 ? { state: SessionState.Countdown, countdownMs } : { state: SessionState.Racing }
     this.#prediction.follow({ tick: 0, ...start })
@@ -68,8 +70,7 @@ export class LinkedRace {
 
   /** As of a client that has just come in: nothing is known from before. */
   predictAnew(): void {
-    const { track, car } = this.#options
-    this.#prediction = new Prediction({ track, car, slot: 0, tickHz: TICK_HZ })
+    this.#prediction = this.#createPrediction()
     this.forget()
   }
 
@@ -77,6 +78,12 @@ export class LinkedRace {
     this.corrections.length = 0
     this.errorsM.length = 0
     this.jumpsM.length = 0
+  }
+
+  #createPrediction(): Prediction {
+    const { track, car, physics, isToldPhysics = true } = this.#options
+    const told = isToldPhysics ? physics : undefined
+    return new Prediction({ track, car, slot: 0, tickHz: TICK_HZ, physics: told })
   }
 
   #runTick(): void {
@@ -153,6 +160,10 @@ export interface LinkedRaceOptions {
   readonly track: Track
   readonly car: CarData
   readonly countdownTicks?: number
+  /** Of the session; a server's defaults when absent. */
+  readonly physics?: SessionPhysics
+  /** False when the prediction takes the defaults all the same. */
+  readonly isToldPhysics?: boolean
   /** Whether the input with this sequence never arrives. */
   readonly isLost?: (sequence: number) => boolean
 }
