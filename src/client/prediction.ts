@@ -138,6 +138,8 @@ export class Prediction {
     if (!this.#isPlaced) return this.#meet(told)
     if (told.tick <= this.#toldTick) return 'old'
     this.#toldTick = told.tick
+    // After a long silence, or a frame that lies, driving on to its tick could take for ever and would prove nothing.
+    if (told.tick - this.#tick >= HISTORY_TICKS) return this.#jump(told)
     this.advanceTo(told.tick)
     return this.#compare(told)
   }

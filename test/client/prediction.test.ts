@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { percentile } from '../../src/cli/bots/samples.ts'
+import { Prediction } from '../../src/client/prediction.ts'
+import { CarFlag, createTelemetryColumns } from '../../src/protocol/telemetry/telemetry-columns.ts'
 import { moveCar } from '../../src/simulation/vehicle.ts'
 import { formulaCar, roadCar } from '../support/car-data.ts'
 import { build, hairpins } from '../support/tracks.ts'
@@ -100,4 +102,18 @@ describe('over a link of 100 ms, the prediction of the own car', () => {
     expect(p95(world.errorsM)).toBeLessThan(0.03)
     expect(Math.max(...world.errorsM)).toBeLessThan(0.1)
   })
+})
+
+test('a frame of a far tick is where the car is, at once, however far it is', () => {
+  const columns = createTelemetryColumns(1)
+  const prediction = new Prediction({ track, car: roadCar, slot: 0, tickHz: 240 })
+  columns.flags[0] = CarFlag.Active | CarFlag.OnTrack
+  columns.countdownMs = -1
+  columns.count = 1
+  columns.x[0] = track.x[100]!
+  columns.y[0] = track.y[100]!
+  columns.tick = 10
+  prediction.see(columns)
+  columns.tick = 0xffff_0000
+  expect(prediction.see(columns)).toBe('snapped')
 })

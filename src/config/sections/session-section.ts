@@ -8,7 +8,7 @@ const SPECTATORS_MAX = PARTICIPANTS_MAX - CARS_MAX - 1
 /** How a session and its races run. */
 export const sessionSection = z.strictObject({
   countdown_seconds: whole(0, 60, 5, 'Length of the countdown before a race.'),
-  finish_timeout_seconds: whole(1, 3600, 60, 'After the winner, the others get this long to finish.'),
+  finish_timeout_seconds: whole(1, 3600, 120, 'After the winner, the others get this long to finish.'),
   results_seconds: whole(0, 600, 10, 'The results stand this long before the session returns to its lobby.'),
   stall_seconds: whole(1, 3600, 120, 'A race in which no car passes a timing mark for this long ends.'),
   race_seconds_max: whole(1, 86_400, 7200, 'A race ends after this time whatever happens.'),
