@@ -25,6 +25,12 @@ export interface DriverWork {
   /** The car he looks at, and another one that might be in the way when he passes it. */
   readonly rival: Rival
   readonly third: Rival
+  /** Whether other cars are so near that he should look again soon. */
+  hasCompany: boolean
+  /** The nearest car behind that is about to lap him, or −1; see yielding.ts. */
+  lapper: number
+  /** Whether he stands beside the road until the cars on it have gone by. */
+  isWaiting: boolean
 }
 
 export function createDriverWork(): DriverWork {
@@ -39,5 +45,8 @@ export function createDriverWork(): DriverWork {
     beyond: createPlace(),
     rival: createRival(),
     third: createRival(),
+    hasCompany: false,
+    lapper: -1,
+    isWaiting: false,
   }
 }

@@ -10,8 +10,14 @@ import { createRoadOrder, type RoadOrder } from './road-order.ts'
  */
 export interface Drivers {
   readonly capacity: number
-  /** One entry: the time from call to call of stepDriver, seconds; whoever calls at another rate says so here. */
+  /** One entry: the time from call to call of stepDrivers, seconds; whoever calls at another rate says so here. */
   readonly callS: Float64Array
+  /** One entry: 1 while the start lights hold the field; whoever runs the race sets it. */
+  readonly isHeld: Uint8Array
+  /** Undefined where nobody counts laps: then nobody is lapped either. */
+  readonly standings: Standings | undefined
+  /** One entry: the sum of those times. */
+  readonly clockS: Float64Array
   /** What the driver of a slot drives by; undefined where no driver sits. */
   readonly plans: (RacePlan | undefined)[]
   /** 1 where a driver sits. */
@@ -42,16 +48,29 @@ export interface Drivers {
   readonly patienceS: Float64Array
   /** Seconds until he looks at the traffic again. */
   readonly trafficLeftS: Float64Array
-  /** Seconds since he last acted, and how many calls he still lets pass before he acts again. */
-  readonly sinceStepS: Float64Array
+  /** When he last acted, by the drivers' clock, and how many calls he still lets pass before he acts again. */
+  readonly actedAtS: Float64Array
   readonly waitCalls: Uint8Array
+  /** The car that laps him and that he lets by, or −1; −1 when he does so on the right, 1 on the left. */
+  readonly yieldsTo: Int32Array
+  readonly yieldSide: Int32Array
+  /** One entry: the most marks that any car has passed, as of the present round. */
+  readonly mostMarks: Int32Array
+  /** 1 while he lifts for it. */
+  readonly isLifting: Uint8Array
 
+  /** Seconds that pass between the lights and his foot; 0 when he has not seen lights or has gone. */
+  readonly reactionLeftS: Float64Array
   /** The lane of his grid place and the seconds he still keeps it once he moves. */
   readonly startLaneM: Float64Array
   readonly startLeftS: Float64Array
   readonly hasStarted: Uint8Array
-  /** Seconds he has not got on. */
+  /** Seconds he has stood although he pushes, and seconds he has been in trouble at all; see watch.ts. */
   readonly stuckS: Float64Array
+  readonly troubleS: Float64Array
+  /** Seconds for which he still backs out, and for which he has waited for a gap to come back to the road. */
+  readonly backingLeftS: Float64Array
+  readonly waitedS: Float64Array
 
   /** Form of the day: wanders between −1 and 1. */
   readonly form: Float64Array
@@ -61,6 +80,13 @@ export interface Drivers {
   readonly order: RoadOrder
   /** Room for a step to work in; not state. */
   readonly work: DriverWork
+}
+
+/** How far each car has come, as the rules of the race count it. */
+export interface Standings {
+  /** Marks of the circuit that the car of a slot has passed since the start. */
+  readonly marksPassed: Int32Array
+  readonly marksPerLap: number
 }
 
 export interface DriverOptions {
@@ -76,13 +102,16 @@ export interface DriverOptions {
 /** How long a driver keeps the lane of his grid place after he moves off. */
 const START_LANE_S = 2
 /** Neighbouring slots act in different ticks, so that ticks cost the same. */
-const PHASES = 4
+const PHASES = 6
 
-export function createDrivers(block: StateBlock, capacity: number, callS: number): Drivers {
+export function createDrivers(block: StateBlock, capacity: number, callS: number, standings?: Standings): Drivers {
   const perDriver = () => block.float64(capacity)
   return {
     capacity,
     callS: Float64Array.of(callS),
+    isHeld: new Uint8Array(1),
+    standings,
+    clockS: block.float64(1),
     plans: Array.from({ length: capacity }, () => undefined),
     isAssigned: block.uint8(capacity),
     skill: perDriver(),
@@ -99,12 +128,20 @@ export function createDrivers(block: StateBlock, capacity: number, callS: number
     passedSlot: block.int32(capacity),
     patienceS: perDriver(),
     trafficLeftS: perDriver(),
-    sinceStepS: perDriver(),
+    actedAtS: perDriver(),
     waitCalls: block.uint8(capacity),
+    yieldsTo: block.int32(capacity),
+    yieldSide: block.int32(capacity),
+    mostMarks: block.int32(1),
+    isLifting: block.uint8(capacity),
+    reactionLeftS: perDriver(),
     startLaneM: perDriver(),
     startLeftS: perDriver(),
     hasStarted: block.uint8(capacity),
     stuckS: perDriver(),
+    troubleS: perDriver(),
+    backingLeftS: perDriver(),
+    waitedS: perDriver(),
     form: perDriver(),
     formLeftS: perDriver(),
     random: block.uint32(capacity),
@@ -143,12 +180,19 @@ function clearMemory(drivers: Drivers, slot: number): void {
   drivers.passedSlot[slot] = 0
   drivers.patienceS[slot] = 0
   drivers.trafficLeftS[slot] = 0
-  drivers.sinceStepS[slot] = 0
+  drivers.actedAtS[slot] = drivers.clockS[0]!
   drivers.waitCalls[slot] = slot % PHASES
+  drivers.yieldsTo[slot] = -1
+  drivers.yieldSide[slot] = 0
+  drivers.isLifting[slot] = 0
+  drivers.reactionLeftS[slot] = 0
   drivers.startLaneM[slot] = 0
   drivers.startLeftS[slot] = START_LANE_S
   drivers.hasStarted[slot] = 0
   drivers.stuckS[slot] = 0
+  drivers.troubleS[slot] = 0
+  drivers.backingLeftS[slot] = 0
+  drivers.waitedS[slot] = 0
   drivers.form[slot] = 0
   drivers.formLeftS[slot] = 0
 }

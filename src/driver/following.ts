@@ -4,9 +4,9 @@ import type { Drivers } from './drivers.ts'
 import { findPlace, readLine } from './pace-notes.ts'
 import { IN_WAY_M, PASS_GAP_M, PASS_GAP_S } from './passing.ts'
 import { gripShare, type RacePlan } from './race-plan.ts'
-import { HALF_LENGTH_MAX_M, lookAt } from './rival.ts'
+import { HALF_LENGTH_MAX_M, isObstacle, lookAt } from './rival.ts'
 import { SWAP_M } from './road-order.ts'
-import { BESIDE_M, leaveRoom } from './room.ts'
+import { BESIDE_M, isLapped, leaveRoom } from './room.ts'
 
 /**
  * Following: the car ahead that slows a driver most, and the speed that it leaves him. He closes up only as fast as he
@@ -15,6 +15,8 @@ import { BESIDE_M, leaveRoom } from './room.ts'
 /** Distance kept to the car ahead at any speed, and per speed. */
 const GAP_M = 2
 const GAP_S = 0.13
+/** He closes up on a car that he laps by this much more, because it makes way. */
+const LAPPING_TRUST = 1.5
 /** Share of the brakes on which a driver relies when he closes up. */
 const CLOSING_BRAKE_SHARE = 0.4
 const HORIZON_M = 30
@@ -28,10 +30,11 @@ const FREE_MPS = 3
 
 /** Goes through the cars ahead, nearest first; gives the one that slows this driver most, or −1. */
 export function findBlocker(drivers: Drivers, slot: number, plan: RacePlan, cars: Cars, track: Track): number {
-  const { view, ability, rival } = drivers.work
+  const { work } = drivers
+  const { view, ability, rival } = work
   setClosingBrakes(drivers, slot)
   const { slots, ranks } = drivers.order
-  const { capacity, s, vx, isActive } = cars
+  const { capacity, s, vx } = cars
   const { lengthM } = track
   const rank = ranks[slot]!
   const ownS = s[slot]!
@@ -55,10 +58,11 @@ export function findBlocker(drivers: Drivers, slot: number, plan: RacePlan, cars
     const lead = vx[other]!
     const enough = aheadM > nearM && freeSquared < leastSquared ? freeSquared : leastSquared
     if (aheadM > besideM && lead * lead + brake * (aheadM - spareM) > enough) continue
-    if (isActive[other] !== 1) continue
+    if (!isObstacle(cars, other)) continue
+    work.hasCompany = true
     lookAt(rival, view, plan, cars, track, other)
     if (rival.gapM < BESIDE_M) leaveRoom(drivers, slot, other)
-    setLimit(drivers)
+    setLimit(drivers, slot, other)
     if (rival.limitSquared >= leastSquared || !isInWay(drivers, slot, plan)) continue
     leastSquared = rival.limitSquared
     blocker = other
@@ -68,15 +72,16 @@ export function findBlocker(drivers: Drivers, slot: number, plan: RacePlan, cars
   return blocker
 }
 
-/** Between two looks round he keeps his eye on the car that slows him. */
+/** Between two looks round he keeps his eye on the car that slows him, or will in a moment. */
 export function watchBlocker(drivers: Drivers, slot: number, plan: RacePlan, cars: Cars, track: Track): void {
   const blocker = drivers.blocker[slot]!
-  if (blocker < 0 || cars.isActive[blocker] !== 1) return
   const { rival, view } = drivers.work
+  if (blocker < 0 || drivers.trafficSpeedMps[slot]! > view.speedMps + FREE_MPS) return
+  if (!isObstacle(cars, blocker)) return
   lookAt(rival, view, plan, cars, track, blocker)
   if (rival.distanceM <= 0) return
   setClosingBrakes(drivers, slot)
-  setLimit(drivers)
+  setLimit(drivers, slot, blocker)
   drivers.trafficSpeedMps[slot] = Math.sqrt(rival.limitSquared)
 }
 
@@ -88,12 +93,15 @@ function setClosingBrakes(drivers: Drivers, slot: number): void {
 }
 
 /** Sets the square of the speed from which this driver can still slow to the rival's before he reaches it. */
-function setLimit(drivers: Drivers): void {
-  const { view, ability, rival } = drivers.work
+function setLimit(drivers: Drivers, slot: number, other: number): void {
+  const { standings, work } = drivers
+  const { view, ability, rival } = work
+  const makesWay = standings !== undefined && isLapped(standings, other, standings.marksPassed[slot]!)
+  const brake = (makesWay ? 2 * LAPPING_TRUST : 2) * ability.closingMps2
   const lead = rival.speedMps
   const free = rival.gapM - GAP_M - GAP_S * Math.min(lead, view.speedMps)
   const creep = Math.max(0, lead + free)
-  rival.limitSquared = free > 0 ? lead * lead + 2 * ability.closingMps2 * free : creep * creep
+  rival.limitSquared = free > 0 ? lead * lead + brake * free : creep * creep
 }
 
 /** Whether the rival, ahead, overlaps the lane this driver is going to take past it, or his car as it is now. */

@@ -139,10 +139,14 @@ export function readSpeeds({ rows, stationsPerM }: PaceNotes, place: Place, { sk
   const { before, after, fraction } = place
   const lineBefore = lerp(rows[before + SPEED_SLOW]!, rows[before + SPEED_FAST]!, skill)
   const lineAfter = lerp(rows[after + SPEED_SLOW]!, rows[after + SPEED_FAST]!, skill)
-  const laneBefore = lerp(rows[before + LANE_SPEED_SLOW]!, rows[before + LANE_SPEED_FAST]!, skill)
-  const laneAfter = lerp(rows[after + LANE_SPEED_SLOW]!, rows[after + LANE_SPEED_FAST]!, skill)
-  const speedBefore = share * (lineBefore + besideLine * Math.min(0, laneBefore - lineBefore))
-  const speedAfter = share * (lineAfter + besideLine * Math.min(0, laneAfter - lineAfter))
+  let speedBefore = share * lineBefore
+  let speedAfter = share * lineAfter
+  if (besideLine > 0) {
+    const laneBefore = lerp(rows[before + LANE_SPEED_SLOW]!, rows[before + LANE_SPEED_FAST]!, skill)
+    const laneAfter = lerp(rows[after + LANE_SPEED_SLOW]!, rows[after + LANE_SPEED_FAST]!, skill)
+    speedBefore = share * (lineBefore + besideLine * Math.min(0, laneBefore - lineBefore))
+    speedAfter = share * (lineAfter + besideLine * Math.min(0, laneAfter - lineAfter))
+  }
   const gained = speedAfter * speedAfter - speedBefore * speedBefore
   place.speedMps = lerp(speedBefore, speedAfter, fraction)
   place.accelerationMps2 = (gained * stationsPerM) / (2 * rows[before + STRETCH]!)

@@ -12,7 +12,7 @@ const SPEED_GAIN_PER_S = 6
 const ON_LINE_M = 0.4
 const LANE_BLEND_M = 2.1
 /** A driver's form moves his speed by up to this share, the least skilled one's. */
-const FORM_SHARE = 0.012
+const FORM_SHARE = 0.02
 /** Late news costs this share of speed per second of latency. */
 const CAUTION_PER_S = 2
 

@@ -4,7 +4,7 @@ import type { Drivers } from './drivers.ts'
 import { findPlace, readBend, readSpeeds } from './pace-notes.ts'
 import { keepInside } from './place.ts'
 import type { RacePlan } from './race-plan.ts'
-import { lookAt, lookAtRoad, type Rival } from './rival.ts'
+import { isObstacle, lookAt, lookAtRoad, type Rival } from './rival.ts'
 import { BESIDE_M, ROOM_M } from './room.ts'
 
 /**
@@ -27,6 +27,8 @@ const GIVE_UP_M = 60
 /** After a shut door, and when there was no room at all. */
 const PATIENCE_S = 2
 const PATIENCE_SHORT_S = 0.5
+/** Bumper to bumper. */
+const CLOSE_M = 8
 /** How long it takes to make up one's mind anew. */
 const THINK_S = 0.1
 /** A third car this near ahead on the lane spoils it. */
@@ -64,8 +66,8 @@ export function wantsToPass(
   return here.speedMps > rival.speedMps + PASS_GAIN_MPS
 }
 
-/** Whether bends take little of the grip at `beyond.s`. */
-function isStraightEnough(drivers: Drivers, { notes }: RacePlan): boolean {
+/** Whether bends take little enough of the grip at `beyond.s` to pass there. */
+export function isStraightEnough(drivers: Drivers, { notes }: RacePlan): boolean {
   const { view, beyond, ability } = drivers.work
   findPlace(notes, beyond)
   readBend(notes, beyond)
@@ -121,7 +123,7 @@ function hasRoom(
   setPassingLane(rival, side)
   if (Math.abs(rival.place.laneM - rival.passingM) > INSIDE_M) return false
   for (let slotOfThird = 0; slotOfThird < cars.capacity; slotOfThird++) {
-    if (slotOfThird === slot || slotOfThird === other || cars.isActive[slotOfThird] !== 1) continue
+    if (slotOfThird === slot || slotOfThird === other || !isObstacle(cars, slotOfThird)) continue
     lookAt(third, view, plan, cars, track, slotOfThird)
     if (third.distanceM < -third.lengthM - BESIDE_M || third.distanceM > THIRD_CAR_M) continue
     if (Math.abs(third.n - rival.passingM) < third.widthM + IN_WAY_M) return false
@@ -143,6 +145,11 @@ function steerPast(drivers: Drivers, slot: number, side: number): void {
   drivers.wishedOffsetM[slot] = side > 0 ? Math.max(0, past) : Math.min(0, past)
 }
 
+/** Whether the car he passes is so near that he keeps an eye on it all the time. */
+export function isPassingClosely({ passingSide, work }: Drivers, slot: number): boolean {
+  return passingSide[slot] !== 0 && work.rival.distanceM < work.rival.lengthM + CLOSE_M
+}
+
 /** Goes on passing until the other car is behind, far ahead again, or has closed the door. */
 export function continuePass(drivers: Drivers, slot: number, plan: RacePlan, cars: Cars, track: Track): void {
   const { view, rival } = drivers.work
@@ -152,7 +159,7 @@ export function continuePass(drivers: Drivers, slot: number, plan: RacePlan, car
   lookAtRoad(rival, plan)
   setPassingLane(rival, side)
   const { distanceM, lengthM } = rival
-  const isOver = cars.isActive[other] !== 1 || distanceM < -lengthM - PASSED_M || distanceM > GIVE_UP_M
+  const isOver = !isObstacle(cars, other) || distanceM < -lengthM - PASSED_M || distanceM > GIVE_UP_M
   const isShut = distanceM > lengthM && Math.abs(rival.place.laneM - rival.passingM) > ROOM_M
   if (isOver || isShut) {
     drivers.passingSide[slot] = 0

@@ -28,6 +28,11 @@ export interface Rival {
   readonly place: Place
 }
 
+/** Whether a car is in others' way: one is there, and it is no ghost. */
+export function isObstacle(cars: Cars, other: number): boolean {
+  return cars.isActive[other] === 1 && cars.ghostTicks[other] === 0
+}
+
 /** No car reaches farther from its centre, metres; content allows no longer ones. */
 export const HALF_LENGTH_MAX_M = 6
 const HALF_LENGTH_GUESS_M = 2.5

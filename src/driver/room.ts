@@ -1,8 +1,8 @@
 import type { Cars } from '../simulation/cars.ts'
 import type { Track } from '../simulation/track.ts'
-import type { Drivers } from './drivers.ts'
+import type { Drivers, Standings } from './drivers.ts'
 import type { RacePlan } from './race-plan.ts'
-import { HALF_LENGTH_MAX_M, lookAt } from './rival.ts'
+import { HALF_LENGTH_MAX_M, isObstacle, lookAt } from './rival.ts'
 import { SWAP_M } from './road-order.ts'
 
 /** The room a driver leaves to cars beside him: they narrow the band across the road in which he chooses his lane. */
@@ -12,18 +12,33 @@ export const ROOM_M = 0.7
 /** Nose to tail: how far beyond the bumpers a car counts as beside. */
 export const BESIDE_M = 2
 
-/** Goes through the cars behind, nearest first: those beside him may be, too. */
+/** Who is this much farther behind may be beside him soon. */
+const SOON_BESIDE_M = 8
+/** A car that comes to lap him is seen from this time at his own speed, and from this way at any speed. */
+const LAPPER_S = 1.2
+const LAPPER_M = 20
+
+/** Goes through the cars behind, nearest first: those beside him may be, and one that is about to lap him is. */
 export function lookBack(drivers: Drivers, slot: number, plan: RacePlan, cars: Cars, track: Track): void {
-  const { view, rival } = drivers.work
+  const { standings, work } = drivers
+  const { view, rival } = work
   const { slots, ranks } = drivers.order
-  const { capacity, s, isActive } = cars
+  const { capacity, s } = cars
   const rank = ranks[slot]!
   const besideM = plan.handling.lengthM / 2 + HALF_LENGTH_MAX_M + BESIDE_M
+  const nearM = besideM + SOON_BESIDE_M
+  const mayBeLapped = standings !== undefined && isLapped(standings, slot, drivers.mostMarks[0]!)
+  const seenM = mayBeLapped ? Math.max(nearM, LAPPER_M + LAPPER_S * view.speedMps) : nearM
   for (let step = 1; step < capacity; step++) {
     const other = slots[rank >= step ? rank - step : rank - step + capacity]!
     const way = s[slot]! - s[other]!
-    if ((way < -SWAP_M ? way + track.lengthM : way) > besideM) return
-    if (isActive[other] !== 1) continue
+    const behindM = way < -SWAP_M ? way + track.lengthM : way
+    if (behindM > seenM) return
+    if (!isObstacle(cars, other)) continue
+    if (mayBeLapped && work.lapper < 0 && isLapped(standings, slot, standings.marksPassed[other]!)) work.lapper = other
+    if (behindM > nearM) continue
+    work.hasCompany = true
+    if (behindM > besideM) continue
     lookAt(rival, view, plan, cars, track, other)
     if (rival.gapM < BESIDE_M) leaveRoom(drivers, slot, other)
   }
@@ -38,8 +53,12 @@ export function leaveRoom(drivers: Drivers, slot: number, other: number): void {
   else drivers.bandRightM[slot] = Math.max(drivers.bandRightM[slot]!, rival.n + room)
 }
 
-/** Whether a car is beside his, or will be. */
-export function isBeside({ bandLeftM, bandRightM, passingSide }: Drivers, slot: number): boolean {
-  if (passingSide[slot] !== 0) return true
+/** Whether a car that has passed so many marks, and is just behind on the road, has driven most of a lap more. */
+export function isLapped({ marksPassed, marksPerLap }: Standings, slot: number, marks: number): boolean {
+  return 2 * (marks - marksPassed[slot]!) > marksPerLap
+}
+
+/** Whether a car is beside his. */
+export function isBeside({ bandLeftM, bandRightM }: Drivers, slot: number): boolean {
   return bandLeftM[slot]! < Number.POSITIVE_INFINITY || bandRightM[slot]! > Number.NEGATIVE_INFINITY
 }

@@ -5,7 +5,7 @@ import type { View } from './view.ts'
 /** What is left of a driver's hurry where the plan does not hold: the wrong way round, beside the road, off his lane. */
 const WRONG_WAY_SPEED_MPS = 4
 /** Cosine of the angle from the road at which he counts himself as facing the wrong way. */
-const WRONG_WAY_ALONG = 0.3
+export const WRONG_WAY_ALONG = 0.3
 const GRASS_SPEED_MPS = 25
 /** Far from where he wants to be across the road, he slows: the plan holds for his lane only. */
 const LOST_M = 2.5

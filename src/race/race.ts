@@ -1,6 +1,6 @@
 import { assignDriver, createDrivers, type Drivers, releaseDriver } from '../driver/drivers.ts'
 import type { RacePlan } from '../driver/race-plan.ts'
-import { stepDriver } from '../driver/step-driver.ts'
+import { stepDrivers } from '../driver/step-drivers.ts'
 import { GameMode } from '../protocol/enums.ts'
 import type { EmitRaceEvent } from '../rules/race-event.ts'
 import { stepTimings } from '../rules/step-timings.ts'
@@ -22,7 +22,7 @@ import type { Track } from '../simulation/track.ts'
 import { placeCar, removeCar, stepCars } from '../simulation/vehicle.ts'
 import { createRaceClock, type RaceClock, RacePhase, stepClock } from './race-clock.ts'
 import type { RaceSettings } from './race-settings.ts'
-import { createStuckTicks, GHOST_S, isStuck, respawn } from './recovery.ts'
+import { createStandTicks, createStuckTicks, GHOST_S, isStuck, passThroughStanding, respawn } from './recovery.ts'
 import { applyInputs, closeSeat, createSeatInputs, openSeat, type SeatInputs } from './seat-inputs.ts'
 
 /**
@@ -45,6 +45,7 @@ export class Race {
   readonly #contacts: { readonly carContacts: boolean }
   readonly #models = new Map<RacePlan['car'], CarModel>()
   readonly #stuckTicks: Uint32Array
+  readonly #standTicks: Uint32Array
 
   constructor(track: Track, settings: RaceSettings, startTick = 0) {
     this.settings = settings
@@ -56,9 +57,11 @@ export class Race {
     this.cars = createCars(block, capacity, settings.effects)
     this.seats = createSeatInputs(block, capacity, settings.inputHoldTicks)
     this.#inputs = createCarInputs(block, capacity)
-    this.#drivers = createDrivers(block, capacity, 1 / tickHz)
     this.timing = createTiming(block, track, capacity, tickHz, settings.rules)
+    const standings = { marksPassed: this.timing.passed, marksPerLap: this.timing.marks.count }
+    this.#drivers = createDrivers(block, capacity, 1 / tickHz, standings)
     this.#stuckTicks = createStuckTicks(block, capacity)
+    this.#standTicks = createStandTicks(block, capacity)
   }
 
   /** Ticks since the session began. */
@@ -134,10 +137,11 @@ export class Race {
 
   #drive(): void {
     const isHeld = !this.#isStarted
+    this.#drivers.isHeld[0] = isHeld ? 1 : 0
+    stepDrivers(this.#drivers, this.cars, this.track, this.#inputs)
+    if (!isHeld) return
     for (let slot = 0; slot < this.settings.capacity; slot++) {
-      if (this.cars.isActive[slot] === 0) continue
-      stepDriver(this.#drivers, slot, this.cars, this.track, this.#inputs)
-      if (isHeld) holdOnGrid(this.#inputs, slot)
+      if (this.cars.isActive[slot] === 1) holdOnGrid(this.#inputs, slot)
     }
   }
 
@@ -146,6 +150,7 @@ export class Race {
     const { wantsRespawn } = this.#drivers
     for (let slot = 0; slot < settings.capacity; slot++) {
       if (cars.isActive[slot] === 0) continue
+      passThroughStanding(this.#standTicks, cars, slot, settings.tickHz)
       const isHuman = this.seats.isOpen[slot] === 1
       if (isHuman ? !isStuck(this.#stuckTicks, cars, slot, settings.tickHz) : wantsRespawn[slot] === 0) continue
       wantsRespawn[slot] = 0

@@ -6,10 +6,13 @@ import { moveCar } from '../simulation/vehicle.ts'
 /**
  * Cars that cannot help themselves go back onto the track. The AI says so itself; of a human's car it is seen by its
  * standing still, for three seconds, with the throttle open: dialect 1 has no reverse gear, so a car with its nose in a
- * wall would stand there to the end.
+ * wall would stand there to the end. And a car that merely stands, because nobody sits at its wheel, must not hold up
+ * the race behind it: after a while others drive through it.
  */
 const STUCK_S = 3
 const STUCK_SPEED_MPS = 0.5
+/** A car that stands for so long after the start is no obstacle any more. */
+const STAND_S = 3
 const STUCK_THROTTLE = 0.3
 /** Others drive through a car for so long after it was put on the track, seconds. */
 export const GHOST_S = 2
@@ -17,6 +20,18 @@ export const GHOST_S = 2
 /** Ticks for which each slot's car has been pushing in vain. */
 export function createStuckTicks(block: StateBlock, capacity: number): Uint32Array {
   return block.uint32(capacity)
+}
+
+/** Ticks for which each slot's car has stood. */
+export function createStandTicks(block: StateBlock, capacity: number): Uint32Array {
+  return block.uint32(capacity)
+}
+
+/** Counts one tick of a car on the track; a car that has stood for long is a ghost until it moves, and is clear of others. */
+export function passThroughStanding(standTicks: Uint32Array, cars: Cars, slot: number, tickHz: number): void {
+  const isStanding = Math.abs(cars.vx[slot]!) < STUCK_SPEED_MPS && Math.abs(cars.vy[slot]!) < STUCK_SPEED_MPS
+  standTicks[slot] = isStanding ? standTicks[slot]! + 1 : 0
+  if (standTicks[slot]! >= STAND_S * tickHz && cars.ghostTicks[slot]! < 2) cars.ghostTicks[slot] = 2
 }
 
 /** Counts one tick of a car that a human drives. True when it has been stuck for long enough; the count begins anew. */

@@ -3,7 +3,6 @@ import type { Cars } from './cars.ts'
 import { CONTACT_ARC_MAX_M, CONTACT_CORRECTION, CONTACT_SLOP_M } from './constants.ts'
 import { collideCars } from './impulse.ts'
 import { findNeighbours } from './neighbours.ts'
-import { arcDistance } from './projection.ts'
 import type { Contact } from './step-work.ts'
 import type { Track } from './track.ts'
 
@@ -30,7 +29,11 @@ export function stepCarContacts(cars: Cars, track: Track): void {
 /** Whether a car's box overlaps that of another car on the track, solid or not. */
 export function overlapsAny(cars: Cars, track: Track, slot: number): boolean {
   for (let other = 0; other < cars.capacity; other++) {
-    if (other === slot || cars.isActive[other] !== 1 || !isSameRoad(cars, track, slot, other)) continue
+    if (other === slot || cars.isActive[other] !== 1) continue
+    const dx = cars.x[other]! - cars.x[slot]!
+    const dy = cars.y[other]! - cars.y[slot]!
+    const reach = boxOf(cars, slot).reachM + boxOf(cars, other).reachM
+    if (dx * dx + dy * dy >= reach * reach || !isSameRoad(cars, track, slot, other)) continue
     if (findOverlap(cars, slot, other, cars.work.contact)) return true
   }
   return false
@@ -42,7 +45,8 @@ function isSolid(cars: Cars, slot: number): boolean {
 
 /** One of two cars at the same place may be on the bridge above the other. */
 function isSameRoad(cars: Cars, track: Track, first: number, second: number): boolean {
-  return Math.abs(arcDistance(cars.s[first]!, cars.s[second]!, track.lengthM)) <= CONTACT_ARC_MAX_M
+  const apartM = Math.abs(cars.s[first]! - cars.s[second]!)
+  return apartM <= CONTACT_ARC_MAX_M || track.lengthM - apartM <= CONTACT_ARC_MAX_M
 }
 
 function meet(cars: Cars, one: number, other: number): void {

@@ -24,7 +24,9 @@ export function collideCars(cars: Cars, first: number, second: number, contact: 
   const otherArm = leverX[second]! * normalY - leverY[second]! * normalX
   const oneEase = 1 / one.massKg + (oneArm * oneArm) / one.yawInertiaKgM2
   const otherEase = 1 / other.massKg + (otherArm * otherArm) / other.yawInertiaKgM2
-  contact.normalNs = ((1 + restitution(closing)) * closing) / (oneEase + otherEase)
+  contact.normalNs =
+    ((1 + CONTACT_RESTITUTION * Math.max(0, Math.min(closing - RESTITUTION_SPEED_MIN_MPS, 1))) * closing) /
+    (oneEase + otherEase)
   contact.impulseX = contact.normalNs * normalX
   contact.impulseY = contact.normalNs * normalY
   push(cars, first, contact, -1)
@@ -38,7 +40,8 @@ export function collideCars(cars: Cars, first: number, second: number, contact: 
   const otherSideArm = leverX[second]! * normalX + leverY[second]! * normalY
   const oneSideEase = 1 / one.massKg + (oneSideArm * oneSideArm) / one.yawInertiaKgM2
   const otherSideEase = 1 / other.massKg + (otherSideArm * otherSideArm) / other.yawInertiaKgM2
-  rub(contact, scraping / (oneSideEase + otherSideEase))
+  contact.stopNs = scraping / (oneSideEase + otherSideEase)
+  rub(contact)
   push(cars, first, contact, -1)
   push(cars, second, contact, 1)
   record(cars, first, contact)
@@ -54,7 +57,9 @@ export function collideWall(cars: Cars, slot: number, contact: Contact): void {
   const closing = -(pointX[slot]! * normalX + pointY[slot]! * normalY)
   if (closing <= 0) return
   const arm = leverX[slot]! * normalY - leverY[slot]! * normalX
-  contact.normalNs = ((1 + restitution(closing)) * closing) / (1 / massKg + (arm * arm) / yawInertiaKgM2)
+  contact.normalNs =
+    ((1 + CONTACT_RESTITUTION * Math.max(0, Math.min(closing - RESTITUTION_SPEED_MIN_MPS, 1))) * closing) /
+    (1 / massKg + (arm * arm) / yawInertiaKgM2)
   contact.impulseX = contact.normalNs * normalX
   contact.impulseY = contact.normalNs * normalY
   push(cars, slot, contact, 1)
@@ -62,19 +67,16 @@ export function collideWall(cars: Cars, slot: number, contact: Contact): void {
   feelPoint(cars, slot, contact)
   const scraping = pointY[slot]! * normalX - pointX[slot]! * normalY
   const sideArm = leverX[slot]! * normalX + leverY[slot]! * normalY
-  rub(contact, scraping / (1 / massKg + (sideArm * sideArm) / yawInertiaKgM2))
+  contact.stopNs = scraping / (1 / massKg + (sideArm * sideArm) / yawInertiaKgM2)
+  rub(contact)
   push(cars, slot, contact, 1)
   record(cars, slot, contact)
 }
 
-function restitution(closingMps: number): number {
-  return CONTACT_RESTITUTION * Math.max(0, Math.min(closingMps - RESTITUTION_SPEED_MIN_MPS, 1))
-}
-
 /** Sets the impulse across the normal: the one that would end the scraping, as far as friction can give it. */
-function rub(contact: Contact, wantedNs: number): void {
+function rub(contact: Contact): void {
   const most = CONTACT_FRICTION * contact.normalNs
-  const dragNs = Math.max(-most, Math.min(wantedNs, most))
+  const dragNs = Math.max(-most, Math.min(contact.stopNs, most))
   contact.impulseX = dragNs * contact.normalY
   contact.impulseY = -dragNs * contact.normalX
 }

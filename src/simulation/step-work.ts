@@ -66,6 +66,8 @@ export class Contact {
   depthM = 0
   /** The impulse along the normal, N·s, and what one body gives the other at the moment, in the world's axes. */
   normalNs = 0
+  /** The impulse across it that would end the scraping, N·s. */
+  stopNs = 0
   impulseX = 0
   impulseY = 0
 }

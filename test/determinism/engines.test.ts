@@ -38,14 +38,14 @@ describe('a race of AI drivers', () => {
   test('has these hashes, wherever it is driven', () => {
     expect(inNode.map((hash) => hash.toString(16))).toMatchInlineSnapshot(`
       [
-        "b10ad6d",
-        "7000944f",
-        "9b1fd7ae",
-        "7c9ef19a",
-        "730a71d9",
-        "f2f70e2d",
-        "c9a796e4",
-        "28f5e28c",
+        "f285bcfb",
+        "c029f79b",
+        "abbc6ce7",
+        "30bb2c38",
+        "f573e828",
+        "4bdb902f",
+        "c120f72",
+        "de63f32d",
       ]
     `)
   })

@@ -63,12 +63,12 @@ test('a race saved and restored goes on as if nothing had happened', () => {
   expect(second.block.hash()).toBe(first.block.hash())
 })
 
-test('neighbours act in different ticks, each of them sixty times a second', () => {
-  const driving = startDriving({ track: ovalTrack, cars: Array.from({ length: 6 }, () => formulaCar) })
-  const actedIn = Array.from({ length: 8 }, () => {
+test('neighbours act in different ticks, each of them forty times a second', () => {
+  const driving = startDriving({ track: ovalTrack, cars: Array.from({ length: 8 }, () => formulaCar) })
+  const actedIn = Array.from({ length: 12 }, () => {
     driving.inputs.gearCommand.fill(0)
     driving.step()
     return [...driving.inputs.gearCommand].flatMap((command, slot) => (command === GEAR_AUTO ? [slot] : []))
   })
-  expect(actedIn).toEqual([[0, 4], [1, 5], [2], [3], [0, 4], [1, 5], [2], [3]])
+  expect(actedIn).toEqual([[0, 6], [1, 7], [2], [3], [4], [5], [0, 6], [1, 7], [2], [3], [4], [5]])
 })

@@ -161,10 +161,11 @@ test("a human's car that pushes against a wall in vain is put back, and one that
   }
   run(race, 240)
   cars.n[4] = 8
+  const standing = 1
   for (let tick = 0; tick < 1000; tick++) holdAtWall(0)
-  expect(cars.ghostTicks[4]).toBe(0)
-  for (let tick = 0; tick < 760 && cars.ghostTicks[4] === 0; tick++) holdAtWall(1)
-  expect(cars.ghostTicks[4]).toBeGreaterThan(0)
+  expect(cars.ghostTicks[4]).toBeLessThanOrEqual(standing)
+  for (let tick = 0; tick < 760 && cars.ghostTicks[4]! <= standing; tick++) holdAtWall(1)
+  expect(cars.ghostTicks[4]).toBeGreaterThan(standing)
   expect(cars.n[4]).toBeCloseTo(0)
 })
 
@@ -190,4 +191,20 @@ test('a car that joins a run under way is a ghost at first, one on the grid is n
   race.removeCar(4)
   race.addCar(4, preparedCar(formulaCar.id).plan, 'human')
   expect(race.cars.ghostTicks[4]).toBe(2 * 240)
+})
+
+test('a car that nobody drives holds nobody up: after three seconds others drive through it', () => {
+  const race = new Race(ring, { ...settings, lapLimit: 1 })
+  const { plan } = preparedCar(formulaCar.id)
+  race.addCar(0, plan, 'human')
+  for (const slot of [1, 2, 3, 4]) race.addCar(slot, plan, { skill: 0.8 })
+  const events: RaceEvent[] = []
+  for (let tick = 0; tick < 240 * 120 && race.phase !== RacePhase.Over; tick++) race.step((event) => events.push(event))
+  expect(race.cars.ghostTicks[0]).toBeGreaterThan(0)
+  expect(
+    events
+      .filter((event) => event.kind === 'finished')
+      .map((event) => event.slot)
+      .sort(),
+  ).toEqual([1, 2, 3, 4])
 })

@@ -1,7 +1,7 @@
 import type { CarData } from '../../src/content/car-data.ts'
 import { assignDriver, createDrivers, type Drivers } from '../../src/driver/drivers.ts'
 import { buildRacePlan, type RacePlan } from '../../src/driver/race-plan.ts'
-import { stepDriver } from '../../src/driver/step-driver.ts'
+import { stepDrivers } from '../../src/driver/step-drivers.ts'
 import { buildCarModel } from '../../src/simulation/car-model.ts'
 import { type CarInputs, type Cars, createCarInputs, createCars } from '../../src/simulation/cars.ts'
 import { stepContacts } from '../../src/simulation/contact.ts'
@@ -97,9 +97,7 @@ export function startDriving({ track, cars: data, skillOf = () => 1, linkTicks }
 }
 
 function everyTick(drivers: Drivers, cars: Cars, track: Track, inputs: CarInputs): () => void {
-  return () => {
-    for (let slot = 0; slot < cars.capacity; slot++) stepDriver(drivers, slot, cars, track, inputs)
-  }
+  return () => stepDrivers(drivers, cars, track, inputs)
 }
 
 function overLink(drivers: Drivers, cars: Cars, track: Track, inputs: CarInputs, lateTicks: number): () => void {
@@ -109,8 +107,13 @@ function overLink(drivers: Drivers, cars: Cars, track: Track, inputs: CarInputs,
   drivers.callS[0] = 4 / TICK_HZ
   return () => {
     if (tick % 4 === 0) {
-      for (let slot = 0; slot < cars.capacity; slot++) stepDriver(drivers, slot, cars, track, own)
-      const sent = { ...own, steering: own.steering.slice(), throttle: own.throttle.slice(), brake: own.brake.slice() }
+      stepDrivers(drivers, cars, track, own)
+      const sent = {
+        steering: own.steering.slice(),
+        throttle: own.throttle.slice(),
+        brake: own.brake.slice(),
+        gearCommand: own.gearCommand.slice(),
+      }
       underway.push({
         atTick: tick + lateTicks,
         apply: () => {

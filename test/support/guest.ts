@@ -1,6 +1,6 @@
 import type { EntranceEvent } from '../../src/actors/lobby/lobby-events.ts'
 import { assignDriver, createDrivers, type Drivers } from '../../src/driver/drivers.ts'
-import { stepDriver } from '../../src/driver/step-driver.ts'
+import { stepDrivers } from '../../src/driver/step-drivers.ts'
 import type { ClientMessage, CreateSessionMessage } from '../../src/protocol/client-messages.ts'
 import { SessionKind } from '../../src/protocol/enums.ts'
 import type { CarId, PlayerId, SessionId } from '../../src/protocol/ids.ts'
@@ -142,7 +142,7 @@ export class Guest {
       const { plan } = preparedCar(race.cars.models[slot]?.data.id ?? formulaCar.id)
       assignDriver(drivers, slot, { plan, skill: 0.9, seed: slot })
     }
-    stepDriver(drivers, slot, race.cars, race.track, inputs)
+    stepDrivers(drivers, race.cars, race.track, inputs)
     this.#sequence++
     const steering = this.#heldSteering ?? inputs.steering[slot]!
     port.write(this.#sequence, 0, steering, inputs.throttle[slot]!, inputs.brake[slot]!, GEAR_AUTO)

@@ -1,7 +1,8 @@
 import type { DriverInput } from '../../client/input-sender.ts'
 import { assignDriver, createDrivers, type Drivers } from '../../driver/drivers.ts'
 import type { RacePlan } from '../../driver/race-plan.ts'
-import { stepDriver } from '../../driver/step-driver.ts'
+import { stepDrivers } from '../../driver/step-drivers.ts'
+import { SessionState } from '../../protocol/enums.ts'
 import { CarFlag, type TelemetryColumns } from '../../protocol/telemetry/telemetry-columns.ts'
 import type { CarModel } from '../../simulation/car-model.ts'
 import { type CarInputs, type Cars, createCarInputs, createCars, GEAR_AUTO } from '../../simulation/cars.ts'
@@ -36,6 +37,9 @@ const ASK_LONGEST_S = 12
 /** Beyond this between two frames a car was put somewhere else, and is looked for on the whole circuit. */
 const JUMP_M = 50
 
+/** How far cars have come is told by lap and place; drivers want it in marks, so many a lap. */
+const MARKS_PER_LAP = 32
+
 const NEUTRAL = { steering: 0, throttle: 0, brake: 0, gear: 0 } as const
 
 export class BotDriver {
@@ -43,6 +47,7 @@ export class BotDriver {
   readonly #cars: Cars
   readonly #inputs: CarInputs
   readonly #drivers: Drivers
+  readonly #marksPassed: Int32Array
   /** The tick whose frame the cars were filled from. */
   #seenTick = -1
   /** Seconds for which he still tries to be helped, and still has to stand; 0 while he drives. */
@@ -54,7 +59,9 @@ export class BotDriver {
     const block = new StateBlock()
     this.#cars = createCars(block, options.capacity)
     this.#inputs = createCarInputs(block, options.capacity)
-    this.#drivers = createDrivers(block, options.capacity, 1 / 60)
+    this.#marksPassed = new Int32Array(options.capacity)
+    const standings = { marksPassed: this.#marksPassed, marksPerLap: MARKS_PER_LAP }
+    this.#drivers = createDrivers(block, options.capacity, 1 / 60, standings)
     assignDriver(this.#drivers, options.slot, options)
   }
 
@@ -66,14 +73,20 @@ export class BotDriver {
     const { slot, track } = this.#options
     this.#see(columns)
     if (this.#cars.isActive[slot] !== 1) return undefined
+    this.#drivers.isHeld[0] = columns.sessionState === SessionState.Countdown ? 1 : 0
     this.#drivers.latencyS[slot] = latencyS
     this.#drivers.callS[0] = dtS
-    stepDriver(this.#drivers, slot, this.#cars, track, this.#inputs)
+    stepDrivers(this.#drivers, this.#cars, track, this.#inputs)
     if (this.#drivers.wantsRespawn[slot] === 1) this.#giveUp()
     if (this.#helpLeftS > 0) return this.#askForHelp(columns, dtS)
     const steering = this.#inputs.steering[slot] ?? 0
     const throttle = this.#inputs.throttle[slot] ?? 0
-    return { steering, throttle, brake: this.#inputs.brake[slot] ?? 0, gear: GEAR_AUTO }
+    return {
+      steering,
+      throttle,
+      brake: this.#inputs.brake[slot] ?? 0,
+      gear: this.#inputs.gearCommand[slot] ?? GEAR_AUTO,
+    }
   }
 
   #giveUp(): void {
@@ -125,5 +138,7 @@ export class BotDriver {
     cars.vy[slot] = speedMps * Math.sin(slipRad)
     cars.yawRate[slot] = columns.yawRateRadps[slot] ?? 0
     cars.gear[slot] = columns.gear[slot] ?? 0
+    const lapShare = (cars.s[slot] ?? 0) / this.#options.track.lengthM
+    this.#marksPassed[slot] = MARKS_PER_LAP * ((columns.lap[slot] ?? 0) + lapShare)
   }
 }

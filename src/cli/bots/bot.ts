@@ -83,8 +83,7 @@ export class Bot implements AsyncDisposable {
     const frame = this.#frame
     if (frame === undefined || this.#driver === undefined) return
     const { columns } = frame
-    if (columns.sessionState === SessionState.Countdown) this.#send({ steering: 0, throttle: 0, brake: 1 })
-    if (columns.sessionState !== SessionState.Racing) return
+    if (columns.sessionState !== SessionState.Racing && columns.sessionState !== SessionState.Countdown) return
     const input = this.#driver.drive(columns, this.#latencyS(frame), 1 / BOT_HZ)
     if (input !== undefined) this.#send(input)
   }

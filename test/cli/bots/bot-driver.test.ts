@@ -12,6 +12,7 @@ import { writeInput } from '../../../src/race/seat-inputs.ts'
 import type { RaceEvent } from '../../../src/rules/race-event.ts'
 import { buildCarModel } from '../../../src/simulation/car-model.ts'
 import { GEAR_AUTO } from '../../../src/simulation/cars.ts'
+import { placeCar } from '../../../src/simulation/vehicle.ts'
 import { roadCar } from '../../support/car-data.ts'
 import { preparedCar, ring } from '../../support/race-content.ts'
 
@@ -90,6 +91,32 @@ describe('a bot', () => {
     expect(asking[0]).toMatchObject({ throttle: 0.6, brake: 0 })
     expect(asking.length / 60).toBeCloseTo(3.3, 1)
     expect([pressed[0]?.gear, pressed.at(-1)?.gear]).toEqual([GEAR_AUTO, GEAR_AUTO])
+  })
+
+  test('with its nose in a wall backs out by itself', () => {
+    const { race, step } = raceOfBots()
+    for (let tick = 0; tick < 6 * TICK_HZ; tick++) step()
+    const { cars } = race
+    const nM = ring.wallLeft[0]! - roadCar.chassis.lengthM / 2 - 0.2
+    placeCar(cars, 0, cars.models[0]!, ring, { sM: cars.s[0]!, nM })
+    const x = cars.headingX[0]!
+    cars.headingX[0] = -cars.headingY[0]!
+    cars.headingY[0] = x
+    let wasReversing = false
+    let wasPutBack = false
+    for (let tick = 0; tick < 20 * TICK_HZ; tick++) {
+      step()
+      wasReversing ||= cars.gear[0] === -1 && cars.vx[0]! < -0.5
+      wasPutBack ||= cars.ghostTicks[0]! > 0
+    }
+    expect([wasReversing, wasPutBack]).toEqual([true, false])
+    expect(cars.vx[0]).toBeGreaterThan(8)
+  })
+
+  test('stands on the brake until the lights go out', () => {
+    const { bots, race, seen } = raceOfBots()
+    fillTelemetry(race, seen, SessionState.Countdown, GameMode.Race)
+    expect(bots[0]!.drive(seen, 0, 1 / 60)).toMatchObject({ throttle: 0, brake: 1 })
   })
 
   test('turned the wrong way round finishes all the same', () => {

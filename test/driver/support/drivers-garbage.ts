@@ -1,4 +1,4 @@
-import { stepDriver } from '../../../src/driver/step-driver.ts'
+import { stepDrivers } from '../../../src/driver/step-drivers.ts'
 import { formulaCar, roadCar } from '../../support/car-data.ts'
 import { startDriving, TICK_HZ } from '../../support/driving.ts'
 import { build, hairpins } from '../../support/tracks.ts'
@@ -41,7 +41,7 @@ function driveAgain(): number {
   const before = process.memoryUsage().heapUsed
   for (let tick = 0; tick < TICKS; tick++) {
     show(tick)
-    for (let slot = 0; slot < CARS; slot++) stepDriver(drivers, slot, cars, track, inputs)
+    stepDrivers(drivers, cars, track, inputs)
   }
   return (process.memoryUsage().heapUsed - before) / TICKS / CARS
 }
