@@ -61,7 +61,7 @@ export function findBlocker(drivers: Drivers, slot: number, plan: RacePlan, cars
     if (!isObstacle(cars, other)) continue
     work.hasCompany = true
     lookAt(rival, view, plan, cars, track, other)
-    if (rival.gapM < BESIDE_M) leaveRoom(drivers, slot, other)
+    if (rival.gapM < BESIDE_M) leaveRoom(drivers, slot, cars, other)
     setLimit(drivers, slot, other)
     if (rival.limitSquared >= leastSquared || !isInWay(drivers, slot, plan)) continue
     leastSquared = rival.limitSquared

@@ -9,6 +9,8 @@ import { SWAP_M } from './road-order.ts'
 
 /** Side to side. */
 export const ROOM_M = 0.7
+/** So long it takes two cars to stop drawing nearer to each other. */
+const STOP_S = 0.6
 /** Nose to tail: how far beyond the bumpers a car counts as beside. */
 export const BESIDE_M = 2
 
@@ -40,15 +42,23 @@ export function lookBack(drivers: Drivers, slot: number, plan: RacePlan, cars: C
     work.hasCompany = true
     if (behindM > besideM) continue
     lookAt(rival, view, plan, cars, track, other)
-    if (rival.gapM < BESIDE_M) leaveRoom(drivers, slot, other)
+    if (rival.gapM < BESIDE_M) leaveRoom(drivers, slot, cars, other)
   }
 }
 
-/** Narrows the band by the car beside; which side it is on is where it is now. */
-export function leaveRoom(drivers: Drivers, slot: number, other: number): void {
-  const { view, rival } = drivers.work
-  const room = rival.widthM + ROOM_M
+/**
+ * Narrows the band by the car beside; which side it is on is where it is now. Where both draw in to the same line, what
+ * they come nearer in the time it takes to stop doing so is left, too.
+ */
+export function leaveRoom(drivers: Drivers, slot: number, cars: Cars, other: number): void {
+  const { view, here, rival } = drivers.work
   const isLeft = rival.n === view.n ? other > slot : rival.n > view.n
+  const { vx, vy, headingX, headingY } = cars
+  const velocityX = vx[other]! * headingX[other]! - vy[other]! * headingY[other]!
+  const velocityY = vx[other]! * headingY[other]! + vy[other]! * headingX[other]!
+  const awayMps = velocityY * here.headingX - velocityX * here.headingY - view.speedMps * view.across
+  const nearerMps = Math.max(0, isLeft ? -awayMps : awayMps)
+  const room = rival.widthM + ROOM_M + STOP_S * nearerMps
   if (isLeft) drivers.bandLeftM[slot] = Math.min(drivers.bandLeftM[slot]!, rival.n - room)
   else drivers.bandRightM[slot] = Math.max(drivers.bandRightM[slot]!, rival.n + room)
 }

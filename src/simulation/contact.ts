@@ -12,6 +12,7 @@ import { stepWallContacts } from './wall-contact.ts'
 /** One tick of contacts: car with car if `carContacts` (a session may race without), then car with wall, always. */
 export function stepContacts(cars: Cars, track: Track, options: { readonly carContacts: boolean }): void {
   for (let slot = 0; slot < cars.capacity; slot++) {
+    if (cars.isActive[slot] === 0) continue
     if (cars.contactTicks[slot]! > 0) cars.contactTicks[slot] = cars.contactTicks[slot]! - 1
     const ghostTicks = cars.ghostTicks[slot]!
     if (ghostTicks > 1 || (ghostTicks === 1 && !overlapsAny(cars, track, slot))) cars.ghostTicks[slot] = ghostTicks - 1

@@ -42,6 +42,8 @@ export function moveCar(cars: Cars, slot: number, track: Track, position: TrackP
 export function removeCar(cars: Cars, slot: number): void {
   cars.models[slot] = undefined
   cars.isActive[slot] = 0
+  cars.ghostTicks[slot] = 0
+  cars.contactTicks[slot] = 0
 }
 
 /**

@@ -40,12 +40,12 @@ describe('a race of AI drivers', () => {
       [
         "f285bcfb",
         "c029f79b",
-        "abbc6ce7",
-        "30bb2c38",
-        "f573e828",
-        "4bdb902f",
-        "c120f72",
-        "de63f32d",
+        "f3f63e38",
+        "9c11582b",
+        "187a6b9",
+        "2ff2c0af",
+        "56b9cb0d",
+        "5b94ee8e",
       ]
     `)
   })

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { stepCarContacts } from '../../src/simulation/car-contact.ts'
 import { stepContacts } from '../../src/simulation/contact.ts'
-import { placeCar } from '../../src/simulation/vehicle.ts'
+import { placeCar, removeCar } from '../../src/simulation/vehicle.ts'
 import { formulaCar, roadCar } from '../support/car-data.ts'
-import { dragStrip, type Simulation, startSimulation, TEST_TICK_HZ } from '../support/simulation.ts'
+import { dragStrip, exactCircle, type Simulation, startSimulation, TEST_TICK_HZ } from '../support/simulation.ts'
 import { build, figureEight } from '../support/tracks.ts'
 
 const strip = dragStrip()
@@ -186,4 +186,12 @@ describe('a wall', () => {
     stepContacts(simulation.cars, strip, { carContacts: true })
     expect(simulation.cars.y[0]).toBeLessThan(wallM - 0.99)
   })
+})
+
+test('a ghost that is taken off the track leaves nothing behind', () => {
+  const simulation = startSimulation({ track: exactCircle(200), cars: [roadCar, roadCar], startM: 100 })
+  simulation.cars.ghostTicks[0] = 1
+  removeCar(simulation.cars, 0)
+  simulation.step(3)
+  expect(simulation.cars.ghostTicks[0]).toBe(0)
 })
