@@ -1,4 +1,5 @@
 import { UNKNOWN } from './unknown.ts'
+
 /**
  * A place of the road that a driver looks at: here, where he aims, where he will brake, where a rival is. `s` is set by
  * whoever looks; the functions of pace-notes.ts find the place and fill in what is wanted. Places are made once and used

@@ -1,4 +1,5 @@
 import { UNKNOWN } from './unknown.ts'
+
 /** What a driver wants of his car in one step. */
 export interface Wish {
   /** 1/m of the arc the car is steered along, left positive. */

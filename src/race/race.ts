@@ -77,6 +77,8 @@ export class Race {
   addCar(slot: number, plan: RacePlan, driver: 'human' | { readonly skill: number }): void {
     const place = gridPosition(this.track, slot)
     placeCar(this.cars, slot, this.#modelOf(plan), this.track, place)
+    this.#stuckTicks[slot] = 0
+    this.#standTicks[slot] = 0
     // Whoever joins a run under way stands where others pass at full speed.
     if (this.#isStarted) this.cars.ghostTicks[slot] = GHOST_S * this.settings.tickHz
     startTiming(this.timing, slot, { s: place.sM })

@@ -208,3 +208,15 @@ test('a car that nobody drives holds nobody up: after three seconds others drive
       .sort(),
   ).toEqual([1, 2, 3, 4])
 })
+
+test('whoever takes a seat has not stood for as long as the last one', () => {
+  const race = new Race(ring, { ...settings, mode: GameMode.FreePractice, lapLimit: 0, countdownTicks: 1 })
+  const { plan } = preparedCar(formulaCar.id)
+  race.addCar(0, plan, 'human')
+  for (let tick = 0; tick < 240 * 4; tick++) race.step(() => {})
+  expect(race.cars.ghostTicks[0]).toBeGreaterThan(0)
+  race.removeCar(0)
+  race.addCar(0, plan, 'human')
+  for (let tick = 0; tick < 500; tick++) race.step(() => {})
+  expect(race.cars.ghostTicks[0]).toBe(0)
+})
