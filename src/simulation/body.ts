@@ -7,9 +7,13 @@ import { PARK_BRAKE_MIN, PARK_SPEED_MPS, PARK_THROTTLE_MAX, REST_SPEED_MPS, SPEE
  * step needs a sine; the velocity is turned back by the same angle because the body's axes turn under it.
  */
 
-/** Stage: from forces to accelerations, velocities, heading and place. Needs forces and gravity in `cars.work`. */
-export function moveBodies(cars: Cars, from: number, to: number): void {
+/**
+ * Stage: from forces to accelerations, velocities, heading and place. Needs forces and gravity in `cars.work`. Returns
+ * how many cars have come out of it broken: see {@link isBodySane}.
+ */
+export function moveBodies(cars: Cars, from: number, to: number): number {
   const { forceX, forceY, yawMoment, gravityX, gravityY } = cars.work
+  let broken = 0
   for (let slot = from; slot < to; slot++) {
     const model = cars.models[slot]
     if (model === undefined || cars.isActive[slot] === 0) continue
@@ -49,7 +53,9 @@ export function moveBodies(cars: Cars, from: number, to: number): void {
     cars.headingY[slot] = headingY
     cars.x[slot] = cars.x[slot]! + stepS * (headingX * cars.vx[slot]! - headingY * cars.vy[slot]!)
     cars.y[slot] = cars.y[slot]! + stepS * (headingY * cars.vx[slot]! + headingX * cars.vy[slot]!)
+    if (!isBodySane(cars, slot)) broken++
   }
+  return broken
 }
 
 /** Below the reach of a dynamic tyre model static friction takes over: a parked car must not creep down a bank. */

@@ -62,10 +62,17 @@ export function turnEngines(cars: Cars, inputs: CarInputs, from: number, to: num
     for (let axle = 0; axle < 4; axle += 2) {
       const share = model.driveShare[axle]!
       const index = slot * 4 + axle
+      if (share === 0) {
+        driveNm[index] = 0
+        driveInertiaKgM2[index] = 0
+        driveNm[index + 1] = 0
+        driveInertiaKgM2[index + 1] = 0
+        continue
+      }
       const lead = cars.wheelRadps[index]! - cars.wheelRadps[index + 1]!
       const holds = preloadNm + (torqueNm > 0 ? lockPower : lockCoast) * Math.abs(torqueNm) * share
       const clutch = Math.max(-holds, Math.min(model.clutchStiffness * lead, holds))
-      const coupling = share > 0 ? model.differential * lead + clutch : 0
+      const coupling = model.differential * lead + clutch
       driveNm[index] = share * torqueNm - coupling
       driveInertiaKgM2[index] = share * inertiaKgM2
       driveNm[index + 1] = share * torqueNm + coupling

@@ -29,7 +29,11 @@ export function followTrack(cars: Cars, track: Track, from: number, to: number):
     // Most cars are nowhere near an edge: no wheel is farther to the side than this.
     const span = model.wheelReachX * Math.abs(across) + model.wheelReachY * Math.abs(along)
     if (n + span <= left && span - n <= right) {
-      ground.fill(Ground.Road, slot * 4, slot * 4 + 4)
+      const wheel = slot * 4
+      ground[wheel] = Ground.Road
+      ground[wheel + 1] = Ground.Road
+      ground[wheel + 2] = Ground.Road
+      ground[wheel + 3] = Ground.Road
       cars.isOnTrack[slot] = 1
       continue
     }

@@ -5,7 +5,7 @@ import { cos } from './deterministic-math.ts'
  * k/perUnit ≤ x < (k + 1)/perUnit as a polynomial in t = x·perUnit − k, lowest power first. Each is fitted through the
  * Chebyshev nodes of its piece, which keeps the error near the best possible over all of it.
  */
-export const PIECE_TERMS = 7
+export const PIECE_TERMS = 6
 
 /** Fits `pieces` pieces from x = 0 on; `valueAt` is called inside the pieces only, never at their ends. */
 export function fitPieces(valueAt: (x: number) => number, pieces: number, perUnit: number): Float64Array {

@@ -30,12 +30,14 @@ export function readSurface(cars: Cars, track: Track, from: number, to: number):
  */
 export function readTilt(cars: Cars, track: Track, from: number, to: number): void {
   const { gravityX, gravityY, gravityZ } = cars.work
-  for (let slot = from; slot < to; slot++) {
-    gravityX[slot] = 0
-    gravityY[slot] = 0
-    gravityZ[slot] = GRAVITY_MPS2
+  if (track.isFlat) {
+    for (let slot = from; slot < to; slot++) {
+      gravityX[slot] = 0
+      gravityY[slot] = 0
+      gravityZ[slot] = GRAVITY_MPS2
+    }
+    return
   }
-  if (track.isFlat) return
   for (let slot = from; slot < to; slot++) {
     const row = cars.row[slot]!
     const downhill = track.gravityAlong[row]!

@@ -34,7 +34,7 @@ const LOAD_LINE_FLOOR = 0.5
 /** No curve is followed beyond this slip. */
 const SLIP_MAX = 8
 /** An arc tangent and a sine per wheel would double the step's cost; pieces this short give the same to 1e-14. */
-const PIECES_PER_SQUARE = 64
+const PIECES_PER_SQUARE = 128
 
 export function buildTyreModel(tyre: Tyre): TyreModel {
   const { shape } = tyre
@@ -112,7 +112,7 @@ export function frictionGain(tyre: TyreModel, slipSquared: number): number {
   const low = gain[at]! + t * gain[at + 1]!
   const middle = gain[at + 2]! + t * gain[at + 3]!
   const high = gain[at + 4]! + t * gain[at + 5]!
-  return low + square * (middle + square * (high + square * gain[at + 6]!))
+  return low + square * (middle + square * high)
 }
 
 /** The share of its friction (0..1) that a tyre uses at the normalised slip ρ ≥ 0. */

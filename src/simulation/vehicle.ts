@@ -62,12 +62,11 @@ export function stepCars(cars: Cars, inputs: CarInputs, track: Track, from = 0, 
   spinWheels(cars, from, to)
   sumForces(cars, from, to)
   stepSlowStates(cars, track, from, to)
-  moveBodies(cars, from, to)
-  resetBroken(cars, track, from, to)
+  if (moveBodies(cars, from, to) > 0) resetBroken(cars, track, from, to)
   followTrack(cars, track, from, to)
 }
 
-/** Stage: a broken state must not spread: the car starts again from rest where it last was, and harms nobody there. */
+/** A broken state must not spread: the car starts again from rest where it last was, and harms nobody there. */
 function resetBroken(cars: Cars, track: Track, from: number, to: number): void {
   for (let slot = from; slot < to; slot++) {
     const model = cars.models[slot]

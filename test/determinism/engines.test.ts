@@ -38,14 +38,14 @@ describe('a race of AI drivers', () => {
   test('has these hashes, wherever it is driven', () => {
     expect(inNode.map((hash) => hash.toString(16))).toMatchInlineSnapshot(`
       [
-        "f285bcfb",
-        "c029f79b",
-        "f3f63e38",
-        "9c11582b",
-        "187a6b9",
-        "2ff2c0af",
-        "56b9cb0d",
-        "5b94ee8e",
+        "6686e8d4",
+        "9c4ac241",
+        "de94270f",
+        "de04cd5",
+        "4b6d5b88",
+        "d2f8ab5d",
+        "44f2e97f",
+        "83696b23",
       ]
     `)
   })
