@@ -33,7 +33,7 @@ const SLIDING_SHARE_MIN = 0.7
 const LOAD_LINE_FLOOR = 0.5
 /** No curve is followed beyond this slip. */
 const SLIP_MAX = 8
-/** An arc tangent and a sine per wheel would double the step's cost; pieces this short give the same to 1e-14. */
+/** An arc tangent and a sine per wheel would double the step's cost; pieces this short give the same to 3e-14. */
 const PIECES_PER_SQUARE = 128
 
 export function buildTyreModel(tyre: Tyre): TyreModel {
