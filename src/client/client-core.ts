@@ -1,12 +1,13 @@
 import { SessionState } from '../protocol/enums.ts'
 import type { AuthSuccessMessage, ServerMessage, SessionJoinedMessage } from '../protocol/server-messages.ts'
+import { Acknowledger } from './acknowledger.ts'
 import { type ApexSimError, clientError, goodbyeError, serverError } from './apex-sim-error.ts'
 import type { ClientClock } from './client-clock.ts'
 import { type ClientEvent, isClientEvent } from './client-event.ts'
 import { DatagramChannel } from './datagram-channel.ts'
 import { EventLog } from './event-log.ts'
 import { type DriverInput, InputSequence } from './input-sender.ts'
-import { ACK_GAP_MIN_MS, EVENTS_KEPT_MAX, INPUT_BACKLOG_BYTES } from './limits.ts'
+import { EVENTS_KEPT_MAX, INPUT_BACKLOG_BYTES } from './limits.ts'
 import { Pulse } from './pulse.ts'
 import { RequestQueue } from './request-queue.ts'
 import { ServerClock } from './server-clock.ts'
@@ -40,7 +41,7 @@ export class ClientCore {
   #joined: SessionJoinedMessage | undefined
   #session: SessionView | undefined
   #channel: DatagramChannel | undefined
-  #ackedMs = Number.NEGATIVE_INFINITY
+  readonly #acknowledger: Acknowledger
 
   constructor(options: ClientCoreOptions) {
     const { link, accepted, clock } = options
@@ -65,6 +66,9 @@ export class ClientCore {
       tick: () => this.telemetry.newestTick,
       onSilence: () => this.end(clientError('server_silent')),
     })
+    this.#acknowledger = new Acknowledger(clock, () =>
+      link.send({ type: 'TelemetryAck', tick: this.telemetry.newestTick }),
+    )
     this.#pulse.start()
   }
 
@@ -85,7 +89,7 @@ export class ClientCore {
   /** Sends the input by datagram if that way is alive, else on the stream, unless that is choked. */
   sendInput(input: DriverInput): number {
     const frame = this.inputs.next(input, this.telemetry.newestTick)
-    this.#ackedMs = this.#options.clock.now()
+    this.#acknowledger.acknowledged()
     if (this.#channel?.sendInput(frame) === true) this.link.counters.bytesSent += frame.length
     else if (this.link.bufferedBytes <= INPUT_BACKLOG_BYTES) this.link.sendBytes(frame)
     return this.inputs.newest
@@ -102,6 +106,7 @@ export class ClientCore {
     if (this.#isEnded) return
     this.#isEnded = true
     this.#pulse.stop()
+    this.#acknowledger.stop()
     this.#channel?.close()
     this.link.listener = undefined
     this.link.close()
@@ -155,6 +160,7 @@ export class ClientCore {
   }
 
   #leave(): void {
+    this.#acknowledger.stop()
     this.#channel?.close()
     this.#channel = undefined
     this.telemetry.reset()
@@ -167,9 +173,7 @@ export class ClientCore {
     if (!this.telemetry.receive(bytes, nowMs)) return
     this.serverClock.frame(this.telemetry.newestTick, nowMs)
     // Who sends inputs acknowledges with them, and datagrams need no acknowledging.
-    if (!isOnStream || nowMs - this.#ackedMs < ACK_GAP_MIN_MS) return
-    this.#ackedMs = nowMs
-    this.link.send({ type: 'TelemetryAck', tick: this.telemetry.newestTick })
+    if (isOnStream) this.#acknowledger.frameReceived()
   }
 }
 

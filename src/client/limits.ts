@@ -19,8 +19,10 @@ export const EVENTS_KEPT_MAX = 1_024
 export const INPUTS_REPEATED = 3
 /** With more than this unsent in the transport an input is dropped: it would be old when it leaves. */
 export const INPUT_BACKLOG_BYTES = 16_384
-/** Between two acknowledgements of telemetry; more of them would not open the server's window any wider. */
+/** Between two acknowledgements of telemetry: it is a message each, and they are cumulative. */
 export const ACK_GAP_MIN_MS = 15
+/** A frame that came sooner than that is acknowledged so long after the last: at 60 Hz an input does it before. */
+export const ACK_LATEST_MS = 30
 /** Frames older than the newest, one after another, from which on the server's tick has begun anew. */
 export const OLD_FRAMES_MAX = 16
 

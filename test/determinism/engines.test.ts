@@ -38,14 +38,14 @@ describe('a race of AI drivers', () => {
   test('has these hashes, wherever it is driven', () => {
     expect(inNode.map((hash) => hash.toString(16))).toMatchInlineSnapshot(`
       [
-        "6686e8d4",
-        "9c4ac241",
-        "de94270f",
-        "de04cd5",
-        "4b6d5b88",
-        "d2f8ab5d",
-        "44f2e97f",
-        "83696b23",
+        "663af6bd",
+        "aac5a19f",
+        "89adc679",
+        "8f8fbbb3",
+        "2fe36b21",
+        "63a3aafc",
+        "2035bfc2",
+        "e26c4567",
       ]
     `)
   })
