@@ -24,6 +24,11 @@ test('[TEL3] an input that is late now and then does not move the phase', () => 
   expect(follow(new PhaseFollower(4), [1, 1, 1, 1, 1, 1, 1, 1, 1, 3])).toBe(1)
 })
 
+test('[TEL3] when one input in twenty would miss its frame, all wait for a tick instead', () => {
+  const ticks = Array.from({ length: 20 }, (_, index) => (index === 7 ? 2 : 1))
+  expect(follow(new PhaseFollower(4), ticks)).toBe(2)
+})
+
 test('[TEL3] the phase follows inputs that have drifted', () => {
   const follower = new PhaseFollower(4)
   follow(follower, [0])
