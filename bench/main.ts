@@ -1,51 +1,51 @@
-import { cpus, loadavg, totalmem } from 'node:os'
-import { parseArgs } from 'node:util'
-import { benchIdle } from './idle.ts'
-import { benchSession } from './session.ts'
-import { benchStart } from './start.ts'
-import { benchStep } from './step.ts'
-import type { Bench, BenchOptions } from './support/bench.ts'
+import { readFileSync } from 'node:fs'
+import { BENCH_USAGE, type BenchArguments, readBenchArguments } from './support/arguments.ts'
+import { describeMachine, loadAverage } from './support/machine.ts'
+import { pinSelf } from './support/pinning.ts'
+import { BENCHES } from './support/registry.ts'
+import type { BenchReport } from './support/report.ts'
+import { type BenchEntry, runBenches } from './support/run-benches.ts'
+import { runSmoke } from './support/smoke.ts'
+import { reportText } from './support/table-text.ts'
+import { writeTables } from './support/write-tables.ts'
 
-// `npm run bench [-- --only NAME] [--seconds N]`: answers one question a bench and prints one JSON object; what the
-// machine's timers decide stands beside a bare loop of the same run. Progress goes to standard error.
+// `npm run bench`: one question a bench, each beside a raw yardstick of the same run. See docs/PERFORMANCE.md.
+const EXIT_USAGE = 64
 
-const benches: Record<string, (options: BenchOptions) => Promise<Bench[]>> = {
-  start: benchStart,
-  idle: benchIdle,
-  step: benchStep,
-  session: benchSession,
+const names = BENCHES.map(({ name }) => name)
+const read = readBenchArguments(process.argv.slice(2), names)
+if (read.type === 'help') console.log(`${BENCH_USAGE}\n\nBenches: ${names.join(', ')}`)
+else if (read.type === 'fault') {
+  console.error(read.fault)
+  process.exitCode = EXIT_USAGE
+} else {
+  pinSelf()
+  process.exitCode = read.arguments.isSmoke ? await runSmoke() : await report(read.arguments)
 }
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    seconds: { type: 'string', default: '30' },
-    json: { type: 'boolean', default: true },
-  },
-})
-const chosen = Object.entries(benches).filter(([name]) => values.only === undefined || name === values.only)
-if (chosen.length === 0) {
-  console.error(`no bench is called ${values.only}; there are ${Object.keys(benches).join(', ')}`)
-  process.exit(64)
+/** Resolves with the exit code: 1 when a bench failed, whatever the others found. */
+async function report(options: BenchArguments): Promise<number> {
+  const { result, failures } = options.from === undefined ? await measure(options) : readReport(options.from)
+  console.log(options.isJson ? JSON.stringify(result, undefined, 2) : reportText(result))
+  if (options.isReadme) writeTables(result)
+  if (failures.length > 0) console.error(`failed: ${failures.join(', ')}`)
+  return failures.length === 0 ? 0 : 1
 }
 
-const results: Bench[] = []
-const loadBefore = loadavg()[0]
-for (const [name, run] of chosen) {
-  console.error(`bench ${name} …`)
-  results.push(...(await run({ seconds: Number(values.seconds) })))
+async function measure({ only, seconds, repeats }: BenchArguments) {
+  const loadAverageBefore = loadAverage()
+  console.error(`load average before: ${loadAverageBefore}`)
+  const { benches, failures } = await runBenches(chosen(only), { seconds, repeats, isSmoke: false })
+  console.error(`load average after: ${loadAverage()}`)
+  const result: BenchReport = { machine: describeMachine({ repeats, loadAverageBefore }), benches }
+  return { result, failures }
 }
-console.log(JSON.stringify({ machine: machine(), benches: results }, undefined, 2))
 
-function machine() {
-  const [cpu] = cpus()
-  return {
-    cpu: cpu?.model,
-    cores: cpus().length,
-    memoryGiB: Math.round(totalmem() / 2 ** 30),
-    node: process.version,
-    platform: `${process.platform} ${process.arch}`,
-    loadAverageBefore: loadBefore,
-    loadAverageAfter: loadavg()[0],
-  }
+function chosen(only: readonly string[]): readonly BenchEntry[] {
+  if (only.length > 0) return BENCHES.filter(({ name }) => only.includes(name))
+  return BENCHES.filter(({ isOnRequest = false }) => !isOnRequest)
+}
+
+function readReport(file: string): { readonly result: BenchReport; readonly failures: readonly string[] } {
+  return { result: JSON.parse(readFileSync(file, 'utf8')) as BenchReport, failures: [] }
 }

@@ -1,21 +1,22 @@
-// A loop at 240 Hz on setTimeout with an absolute schedule and nothing to do: the yardstick of the tick's gaps.
-const PERIOD_MS = 1000 / 240
-const gapsMs: number[] = []
-const startedMs = performance.now()
-let ticks = 0
-let lastMs = startedMs
-let isStopped = false
+import { once } from 'node:events'
+import { forkBench } from './scripts.ts'
 
-function tick(): void {
-  const nowMs = performance.now()
-  gapsMs.push(nowMs - lastMs)
-  lastMs = nowMs
-  ticks++
-  if (!isStopped) setTimeout(tick, Math.max(0, startedMs + (ticks + 1) * PERIOD_MS - performance.now()))
+/** A bare timer loop in a process of its own: what the machine itself does to a timer on that core in the same minutes. */
+export interface BareLoop extends Disposable {
+  /** Ends it; resolves with the gaps between its turns, milliseconds. */
+  stop(): Promise<Float64Array>
 }
 
-process.on('message', () => {
-  isStopped = true
-  process.send?.(gapsMs.slice(1), () => process.disconnect())
-})
-setTimeout(tick, PERIOD_MS)
+/** On the core of the servers. */
+export function forkBareLoop(tickHz = 240): BareLoop {
+  const child = forkBench('bare-loop-process.ts', { role: 'server', args: [`${tickHz}`] })
+  return {
+    async stop() {
+      const answer = once(child, 'message')
+      child.send('stop')
+      const [gaps] = (await answer) as [number[]]
+      return Float64Array.from(gaps)
+    },
+    [Symbol.dispose]: () => void child.kill(),
+  }
+}

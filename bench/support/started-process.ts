@@ -1,22 +1,23 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { pinned } from './pinning.ts'
+import { profileFlags } from './profile-flags.ts'
+import { SERVER_FLAGS } from './scripts.ts'
 
-/** The server started as package.json's start line does, measured from outside by what Linux accounts. */
+/** The server started as package.json's start line does, on the server's core. */
 export interface StartedProcess {
   /** From the start of the process to `/ready` answering 200. */
   readonly readyMs: number
-  cpuSeconds(): number
-  rssMb(): number
+  readonly pid: number
   stop(): Promise<void>
 }
 
 const CACHE = join(tmpdir(), 'apexsim-bench-cache')
 const HTTP_PORT = 39_002
-const CLOCK_TICKS_PER_SECOND = 100
 
 export async function startByHand({ isCold = false } = {}): Promise<StartedProcess> {
   if (isCold) rmSync(CACHE, { recursive: true, force: true })
@@ -25,20 +26,14 @@ export async function startByHand({ isCold = false } = {}): Promise<StartedProce
   const settings = ['--tcp-port', '0', '--udp-port', '0', '--http-port', `${HTTP_PORT}`, '--log-level', 'warn']
   const sets = ['--set', 'demo.enabled=false', '--set', `storage.path=${folder}/db.sqlite`]
   const beganMs = performance.now()
-  const child = spawn(process.execPath, ['--max-semi-space-size=2', main, ...settings, ...sets], {
-    env: { ...process.env, NODE_COMPILE_CACHE: CACHE },
-    stdio: 'inherit',
-  })
+  const flags = [...SERVER_FLAGS, ...profileFlags('server')]
+  const [file, ...args] = pinned('server', [process.execPath, ...flags, main, ...settings, ...sets])
+  const child = spawn(file, args, { env: { ...process.env, NODE_COMPILE_CACHE: CACHE }, stdio: 'inherit' })
   while (!(await isReady())) await delay(10)
   const readyMs = performance.now() - beganMs
-  const stat = (file: string) => readFileSync(`/proc/${child.pid}/${file}`, 'utf8')
   return {
     readyMs,
-    cpuSeconds: () => {
-      const fields = stat('stat').split(' ')
-      return (Number(fields[13]) + Number(fields[14])) / CLOCK_TICKS_PER_SECOND
-    },
-    rssMb: () => (Number(/VmRSS:\s+(\d+)/.exec(stat('status'))?.[1]) * 1024) / 1e6,
+    pid: child.pid ?? 0,
     async stop() {
       const exit = once(child, 'exit')
       child.kill('SIGTERM')

@@ -1,52 +1,33 @@
 import { buildRacePlan } from '../../src/driver/race-plan.ts'
-import { GameMode } from '../../src/protocol/enums.ts'
-import { Race } from '../../src/race/race.ts'
 import { buildTrack } from '../../src/simulation/build-track.ts'
 import { createTrackPoints, createWorldPose, project, samplePosition } from '../../src/simulation/projection.ts'
 import type { Track } from '../../src/simulation/track.ts'
-import { loadContent } from '../../src/storage/content-directory.ts'
+import { createAiRace, loadPlan, loadShippedContent } from './ai-race.ts'
 import { round } from './bench.ts'
 
-// Run by step.ts: prints its results as JSON. Each figure is the median of three measurements, the yardstick beside it.
+// Run by step.ts: prints its results as JSON, each with the yardstick beside it.
 
 const WARM_UP_TICKS = 6000
 const ROOTS = 20
 const ignore = () => {}
 
 const seconds = Number(process.argv[2])
-const root = new URL('../../content/', import.meta.url).pathname
-const content = await loadContent({ tracksDir: `${root}tracks`, carsDir: `${root}cars`, trustElevation: false })
-const [first] = content.tracks
-const [car] = content.cars
-const long = content.tracks.find((track) => track.data.file.includes('park-circuit'))
-if (first === undefined || car === undefined || long === undefined) throw new Error('there is no content')
-const track = buildTrack(first.data)
-const plan = buildRacePlan(track, car.data)
+const { track, plan } = await loadPlan()
+const { tracks } = await loadShippedContent()
+const long = tracks.find(({ data }) => data.file.includes('park-circuit'))
+if (long === undefined) throw new Error('the long circuit is not there')
 
 process.stdout.write(
   JSON.stringify([benchTick(20), benchTick(64), benchProjection(), benchPlan(buildTrack(long.data))]),
 )
 
 function benchTick(cars: number) {
-  const race = new Race(track, {
-    tickHz: 240,
-    capacity: cars,
-    seed: 1,
-    mode: GameMode.FreePractice,
-    lapLimit: 0,
-    countdownTicks: 0,
-    hasCarContacts: true,
-    finishTimeoutTicks: 0,
-    stallTicks: 0,
-    lengthTicksMax: 0,
-    inputHoldTicks: 60,
-  })
-  for (let slot = 0; slot < cars; slot++) race.addCar(slot, plan, { skill: slot / cars })
+  const race = createAiRace(track, plan, { cars, tickHz: 240 })
   const run = (ticks: number) => {
     for (let tick = 0; tick < ticks; tick++) race.step(ignore)
   }
   run(WARM_UP_TICKS)
-  const ns = thrice(() => nsPer(() => run(240), 240 * cars))
+  const ns = withYardstick(() => nsPer(() => run(240), 240 * cars))
   return {
     name: 'step',
     params: { cars, driver: 'ai' },
@@ -77,7 +58,7 @@ function benchProjection() {
       project(track, points, 0)
     }
   }
-  const ns = thrice(() => nsPer(lap, count))
+  const ns = withYardstick(() => nsPer(lap, count))
   return {
     name: 'projection',
     params: { hint: 'moved by its speed' },
@@ -89,7 +70,7 @@ function benchProjection() {
 
 function benchPlan(circuit: Track) {
   const carData = plan.car
-  const ms = thrice(() => {
+  const ms = withYardstick(() => {
     const beganMs = performance.now()
     buildRacePlan(circuit, carData)
     return performance.now() - beganMs
@@ -99,13 +80,13 @@ function benchPlan(circuit: Track) {
     params: { length_m: Math.round(circuit.lengthM) },
     metrics: { ms: ms.metric, ms_for_7_km: round((ms.metric * 7000) / circuit.lengthM) },
     yardstick: { ns_per_chain_of_20_roots: ms.yardstick },
+    ratios: { to_1000_chains: round((ms.metric * 1e3) / ms.yardstick) },
   }
 }
 
-function thrice(measure: () => number): { readonly metric: number; readonly yardstick: number } {
-  const runs = Array.from({ length: 3 }, () => ({ metric: measure(), yardstick: yardstickNs() }))
-  const median = (key: 'metric' | 'yardstick') => round(runs.map((run) => run[key]).sort((a, b) => a - b)[1] ?? NaN)
-  return { metric: median('metric'), yardstick: median('yardstick') }
+/** The yardstick is taken right after the measurement, when the core is as fast as it was. */
+function withYardstick(measure: () => number): { readonly metric: number; readonly yardstick: number } {
+  return { metric: round(measure()), yardstick: round(yardstickNs()) }
 }
 
 /** Nanoseconds per item of `work`, which does `items` of them. */
@@ -115,7 +96,7 @@ function nsPer(work: () => void, items: number): number {
   do {
     work()
     done += items
-  } while (performance.now() - beganMs < (seconds * 1000) / 12)
+  } while (performance.now() - beganMs < (seconds * 1000) / 8)
   return ((performance.now() - beganMs) * 1e6) / done
 }
 

@@ -14,6 +14,7 @@ import { createSqliteStorage } from '../storage/sqlite/sqlite-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import { ConnectionGate } from '../transport/connection-gate.ts'
 import { createCatalogue, type ServerCatalogue } from './catalogue.ts'
+import { createLostTimeLog } from './lost-time-log.ts'
 
 /** The parts of a server that are no actors: made before them, used by them, closed after them. */
 export interface ServerParts {
@@ -85,6 +86,10 @@ function createServerPlanner(catalogue: ServerCatalogue, { storage }: Config, lo
 
 function createServerMetronome({ server, tick }: Config, metrics: Metrics, log: Logger, ticks?: TickSource): Metronome {
   const onFailure = (error: Error) => log.error({ err: error }, 'the tick thread failed and is replaced')
+  const sayLost = createLostTimeLog(log, {
+    tickHz: server.tick_rate_hz,
+    after: (delayMs, run) => void setTimeout(run, delayMs).unref(),
+  })
   return createMetronome({
     source: ticks ?? createThreadTickSource(server.tick_rate_hz, onFailure),
     overrunTicksMax: tick.overrun_ticks_max,
@@ -99,7 +104,7 @@ function createServerMetronome({ server, tick }: Config, metrics: Metrics, log: 
       },
       lost(ticks) {
         metrics.counters.ticksLost += ticks
-        log.warn({ ticks }, 'simulated time was lost: the process was late by more than it may catch up')
+        sayLost(ticks)
       },
     },
   })

@@ -3,6 +3,7 @@ import type { Counters } from '../observability/counters.ts'
 import { encodeServerMessage } from '../protocol/codec.ts'
 import type { ServerMessage } from '../protocol/server-messages.ts'
 import { writeTelemetryHead } from '../protocol/telemetry/frame-head.ts'
+import { HEAD_BYTES } from '../protocol/telemetry/frame-layout.ts'
 import { Outbox } from './outbox.ts'
 import type { Wire, WireCloseCode } from './wire.ts'
 import { WireClose } from './wire.ts'
@@ -23,6 +24,8 @@ export class ClientLink implements MemberLink {
   presence: Presence | undefined
   datagrams: DatagramPath | undefined
   readonly #rates: TelemetryRates
+  /** The newest frame with this receiver's head; made once, since a newer frame takes the place of one that waits. */
+  readonly #frame: ReusedFrame = { head: new Uint8Array(HEAD_BYTES), body: NO_BODY, tick: 0, hz: 0 }
   readonly #counters: Counters
   /** Asked for with SubscribeTelemetry; 0 = the channel's default. */
   #subscribedHz = 0
@@ -90,13 +93,26 @@ export class ClientLink implements MemberLink {
   }
 
   #writeFrame(frame: SharedFrame, appliedSequence: number, bufferDepth: number): void {
-    const head = writeTelemetryHead(appliedSequence, bufferDepth)
+    const { head } = this.#frame
+    writeTelemetryHead(appliedSequence, bufferDepth, head)
     if (this.datagrams?.isAlive()) {
       for (const body of frame.datagramBodies()) this.datagrams.send(head, body)
       return
     }
-    this.outbox.windowedTelemetry({ head, body: frame.streamBody(), tick: frame.tick, hz: this.#hz() })
+    this.#frame.body = frame.streamBody()
+    this.#frame.tick = frame.tick
+    this.#frame.hz = this.#hz()
+    this.outbox.windowedTelemetry(this.#frame)
   }
+}
+
+const NO_BODY = new Uint8Array(0)
+
+interface ReusedFrame {
+  readonly head: Uint8Array
+  body: Uint8Array
+  tick: number
+  hz: number
 }
 
 /** A client's datagram channel, once its address has proved itself. */
@@ -104,6 +120,7 @@ export interface DatagramPath {
   /** True while datagrams arrive from the client: otherwise everything runs on the stream. */
   isAlive(): boolean
   close(): void
+  /** One datagram; both pieces are copied. */
   send(head: Uint8Array, body: Uint8Array): void
 }
 

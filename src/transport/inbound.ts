@@ -5,6 +5,7 @@ import { COMPACT_MARK } from '../protocol/compact-kinds.ts'
 import { createInputFrame, decodeInputFrame } from '../protocol/input/input-frame.ts'
 import { errorMessage, type Reason } from '../protocol/reasons.ts'
 import { createPlayerInput, tryReadPlayerInput } from '../protocol/telemetry/dialect1-input.ts'
+import { tryReadTelemetryAck } from '../protocol/telemetry/telemetry-ack.ts'
 import { GEAR_AUTO } from '../simulation/cars.ts'
 import type { ClientLink } from './client-link.ts'
 import { TokenBucket } from './token-bucket.ts'
@@ -45,7 +46,18 @@ export class Inbound {
     this.#options.counters.bytesIn[this.#link.transport] += bytes.length
     if (bytes[0] === COMPACT_MARK) this.#inputMessage(bytes)
     else if (this.isSignedIn && tryReadPlayerInput(bytes, this.#playerInput)) this.#takePlayerInput()
-    else this.#decode(bytes)
+    else if (!this.#tryTakeAck(bytes)) this.#decode(bytes)
+  }
+
+  /** TelemetryAck by the fast way; false when the bytes are something else, or its sender may not say it. */
+  #tryTakeAck(bytes: Uint8Array): boolean {
+    if (!this.isSignedIn || this.#link.dialect === 1) return false
+    const tick = tryReadTelemetryAck(bytes)
+    if (tick === undefined) return false
+    this.#options.counters.messagesIn.add('TelemetryAck')
+    this.lastSeenMs = this.#options.now()
+    this.#link.outbox.acknowledge(tick)
+    return true
   }
 
   /** The sequence of an input frame (INP2), or undefined when the bytes are none. Reads nothing else of it. */

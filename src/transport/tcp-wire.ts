@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { FrameAssembler, frameHeader } from './frame-assembler.ts'
+import { FrameMemory, fillFrame } from './frame-memory.ts'
 import { CLOSE_GRACE_MS } from './limits.ts'
 import type { Wire, WireListener } from './wire.ts'
 
@@ -8,6 +9,7 @@ export function createTcpWire(socket: Socket, bytesMax: number, listener: WireLi
   socket.setNoDelay(true)
   let isEnding = false
   let failure: Error | undefined
+  const frames = new FrameMemory()
   const assembler = new FrameAssembler(bytesMax, listener)
   socket.on('data', (chunk: Uint8Array) => assembler.push(chunk))
   socket.on('drain', () => listener.drained())
@@ -25,10 +27,17 @@ export function createTcpWire(socket: Socket, bytesMax: number, listener: WireLi
     },
     send(head, body) {
       if (isEnding || socket.destroyed) return
+      if (body !== undefined) {
+        const bytes = head.length + body.length
+        const frame = frames.take(LENGTH_BYTES + bytes, socket.writableLength === 0)
+        frame.writeUInt32BE(bytes)
+        fillFrame(frame, LENGTH_BYTES, head, body)
+        socket.write(frame)
+        return
+      }
       socket.cork()
-      socket.write(frameHeader(head.length + (body?.length ?? 0)))
+      socket.write(frameHeader(head.length))
       socket.write(head)
-      if (body !== undefined) socket.write(body)
       socket.uncork()
     },
     end() {
@@ -46,3 +55,5 @@ export function createTcpWire(socket: Socket, bytesMax: number, listener: WireLi
     },
   }
 }
+
+const LENGTH_BYTES = 4

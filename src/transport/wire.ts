@@ -9,7 +9,10 @@ export interface Wire {
   readonly address: string
   /** Bytes sent and not yet taken by the system. */
   readonly bufferedBytes: number
-  /** Sends one message. `head` and `body` are two pieces of the same message; neither may change afterwards. */
+  /**
+   * Sends one message. With a `body`, `head` is the first piece of the same message, and both are copied. A message in
+   * one piece is not and may not change afterwards.
+   */
   send(head: Uint8Array, body?: Uint8Array): void
   /** Closes after what was sent has left; destroys when the peer does not follow. */
   end(code: WireCloseCode): void

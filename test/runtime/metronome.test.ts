@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createMetronome } from '../../src/runtime/metronome/metronome.ts'
 import { createThreadTickSource } from '../../src/runtime/metronome/thread-tick-source.ts'
@@ -46,6 +47,29 @@ test('after a stall at most the overrun is caught up, and the rest is counted as
   expect(reports).toEqual(['late 3', 'lost 6'])
   source.due(1)
   expect(counter.steps).toBe(5)
+})
+
+test('every tick that is due is run or counted as lost, whatever the stalls', () => {
+  const dues = fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 40 })
+  fc.assert(
+    fc.property(dues, fc.integer({ min: 1, max: 24 }), (stalls, overrunTicksMax) => {
+      const { source, counting, metronome } = createTestMetronome(overrunTicksMax)
+      const counter = counting()
+      for (const ticks of stalls) source.due(ticks)
+      const { ticks, lostTicks } = metronome.stats
+      expect(ticks + lostTicks).toBe(stalls.reduce((sum, due) => sum + due, 0))
+      expect(counter.steps).toBe(ticks)
+    }),
+  )
+})
+
+test('after lost time the schedule is the same as before: the next tick comes in its place', () => {
+  const { source, counting, metronome } = createTestMetronome(4)
+  const counter = counting()
+  source.due(100)
+  for (let tick = 0; tick < 10; tick++) source.due(1)
+  expect(counter.steps).toBe(14)
+  expect(metronome.stats).toMatchObject({ lateTicks: 3, lostTicks: 96 })
 })
 
 test('ticks go on when the 32-bit count of a run wraps, after a hundred days', () => {

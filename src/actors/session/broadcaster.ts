@@ -26,7 +26,7 @@ export class Broadcaster {
   /** `slot` is undefined for whoever has no car; only spectators are delayed (SES5). */
   add(playerId: PlayerId, receiver: Pick<Receiver, 'dialect' | 'sink' | 'slot' | 'isSpectator'>): void {
     const phase = this.#joined++
-    this.#receivers.set(playerId, { ...receiver, phase, follower: undefined, isGone: false })
+    this.#receivers.set(playerId, { ...receiver, phase, hz: 0, divisor: 1, follower: undefined, isGone: false })
   }
 
   remove(playerId: PlayerId): void {
@@ -44,21 +44,23 @@ export class Broadcaster {
   /** After the step of `tick`: `fill` brings the columns up to date, once, if anyone is due. */
   broadcast(tick: number, state: SessionState, fill: () => void): void {
     let isFilled = false
-    const delayed: Receiver[] = []
+    let delayed: Receiver[] | undefined
     for (const receiver of this.#receivers.values()) {
       const divisor = this.#divisor(receiver, state)
       if (receiver.slot !== undefined)
         followInputs(receiver, divisor, this.#options.seats.appliedTick[receiver.slot] as number, tick)
-      if ((tick + receiver.phase) % divisor !== 0) continue
+      if (divisor > 1 && (tick + receiver.phase) % divisor !== 0) continue
       if (!isFilled) {
         fill()
         this.#frame.renew()
         isFilled = true
       }
-      if (receiver.isSpectator && this.#options.delay.isActive) delayed.push(receiver)
-      else this.#send(receiver, this.#frame)
+      if (receiver.isSpectator && this.#options.delay.isActive) {
+        delayed ??= []
+        delayed.push(receiver)
+      } else this.#send(receiver, this.#frame)
     }
-    if (delayed.length > 0 && this.#options.delay.hasRoom) this.#sendLater(delayed)
+    if (delayed !== undefined && this.#options.delay.hasRoom) this.#sendLater(delayed)
   }
 
   #sendLater(receivers: readonly Receiver[]): void {
@@ -74,7 +76,12 @@ export class Broadcaster {
   #divisor(receiver: Receiver, state: SessionState): number {
     const { tickHz, idleHz } = this.#options
     const isIdle = receiver.dialect === 1 && state !== SessionState.Racing
-    return Math.max(1, Math.round(tickHz / (isIdle ? idleHz : receiver.sink.hz)))
+    const hz = isIdle ? idleHz : receiver.sink.hz
+    if (hz !== receiver.hz) {
+      receiver.hz = hz
+      receiver.divisor = Math.max(1, Math.round(tickHz / hz))
+    }
+    return receiver.divisor
   }
 
   #send(receiver: Receiver, frame: EncodedFrame | KeptFrame): void {
@@ -103,6 +110,9 @@ interface Receiver {
   readonly isSpectator: boolean
   slot: number | undefined
   phase: number
+  /** The rate at the last look, and the ticks from one frame to the next at that rate. */
+  hz: number
+  divisor: number
   /** Of a driver below the tick rate. */
   follower: PhaseFollower | undefined
   /** True once removed: what is still held back for him is not sent. */

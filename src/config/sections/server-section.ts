@@ -49,7 +49,12 @@ export const httpSection = z.strictObject({
 
 /** The simulation loop. */
 export const tickSection = z.strictObject({
-  overrun_ticks_max: whole(1, 240, 24, 'Late ticks made up for in one go; what is beyond is counted as lost time.'),
+  overrun_ticks_max: whole(
+    1,
+    240,
+    24,
+    'Late ticks made up for in one go; what is beyond is given up, counted in apexsim_ticks_lost_total and logged.',
+  ),
 })
 
 /** What the liveness probe takes for a stall. */

@@ -3,6 +3,7 @@ import type { Socket } from 'node:dgram'
 import type { Counters } from '../../observability/counters.ts'
 import { encodeServerDatagram, TAG_BYTES } from '../../protocol/datagram/datagrams.ts'
 import type { DatagramPath } from '../client-link.ts'
+import { FrameMemory, fillFrame } from '../frame-memory.ts'
 import type { Inbound } from '../inbound.ts'
 import { DATAGRAM_ALIVE_MS, DATAGRAMS_PER_SECOND_MAX } from '../limits.ts'
 import { TokenBucket } from '../token-bucket.ts'
@@ -18,6 +19,7 @@ export class DatagramChannel implements DatagramPath {
   token: Buffer = Buffer.alloc(0)
   readonly #options: DatagramChannelOptions
   readonly #bucket = new TokenBucket({ perSecond: DATAGRAMS_PER_SECOND_MAX, burst: DATAGRAMS_PER_SECOND_MAX })
+  readonly #frames = new FrameMemory()
   #address = ''
   #port = 0
   #lastSeenMs = Number.NEGATIVE_INFINITY
@@ -93,8 +95,9 @@ export class DatagramChannel implements DatagramPath {
   }
 
   send(head: Uint8Array, body: Uint8Array): void {
-    this.#options.counters.bytesOut.udp += head.length + body.length
-    this.#options.socket.send([head, body], this.#port, this.#address, ignore)
+    const datagram = this.#frames.take(head.length + body.length, this.#options.socket.getSendQueueCount() === 0)
+    fillFrame(datagram, 0, head, body)
+    this.#send(datagram)
   }
 
   close(): void {
@@ -104,12 +107,10 @@ export class DatagramChannel implements DatagramPath {
 
   #send(bytes: Uint8Array): void {
     this.#options.counters.bytesOut.udp += bytes.length
-    this.#options.socket.send(bytes, this.#port, this.#address, ignore)
+    // Without a callback, which would be called in a turn of its own: what could not be sent is a lost datagram.
+    this.#options.socket.send(bytes, this.#port, this.#address)
   }
 }
-
-/** A datagram that could not be sent is a lost datagram; without a callback it would be an error of the whole socket. */
-function ignore(): void {}
 
 interface DatagramChannelOptions {
   readonly index: number

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { lookup } from 'node:dns'
-import { isIP } from 'node:net'
 import type { Counters } from '../../observability/counters.ts'
 import { type ClientDatagram, decodeClientDatagram, encodeServerDatagram } from '../../protocol/datagram/datagrams.ts'
 import { UDP_TOKEN_BYTES } from '../../protocol/limits.ts'
@@ -34,12 +33,13 @@ export class DatagramHub {
   static async bind(options: DatagramHubOptions): Promise<DatagramHub> {
     const type = options.host.includes(':') ? 'udp6' : 'udp4'
     const family = type === 'udp6' ? 6 : 4
+    let isBound = false
     const socket = createSocket({
       type,
       lookup(name, _, done) {
-        // Peers are addresses: answering at once saves a turn of the loop for every datagram. The host may be a name.
-        if (isIP(name) === 0) lookup(name, { family }, done)
-        else done(null, name, family)
+        // Peers are addresses: answering at once saves a turn of the loop for every datagram. The host to bind to may be a name.
+        if (isBound) done(null, name, family)
+        else lookup(name, { family }, done)
       },
     })
     await new Promise<void>((resolve, reject) => {
@@ -49,6 +49,7 @@ export class DatagramHub {
       }
       socket.once('error', fail)
       socket.bind(options.port, options.host, () => {
+        isBound = true
         socket.off('error', fail)
         resolve()
       })
@@ -150,7 +151,7 @@ export class DatagramHub {
 
   #answer(bytes: Uint8Array, { address, port }: RemoteInfo): void {
     this.#options.counters.bytesOut.udp += bytes.length
-    this.#socket.send(bytes, port, address, () => {})
+    this.#socket.send(bytes, port, address)
   }
 }
 

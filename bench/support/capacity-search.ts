@@ -1,0 +1,111 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { createAiRace, loadPlan } from './ai-race.ts'
+import { forkBareLoop } from './bare-loop.ts'
+import { quantile, round } from './bench.ts'
+import { Crowd } from './crowd.ts'
+import { WatchedServer } from './watched-server.ts'
+
+export type CapacityKind = 'remote' | 'ai'
+
+/** How one number of sessions went. */
+export interface Probe {
+  readonly gapP99Ms: number
+  readonly durationP99Ms: number
+  readonly lostTicks: number
+  readonly cpuPercent: number
+  readonly clientsCpuPercent: number
+  readonly cars: number
+  /** Of the telemetry that is due; 1 for the AI's, which nobody watches. */
+  readonly arrivedShare: number
+  readonly bareGapP99Ms: number
+  /** A step of a race of so many cars alone, by the car. */
+  readonly stepMicros: number
+}
+
+const GAP_P99_MS_MAX = 5.5
+const TICK_HZ = 240
+const SETTLE_MS = 3000
+const SESSIONS_MAX = 256
+
+/**
+ * Doubles the sessions until they are too many, then halves the difference. `probe` is that of the most that were held,
+ * or of a single session that was not.
+ */
+export async function mostSessions(
+  kind: CapacityKind,
+  seconds: number,
+): Promise<{ readonly held: number; readonly probe: Probe }> {
+  const stepMicros = await measureStep(carsOf(kind))
+  let shown: Probe | undefined
+  let held = 0
+  let tooMany = SESSIONS_MAX + 1
+  let next = 1
+  do {
+    const probe = { ...(await probeSessions(kind, next, seconds)), stepMicros }
+    const isHeld = probe.lostTicks === 0 && probe.gapP99Ms <= GAP_P99_MS_MAX
+    console.error(`  ${next} ${kind}: gap p99 ${probe.gapP99Ms} ms, lost ${probe.lostTicks}, CPU ${probe.cpuPercent} %`)
+    if (isHeld) {
+      held = next
+      shown = probe
+    } else tooMany = next
+    shown ??= probe
+    next = tooMany > SESSIONS_MAX ? held * 2 : Math.floor((held + tooMany) / 2)
+  } while (next > held && next < tooMany)
+  return { held, probe: shown }
+}
+
+export async function openSessions(
+  crowd: Crowd,
+  server: WatchedServer,
+  kind: CapacityKind,
+  count: number,
+): Promise<void> {
+  const port = server.ports.tcp
+  const remote = { ai: 0, humans: 16, isUdp: true, isDriving: true, hz: 0 }
+  const ai = { ai: 19, humans: 1, isUdp: false, isDriving: false, hz: 1 }
+  for (let opened = 0; opened < count; opened++) {
+    await crowd.host({ kind: 'tcp', port, ...(kind === 'remote' ? remote : ai) })
+  }
+}
+
+function carsOf(kind: CapacityKind): number {
+  return kind === 'remote' ? 16 : 20
+}
+
+async function probeSessions(kind: CapacityKind, count: number, seconds: number): Promise<Omit<Probe, 'stepMicros'>> {
+  await using server = await WatchedServer.start({ settings: [`server.sessions_max=${SESSIONS_MAX}`] })
+  await using crowd = new Crowd()
+  await openSessions(crowd, server, kind, count)
+  await delay(SETTLE_MS)
+  using bare = forkBareLoop()
+  const before = await crowd.report()
+  const sample = await server.during(seconds)
+  const after = await crowd.report()
+  const bareGaps = await bare.stop()
+  const due = count * 16 * TICK_HZ * sample.seconds
+  return {
+    gapP99Ms: quantile(sample.gapsMs, 0.99),
+    durationP99Ms: quantile(sample.durationsMs, 0.99),
+    lostTicks: sample.lostTicks,
+    cpuPercent: round((sample.cpuSeconds / sample.seconds) * 100),
+    clientsCpuPercent: round((after.cpuMicros - before.cpuMicros) / sample.seconds / 1e4),
+    cars: carsOf(kind),
+    arrivedShare: kind === 'ai' ? 1 : round((after.frames - before.frames) / due),
+    bareGapP99Ms: quantile(bareGaps, 0.99),
+  }
+}
+
+const STEP_TICKS = 2400
+
+/** Microseconds a car and tick, of the AI's race in this process and on the clients' core. */
+async function measureStep(cars: number): Promise<number> {
+  const { track, plan } = await loadPlan()
+  const race = createAiRace(track, plan, { cars, tickHz: TICK_HZ })
+  const run = () => {
+    for (let tick = 0; tick < STEP_TICKS; tick++) race.step(() => {})
+  }
+  run()
+  const beganMs = performance.now()
+  run()
+  return round(((performance.now() - beganMs) * 1000) / (STEP_TICKS * cars))
+}

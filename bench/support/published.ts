@@ -1,0 +1,167 @@
+import type { RowShape, TableShape } from './markdown-tables.ts'
+
+// What the README shows of a report. What nobody measured is left out.
+
+const SESSION_ROWS: readonly RowShape[] = [
+  { label: 'tick gap p99, ms', figure: 'tick_gap_ms_p99', digits: 2 },
+  { label: 'the bare loop’s', figure: 'tick_gap_ms_p99', group: 'yardstick', digits: 2 },
+  { label: 'tick gap p99.9, ms', figure: 'tick_gap_ms_p999', digits: 2 },
+  { label: 'the bare loop’s', figure: 'tick_gap_ms_p999', group: 'yardstick', digits: 2 },
+  { label: 'ticks lost', figure: 'ticks_lost' },
+  { label: 'input to the frame that shows it, p50, ms', figure: 'echo_ms_p50', digits: 1 },
+  { label: 'the same, p99', figure: 'echo_ms_p99', digits: 1 },
+  { label: 'frame gap p99, ms', figure: 'frame_gap_ms_p99', digits: 1 },
+  { label: 'received by each driver, kbit/s of payload', figure: 'kbit_per_s' },
+  { label: 'server, share of one core, %', figure: 'server_cpu_percent', digits: 1 },
+  { label: 'server, MB resident', figure: 'server_rss_mb' },
+]
+
+const TICK_ROWS: readonly RowShape[] = [
+  { label: 'gap p99, ms', figure: 'gap_ms_p99', digits: 2 },
+  { label: 'the bare loop’s', figure: 'gap_ms_p99', group: 'yardstick', digits: 2 },
+  { label: 'gap p99.9, ms', figure: 'gap_ms_p999', digits: 2 },
+  { label: 'the bare loop’s', figure: 'gap_ms_p999', group: 'yardstick', digits: 2 },
+  { label: 'late p99, ms', figure: 'late_ms_p99', digits: 2 },
+  { label: 'the bare loop’s', figure: 'late_ms_p99', group: 'yardstick', digits: 2 },
+  { label: 'process, % of a core', figure: 'cpu_percent', digits: 1 },
+]
+
+const CODEC_ROWS: readonly RowShape[] = [
+  { label: 'write, µs', figure: 'encode_us', digits: 2 },
+  { label: 'msgpack-lite', figure: 'encode_us', group: 'yardstick', digits: 2 },
+  { label: 'read, µs', figure: 'decode_us', digits: 2 },
+  { label: 'msgpack-lite', figure: 'decode_us', group: 'yardstick', digits: 2 },
+  { label: 'bytes', figure: 'bytes' },
+]
+
+/** Of the README, in this order. */
+export const README_TABLES: readonly TableShape[] = [
+  {
+    title: '20 remote drivers, 60 inputs and 60 frames a second',
+    bench: 'session',
+    columns: [
+      { head: 'TCP', params: { transport: 'tcp', spectators: 0, guest: 'none' } },
+      { head: 'WebSocket', params: { transport: 'ws' } },
+      { head: 'UDP', params: { transport: 'udp', frame_hz: 60 } },
+      { head: 'UDP, 240 frames', params: { transport: 'udp', frame_hz: 240 } },
+    ],
+    rows: SESSION_ROWS,
+  },
+  {
+    title: 'the same over TCP, with',
+    bench: 'session',
+    columns: [
+      { head: '80 spectators', params: { spectators: 80 } },
+      { head: '400 spectators', params: { spectators: 400 } },
+      { head: 'a stalled reader', params: { guest: 'stalled' } },
+      { head: 'a client that floods', params: { guest: 'flooder' } },
+    ],
+    rows: [
+      ...SESSION_ROWS,
+      { label: 'stalled reader: his newest frame 50 ms after his return, frames old', figure: 'stalled_frames_old' },
+    ],
+  },
+  {
+    title: 'the tick alone, 20 AI cars',
+    bench: 'tick',
+    columns: [60, 240, 480].map((hz) => ({ head: `${hz} Hz`, params: { tick_hz: hz, load: '20 AI cars' } })),
+    rows: TICK_ROWS,
+  },
+  {
+    title: 'one message',
+    bench: 'codec',
+    columns: [
+      { head: 'telemetry of 20 cars, dialect 1', params: { message: 'telemetry', cars: 20, dialect: 1 } },
+      { head: 'dialect 2', params: { message: 'telemetry', cars: 20, dialect: 2 } },
+      { head: 'input, dialect 1', params: { message: 'input', dialect: 1 } },
+      { head: 'dialect 2', params: { message: 'input', dialect: 2 } },
+    ],
+    rows: CODEC_ROWS,
+  },
+  {
+    title: 'one frame of 20 cars to one of 100 receivers, 240 a second each',
+    bench: 'fan-out',
+    columns: [
+      { head: 'UDP', params: { transport: 'udp', receivers: 100 } },
+      { head: 'TCP', params: { transport: 'tcp', receivers: 100 } },
+      { head: 'WebSocket', params: { transport: 'websocket', receivers: 100 } },
+    ],
+    rows: [
+      { label: 'CPU, µs', figure: 'cpu_us_per_message', digits: 2 },
+      { label: 'a process that only sends, µs', figure: 'cpu_us_per_message', group: 'yardstick', digits: 2 },
+      { label: 'bytes', figure: 'bytes_per_message' },
+    ],
+  },
+  {
+    title: 'what one core holds with a tick gap p99 of at most 5.5 ms',
+    bench: 'capacity',
+    columns: [
+      { head: '16 remote drivers each, UDP', params: { drivers: 'remote' } },
+      { head: '20 AI cars each', params: { drivers: 'ai' } },
+    ],
+    rows: [
+      { label: 'sessions at 240 Hz', figure: 'sessions' },
+      { label: 'tick gap p99, ms', figure: 'tick_gap_ms_p99', digits: 2 },
+      { label: 'ticks lost', figure: 'ticks_lost' },
+      { label: 'server, share of the core, %', figure: 'server_cpu_percent' },
+    ],
+  },
+  {
+    title: '20 remote drivers over WebSocket, the same physics in both',
+    bench: 'peer',
+    columns: [{ head: 'median' }],
+    rows: [
+      { label: 'server, % of a core', figure: 'cpu_percent', digits: 1 },
+      { label: 'Colyseus', figure: 'cpu_percent', group: 'yardstick', digits: 1 },
+      { label: 'tick gap p99, ms', figure: 'tick_gap_ms_p99', digits: 2 },
+      { label: 'Colyseus', figure: 'tick_gap_ms_p99', group: 'yardstick', digits: 2 },
+      { label: 'echo p99, ms', figure: 'echo_ms_p99', digits: 1 },
+      { label: 'Colyseus', figure: 'echo_ms_p99', group: 'yardstick', digits: 1 },
+      { label: 'kbit/s to each client', figure: 'kbit_per_s_and_client' },
+      { label: 'Colyseus', figure: 'kbit_per_s_and_client', group: 'yardstick' },
+    ],
+  },
+  {
+    title: 'one of 1,000 idle connections',
+    bench: 'connections',
+    columns: [
+      { head: 'TCP', params: { transport: 'tcp', connections: 1000 } },
+      { head: 'WebSocket', params: { transport: 'websocket', connections: 1000 } },
+    ],
+    rows: [
+      { label: 'KB resident', figure: 'rss_kb_per_connection', digits: 1 },
+      { label: 'an echo server of Node, KB', figure: 'rss_kb_per_connection', group: 'yardstick', digits: 1 },
+      { label: 'to sign in, ms', figure: 'join_ms_per_connection', digits: 2 },
+    ],
+  },
+  {
+    title: 'one step: AI, vehicle, contacts, timing',
+    bench: 'step',
+    columns: [20, 64].map((cars) => ({ head: `${cars} cars`, params: { cars } })),
+    rows: [
+      { label: 'ns a car', figure: 'ns_per_car_tick' },
+      { label: 'ns a chain of 20 dependent square roots', figure: 'ns_per_chain_of_20_roots', group: 'yardstick' },
+      { label: 'bytes left to the garbage collector, a car', figure: 'bytes_per_car_tick', digits: 2 },
+    ],
+  },
+  {
+    title: 'start and rest',
+    bench: 'start',
+    columns: [{ head: '' }],
+    rows: [
+      { label: 'to ready with nothing compiled yet, ms', figure: 'ready_ms_cold' },
+      { label: 'to ready later, ms', figure: 'ready_ms_warm' },
+      { label: 'a Node that has nothing to do, ms', figure: 'bare_node_ms', group: 'yardstick' },
+    ],
+  },
+  {
+    title: 'idle, demo off',
+    bench: 'idle',
+    columns: [{ head: '' }],
+    rows: [
+      { label: '% of a core', figure: 'cpu_percent', digits: 1 },
+      { label: 'MB resident', figure: 'rss_mb' },
+      { label: 'a bare HTTP server of Node, MB', figure: 'rss_mb', group: 'yardstick' },
+    ],
+  },
+]

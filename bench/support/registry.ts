@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import { benchCapacity } from '../capacity.ts'
+import { benchCodec } from '../codec.ts'
+import { benchConnections } from '../connections.ts'
+import { benchFanOut } from '../fan-out.ts'
+import { benchIdle } from '../idle.ts'
+import { benchImpact } from '../impact.ts'
+import { benchPeer } from '../peer.ts'
+import { benchSession } from '../session.ts'
+import { benchSoak } from '../soak.ts'
+import { benchStart } from '../start.ts'
+import { benchStep } from '../step.ts'
+import { benchTick } from '../tick.ts'
+import type { BenchEntry } from './run-benches.ts'
+
+const isPeerInstalled = existsSync(new URL('../peers/colyseus/node_modules', import.meta.url))
+
+/** All benches, in the order in which they run. */
+export const BENCHES: readonly BenchEntry[] = [
+  { name: 'start', run: benchStart },
+  { name: 'idle', run: benchIdle },
+  { name: 'tick', run: benchTick, answers: ['tick', 'metronome', 'stall'] },
+  { name: 'step', run: benchStep, answers: ['step', 'projection', 'plan'] },
+  { name: 'codec', run: benchCodec },
+  { name: 'fan-out', run: benchFanOut },
+  { name: 'session', run: benchSession },
+  { name: 'capacity', run: benchCapacity },
+  { name: 'connections', run: benchConnections },
+  { name: 'impact', run: benchImpact },
+  { name: 'soak', run: benchSoak, isOnce: true },
+  { name: 'peer', run: benchPeer, isOnRequest: !isPeerInstalled },
+]
