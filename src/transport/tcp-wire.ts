@@ -2,14 +2,16 @@ import type { Socket } from 'node:net'
 import { FrameAssembler, frameHeader } from './frame-assembler.ts'
 import { FrameMemory, fillFrame } from './frame-memory.ts'
 import { CLOSE_GRACE_MS } from './limits.ts'
+import { TurnCork } from './turn-cork.ts'
 import type { Wire, WireListener } from './wire.ts'
 
-/** A TCP or TLS socket as a wire: FRM1 framing, header and payload in one write, no Nagle delay. */
+/** A TCP or TLS socket as a wire: FRM1 framing, one write a turn of the loop, no Nagle delay. */
 export function createTcpWire(socket: Socket, bytesMax: number, listener: WireListener): Wire {
   socket.setNoDelay(true)
   let isEnding = false
   let failure: Error | undefined
   const frames = new FrameMemory()
+  const cork = new TurnCork(socket)
   const assembler = new FrameAssembler(bytesMax, listener)
   socket.on('data', (chunk: Uint8Array) => assembler.push(chunk))
   socket.on('drain', () => listener.drained())
@@ -35,10 +37,10 @@ export function createTcpWire(socket: Socket, bytesMax: number, listener: WireLi
         socket.write(frame)
         return
       }
-      socket.cork()
+      cork.hold()
       socket.write(frameHeader(head.length))
       socket.write(head)
-      socket.uncork()
+      cork.written()
     },
     end() {
       if (isEnding) return

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { RawData, WebSocket } from 'ws'
 import { FrameMemory, fillFrame } from './frame-memory.ts'
 import { CLOSE_GRACE_MS } from './limits.ts'
+import { TurnCork } from './turn-cork.ts'
 import type { Wire, WireListener } from './wire.ts'
 
 /** A WebSocket as a wire (FRM2): one binary message is one message, text is refused. */
@@ -26,6 +27,7 @@ export function createWebSocketWire(socket: WebSocket, address: string, listener
   socket.on('close', () => listener.closed(failure))
   stream?.on('drain', () => listener.drained())
   const frames = new FrameMemory()
+  const cork = stream === undefined ? undefined : new TurnCork(stream)
 
   return {
     transport: 'websocket',
@@ -37,7 +39,9 @@ export function createWebSocketWire(socket: WebSocket, address: string, listener
     send(head, body) {
       if (socket.readyState !== socket.OPEN) return
       if (body === undefined || stream === undefined) {
+        cork?.hold()
         socket.send(body === undefined ? head : Buffer.concat([head, body]))
+        cork?.written()
         return
       }
       const bytes = head.length + body.length

@@ -11,8 +11,7 @@ export function admitPlayer(deps: LobbyDeps, event: Extract<LobbyEvent, { type: 
     event.connection.send({ type: 'player.refused', reason: 'invalid_name' })
     return
   }
-  const names = new Set(directory.players().map(({ name }) => name))
-  const name = uniqueName(wanted, (candidate) => names.has(candidate))
+  const name = uniqueName(wanted, (candidate) => directory.hasName(candidate))
   const id = deps.createPlayerId()
   const player = deps.spawnPlayer({ id, name, link: event.link })
   directory.setPlayer({ id, name, carId: undefined, sessionId: undefined, player })

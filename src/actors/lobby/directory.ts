@@ -42,6 +42,8 @@ export interface DirectorySession {
 export class Directory implements DirectoryView {
   version = 0
   readonly #players = new Map<PlayerId, DirectoryPlayer>()
+  /** Names are unique, which the lobby sees to. */
+  readonly #names = new Set<string>()
   readonly #sessions = new Map<SessionId, DirectorySession>()
   #sortedPlayers: readonly DirectoryPlayer[] | undefined
 
@@ -70,8 +72,13 @@ export class Directory implements DirectoryView {
     return this.#sessions.get(id)
   }
 
+  hasName(name: string): boolean {
+    return this.#names.has(name)
+  }
+
   setPlayer(player: DirectoryPlayer): void {
     this.#players.set(player.id, player)
+    this.#names.add(player.name)
     this.#touchPlayers()
   }
 
@@ -82,7 +89,11 @@ export class Directory implements DirectoryView {
   }
 
   removePlayer(id: PlayerId): void {
-    if (this.#players.delete(id)) this.#touchPlayers()
+    const player = this.#players.get(id)
+    if (player === undefined) return
+    this.#players.delete(id)
+    this.#names.delete(player.name)
+    this.#touchPlayers()
   }
 
   setSession(session: DirectorySession): void {
