@@ -19,13 +19,20 @@ export interface Presence {
   tick(): number
 }
 
-/** What a session and a player may say to one client, whatever it is connected by. */
-export interface MemberLink {
+/** What a session may say to one client, whatever it is connected by. */
+export interface SessionLink {
   readonly dialect: 1 | 2
   /** Critical: delivered in order, or the connection ends. */
   send(message: ServerMessage): void
   /** The same for a message that was encoded once for many. */
   sendShared(bytes: Uint8Array): void
+  readonly telemetry: TelemetrySink
+  /** What a session in another thread needs besides; such a session does not use the rest of the link itself. */
+  readonly crossing?: LinkCrossing
+}
+
+/** What a session and a player may say to one client. */
+export interface MemberLink extends SessionLink {
   /** A request is being answered: nothing else goes out until {@link reply}. */
   expectReply(): void
   reply(message: ServerMessage): void
@@ -33,11 +40,32 @@ export interface MemberLink {
   grantInputs(inputs: InputPort | undefined): void
   /** Where the client is from now on; leaving also takes the right to drive back. */
   locate(presence: Presence | undefined): void
-  readonly telemetry: TelemetrySink
   /** Frames a second from now on; the caller has checked that they divide the tick rate. */
   subscribeTelemetry(hz: number): void
   /** Ends the connection after what was said has left. */
   close(): void
+}
+
+/** The side of a link that a session in another thread makes up for: its answers come later, its datagrams go there. */
+export interface LinkCrossing {
+  /** Undefined for a client without a datagram channel. */
+  readonly datagrams: RemoteDatagrams | undefined
+  /** A request is on its way there: nothing else goes out until it is answered. */
+  expectReply(): void
+  /** The answer comes now: the next critical message. */
+  answerNext(): void
+  /** There was no such message after all: nothing waits for it any more. */
+  endAnswer(): void
+}
+
+/** A datagram channel that ends in another thread. */
+export interface RemoteDatagrams {
+  /** Told to the client at sign-in; who shows it to the other thread's socket owns the channel. */
+  readonly token: Uint8Array
+  /** Datagrams of the client have come there just now. */
+  heard(): void
+  /** The other thread's socket is no longer the client's. */
+  forget(): void
 }
 
 /** Where a receiver's telemetry goes. Frames are encoded once for all receivers and shared. */
@@ -55,8 +83,8 @@ export interface SharedFrame {
   readonly tick: number
   /** Whole, for streams. */
   streamBody(): Uint8Array
-  /** Cut by cars so that each part fits a datagram. */
-  datagramBodies(): readonly Uint8Array[]
+  /** Cut by cars so that each part fits a datagram; undefined for a frame that is meant for streams alone. */
+  datagramBodies(): readonly Uint8Array[] | undefined
 }
 
 /** What a recorder is given; it must not wait and must not keep the arguments. */

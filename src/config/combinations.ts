@@ -37,6 +37,12 @@ const RULES: readonly Rule[] = [
     isBroken: ({ limits, lobby }) => limits.queue_bytes_max < lobby.state_bytes_max,
     say: 'the longest LobbyState does not fit the queue of a connection.',
   },
+  {
+    keys: ['network.udp_port', 'server.workers'],
+    isBroken: ({ network, server }) =>
+      network.udp_port > 0 && server.workers !== 'auto' && network.udp_port + server.workers - 1 > PORT_MAX,
+    say: 'the workers have consecutive ports for datagrams, which go beyond the last port.',
+  },
   portsDiffer('network.tcp_port', 'network.http_port', ({ network }) => [network.tcp_port, network.http_port]),
   portsDiffer('network.tcp_port', 'http.probe_port', ({ network, http }) => [network.tcp_port, http.probe_port]),
   portsDiffer('network.http_port', 'http.probe_port', ({ network, http }) => [network.http_port, http.probe_port]),
@@ -45,6 +51,8 @@ const RULES: readonly Rule[] = [
   dividesTickRate('telemetry.stream_hz', ({ telemetry }) => telemetry.stream_hz),
   dividesTickRate('telemetry.udp_hz', ({ telemetry }) => telemetry.udp_hz),
 ]
+
+const PORT_MAX = 65_535
 
 /** A line for every impossible combination in `config` that involves no key of `faultyKeys`. */
 export function impossibleCombinations(

@@ -54,6 +54,7 @@ function keyOf(path: string, schema: z.ZodDefault): ConfigKey {
 }
 
 function allowedWords(shape: z.core.JSONSchema.BaseSchema): string {
+  if (shape.anyOf) return shape.anyOf.map((part) => allowedWords(part)).join(' or ')
   if (shape.enum) return shape.enum.map((value) => JSON.stringify(value)).join(' or ')
   if (shape.const !== undefined) return JSON.stringify(shape.const)
   if (shape.type === 'integer') return `a whole number from ${shape.minimum} to ${shape.maximum}`

@@ -3,7 +3,7 @@ import type { CarListing, ClassifiedCar, SessionListing, TrackListing } from '..
 import type { Storage } from '../storage/storage.ts'
 
 /**
- * All that HTTP may know of the server, as a port. Everything but `metrics` and `storage` answers at once from memory
+ * All that HTTP may know of the server, as a port. Everything but `metrics`, `session` and `storage` answers at once from memory
  * and is cheap enough to be asked by every request; HTTP changes nothing.
  */
 export interface ServerView {
@@ -19,7 +19,7 @@ export interface ServerView {
   /** The sessions that exist now and may be listed. */
   sessions(): readonly SessionListing[]
   /** Any session that exists now, a private one too: knowing its id is the right to look. */
-  session(id: SessionId): LiveSession | undefined
+  session(id: SessionId): Promise<LiveSession | undefined>
   tracks(): readonly TrackListing[]
   cars(): readonly CarListing[]
   trackJson(id: TrackId): ContentFile | undefined

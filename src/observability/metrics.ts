@@ -1,16 +1,15 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { type Counters, createCounters, DROP_REASONS, TRANSPORTS, type Transport } from './counters.ts'
 import { PlainHistogram } from './plain-histogram.ts'
+import { createTickHistograms, type TickHistograms } from './tick-histograms.ts'
 
 /**
  * What Prometheus sees of the server. Code that runs on every tick or packet writes to `counters` and the plain
  * histograms; levels (players, sessions, queues) are asked from their owners through `levels`. Both are read only
  * when somebody scrapes. Every label has a closed set of values, so the number of series is bounded.
  */
-export interface Metrics {
+export interface Metrics extends TickHistograms {
   readonly counters: Counters
-  readonly tickDurationUs: PlainHistogram
-  readonly tickGapMs: PlainHistogram
   readonly dbWriteDurationMs: PlainHistogram
   /** Owners put their functions here; a level nobody answers for is 0. */
   readonly levels: Levels
@@ -26,8 +25,6 @@ export interface Levels {
   connections: (transport: Transport) => number
 }
 
-const TICK_DURATION_BOUNDS_US = [50, 100, 200, 400, 800, 1200, 1600, 2000, 3000, 4000, 8000, 16_000]
-const TICK_GAP_BOUNDS_MS = [1, 2, 3, 4, 4.2, 4.5, 5, 6, 8, 10, 15, 20, 50, 100]
 const DB_WRITE_BOUNDS_MS = [0.5, 1, 2, 5, 10, 20, 50, 100, 250, 500, 1000, 2000]
 
 export function createMetrics(): Metrics {
@@ -39,8 +36,7 @@ export function createMetrics(): Metrics {
     unpersistedResults: () => 0,
     connections: () => 0,
   }
-  const tickDurationUs = new PlainHistogram(TICK_DURATION_BOUNDS_US)
-  const tickGapMs = new PlainHistogram(TICK_GAP_BOUNDS_MS)
+  const { tickDurationUs, tickGapMs } = createTickHistograms()
   const dbWriteDurationMs = new PlainHistogram(DB_WRITE_BOUNDS_MS)
   collectDefaultMetrics({ register: registry })
   registerLevels(registry, levels)

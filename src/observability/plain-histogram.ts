@@ -21,6 +21,19 @@ export class PlainHistogram {
     this.#sum += value
   }
 
+  /** What was observed since the last time, which is forgotten here: for {@link add} of another one with the same bounds. */
+  take(): Observations {
+    const taken = { counts: this.#counts.slice(), sum: this.#sum }
+    this.#counts.fill(0)
+    this.#sum = 0
+    return taken
+  }
+
+  add({ counts, sum }: Observations): void {
+    for (const [bucket, count] of counts.entries()) this.#counts[bucket] = (this.#counts[bucket] ?? 0) + count
+    this.#sum += sum
+  }
+
   /** The Prometheus text form, in which each bucket includes the ones below it. */
   text(name: string, help: string): string {
     const lines = [`# HELP ${name} ${help}`, `# TYPE ${name} histogram`]
@@ -32,4 +45,9 @@ export class PlainHistogram {
     lines.push(`${name}_sum ${this.#sum}`, `${name}_count ${total}`)
     return lines.join('\n')
   }
+}
+
+export interface Observations {
+  readonly counts: Float64Array
+  readonly sum: number
 }

@@ -7,12 +7,11 @@ import { lobbyMachine } from '../actors/lobby/lobby-machine.ts'
 import { type PlayerRef, playerMachine } from '../actors/player/player-machine.ts'
 import type { MemberLink } from '../actors/ports.ts'
 import { createServerMachine, type ServerControls, type ServerRef } from '../actors/server/server-machine.ts'
-import { type SessionRef, sessionMachine } from '../actors/session/session-machine.ts'
 import { sweeper } from '../actors/sweeper/sweeper.ts'
-import type { PlayerId, SessionId } from '../protocol/ids.ts'
-import type { DatagramHub } from '../transport/udp/datagram-hub.ts'
-import { type LobbyMailbox, lobbyDeps, playerDeps, sessionDeps } from './actor-deps.ts'
+import type { PlayerId } from '../protocol/ids.ts'
+import { type LobbyMailbox, lobbyDeps, playerDeps } from './actor-deps.ts'
 import { type ServerParts, steadyMs } from './server-parts.ts'
+import type { CreateHousing, SessionHousing } from './session-housing.ts'
 
 /**
  * The server's actors, wired: pools for what there is many of, one lobby, one sweeper, and the machine that starts and
@@ -23,13 +22,13 @@ export interface ActorSystem {
   readonly lobby: LobbyMailbox
   openConnection(input: Pick<ConnectionInput, 'id' | 'openWire'> & { deps: ConnectionDeps; onEnded: () => void }): void
   connections(): Iterable<ConnectionRef>
-  sessionRef(id: SessionId): SessionRef | undefined
+  readonly housing: SessionHousing
 }
 
 export function createActorSystem(
   parts: ServerParts,
   controls: ServerControls,
-  hub: () => DatagramHub | undefined,
+  createHousing: CreateHousing,
 ): ActorSystem {
   const { log, sweeps, config } = parts
   const links = new Map<string, MemberLink>()
@@ -37,11 +36,10 @@ export function createActorSystem(
   const childOf = (name: string, id: string): unknown => root.system.get(name)?.getSnapshot().children.get(id)
   const lobby: LobbyMailbox = { send: (event) => root.system.get('lobby')?.send(event) }
   const players = playerDeps(parts, lobby)
+  const housing = createHousing({ lobby, pool: () => root.system.get('sessions') })
 
   const children = {
-    sessions: fromPool(sessionMachine, (id, error) => {
-      lobby.send({ type: 'session.ended', sessionId: id as SessionId, ...(error === undefined ? {} : { error }) })
-    }),
+    sessions: housing.logic,
     players: fromPool(playerMachine, (id, error) => {
       if (error !== undefined) {
         // The player's own actor failed: without it the connection is deaf, so it ends and the client comes again.
@@ -64,11 +62,7 @@ export function createActorSystem(
           root.system.get('players')?.send({ type: 'pool.spawn', id: input.id, input: { ...input, deps: players } })
           return childOf('players', input.id) as PlayerRef
         },
-        spawnSession(settings) {
-          const input = { settings, deps: sessionDeps(parts, lobby, hub) }
-          root.system.get('sessions')?.send({ type: 'pool.spawn', id: settings.id, input })
-          return childOf('sessions', settings.id) as SessionRef | undefined
-        },
+        spawnSession: (settings) => housing.open(settings),
         onEmptied: () => root.send({ type: 'server.emptied' }),
       }),
     },
@@ -86,6 +80,6 @@ export function createActorSystem(
       root.system.get('connections')?.send({ type: 'pool.spawn', id: input.id, input })
     },
     connections: () => root.system.get('connections')?.getSnapshot().children.values() ?? [],
-    sessionRef: (id) => childOf('sessions', id) as SessionRef | undefined,
+    housing,
   }
 }

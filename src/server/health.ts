@@ -1,10 +1,10 @@
 import type { Health, Readiness } from '../http/server-view.ts'
-import type { MetronomeStats } from '../runtime/metronome/metronome.ts'
+import type { LoopFacts } from './session-housing.ts'
 
 /** What the probes say, from facts and not from hope. */
 
 /** Unhealthy while sessions run and no tick has for `stallMs`: a restart is the only help. */
-export function healthOf(stats: MetronomeStats, nowMs: number, stallMs: number): Health {
+export function healthOf(stats: LoopFacts, nowMs: number, stallMs: number): Health {
   const silentMs = nowMs - stats.lastTickMs
   if (stats.running === 0 || silentMs <= stallMs) return { isHealthy: true }
   return { isHealthy: false, reason: `no tick for ${Math.round(silentMs)} ms while ${stats.running} sessions run` }

@@ -1,14 +1,13 @@
 import type { DirectoryView } from '../actors/lobby/directory.ts'
-import type { SessionRoom } from '../actors/session/session-room.ts'
-import { classificationOf } from '../actors/session/snapshot.ts'
-import type { CarOnMap, LiveSession, ServerView } from '../http/server-view.ts'
+import { NOTHING_TO_SEE } from '../actors/session/session-look.ts'
+import type { LiveSession, ServerView } from '../http/server-view.ts'
 import { Visibility } from '../protocol/enums.ts'
-import type { SessionId } from '../protocol/ids.ts'
+import type { SessionHousing } from './session-housing.ts'
 
-/** Sessions as HTTP shows them, read from the directory and, for the live order, from the session's own room. */
+/** Sessions as HTTP shows them, read from the directory and, for the live order, from the session itself. */
 export function createLiveView(
   directory: DirectoryView,
-  roomOf: (id: SessionId) => SessionRoom | undefined,
+  look: SessionHousing['look'],
 ): Pick<ServerView, 'sessions' | 'session'> {
   return {
     sessions: () =>
@@ -16,19 +15,12 @@ export function createLiveView(
         .sessions()
         .filter(({ listing }) => listing.visibility !== Visibility.Private)
         .map(({ listing }) => listing),
-    session(id): LiveSession | undefined {
+    async session(id): Promise<LiveSession | undefined> {
+      if (directory.session(id) === undefined) return undefined
+      // A session that does not answer is there all the same.
+      const { classification, cars } = (await look(id)) ?? NOTHING_TO_SEE
       const listing = directory.session(id)?.listing
-      const room = roomOf(id)
-      if (listing === undefined || room === undefined) return undefined
-      return { listing, classification: classificationOf(room), cars: carsOf(room) }
+      return listing === undefined ? undefined : { listing, classification, cars }
     },
   }
-}
-
-function carsOf({ run }: SessionRoom): readonly CarOnMap[] {
-  if (run === undefined) return []
-  const { isActive, x, y } = run.race.cars
-  return run.entrants
-    .filter(({ slot }) => isActive[slot] === 1)
-    .map(({ slot, playerId }) => ({ playerId, x: x[slot] ?? 0, y: y[slot] ?? 0 }))
 }

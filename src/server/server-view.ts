@@ -9,7 +9,7 @@ import { type ServerParts, steadyMs } from './server-parts.ts'
 /** The server as HTTP sees it. */
 export function createServerView(
   parts: ServerParts,
-  system: Pick<ActorSystem, 'sessionRef'>,
+  { housing }: Pick<ActorSystem, 'housing'>,
   facts: () => Pick<ReadinessFacts, 'isListening' | 'isStorageUp' | 'isDraining'>,
 ): ServerView {
   const { config, version, metrics, metronome, catalogue, storage, keeper, directory } = parts
@@ -19,7 +19,13 @@ export function createServerView(
     name: config.server.name,
     version,
     storage,
-    health: () => healthOf(metronome.stats, steadyMs(), config.health.stall_ms),
+    health() {
+      const nowMs = steadyMs()
+      const healths = [metronome.stats, ...housing.loops(nowMs)].map((loop) =>
+        healthOf(loop, nowMs, config.health.stall_ms),
+      )
+      return healths.find(({ isHealthy }) => !isHealthy) ?? { isHealthy: true }
+    },
     readiness: () =>
       readinessOf({
         ...facts(),
@@ -27,7 +33,7 @@ export function createServerView(
         unpersistedResults: keeper.overdue,
       }),
     metrics: () => metrics.render(),
-    ...createLiveView(directory, (id) => system.sessionRef(id)?.getSnapshot().context.room),
+    ...createLiveView(directory, (id) => housing.look(id)),
     tracks: () => forPlayers.tracks,
     cars: () => forPlayers.cars,
     trackJson: (id) => withName(forPlayers.trackJson(id), forPlayers.track(id)?.name),

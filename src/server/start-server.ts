@@ -8,17 +8,20 @@ import type { Reason } from '../protocol/reasons.ts'
 import type { TickSource } from '../runtime/metronome/metronome.ts'
 import { CLOSE_GRACE_MS } from '../transport/limits.ts'
 import { DatagramHub } from '../transport/udp/datagram-hub.ts'
+import { RemoteChannels } from '../transport/udp/remote-channel.ts'
 import type { Arrival } from '../transport/wire.ts'
-import { connectionDeps } from './actor-deps.ts'
+import { connectionDeps, sessionDeps } from './actor-deps.ts'
 import { type ActorSystem, createActorSystem } from './actor-system.ts'
 import { type Listeners, openListeners } from './listeners.ts'
 import { createParts, type ServerParts, steadyMs } from './server-parts.ts'
 import { tlsMaterial } from './server-tls.ts'
 import { createServerView, StorageWatch } from './server-view.ts'
+import { createMainHousing, type HousingScope, type SessionHousing } from './session-housing.ts'
 
 export interface RunningServer {
   readonly tcpPort: number
   readonly httpPort: number
+  /** Undefined while there is none, and with workers, which have ports of their own. */
   readonly udpPort: number | undefined
   readonly probePort: number | undefined
   readonly isTls: boolean
@@ -39,10 +42,15 @@ export async function startServer(
   version: string,
   ticks?: TickSource,
 ): Promise<RunningServer> {
-  const server = new Server(await createParts(config, log, version, ticks))
+  const parts = await createParts(config, log, version, ticks)
+  const workers = config.server.workers === 0 ? undefined : await import('./worker-housing.ts')
+  const server = new Server(parts, workers)
   await server.start()
   return server
 }
+
+/** Loaded when the configuration asks for workers. */
+type WorkerHousing = typeof import('./worker-housing.ts')
 
 /** One server's life: what is opened at the start, in order, and closed at the end, in reverse. */
 class Server implements RunningServer {
@@ -52,11 +60,13 @@ class Server implements RunningServer {
   readonly #storageWatch: StorageWatch
   #hub: DatagramHub | undefined
   #listeners: Listeners | undefined
+  readonly #workers: WorkerHousing | undefined
   #isDraining = false
   isTls = false
 
-  constructor(parts: ServerParts) {
+  constructor(parts: ServerParts, workers: WorkerHousing | undefined) {
     this.parts = parts
+    this.#workers = workers
     this.#storageWatch = new StorageWatch(parts.storage)
     const controls = {
       open: () => this.#open(),
@@ -64,7 +74,11 @@ class Server implements RunningServer {
       drain: () => this.#drain(),
       close: () => this.#close(),
     }
-    this.#system = createActorSystem(parts, controls, () => this.#hub)
+    const createHousing = (scope: HousingScope): SessionHousing =>
+      workers === undefined
+        ? createMainHousing(scope, () => sessionDeps(parts, scope.lobby, () => this.#hub))
+        : workers.createWorkerHousing(parts, scope, () => this.#hasDatagrams)
+    this.#system = createActorSystem(parts, controls, createHousing)
     const { root } = this.#system
     this.closed = new Promise((resolve, reject) => {
       const complete = () => {
@@ -120,8 +134,11 @@ class Server implements RunningServer {
     this.#hub = await this.#openDatagrams()
     const { levels } = this.parts.metrics
     levels.connections = (transport) =>
-      transport === 'udp' ? (this.#hub?.boundCount ?? 0) : this.parts.gate.count(transport)
-    const deps = connectionDeps(this.parts, this.#system.lobby, this.#hub)
+      transport === 'udp'
+        ? (this.#hub?.boundCount ?? this.#system.housing.boundChannels)
+        : this.parts.gate.count(transport)
+    const channels = this.#hub ?? (this.#hasDatagrams ? new RemoteChannels(steadyMs) : undefined)
+    const deps = connectionDeps(this.parts, this.#system.lobby, channels)
     const view = createServerView(this.parts, this.#system, () => this.#facts())
     this.#listeners = await openListeners({
       config,
@@ -141,13 +158,22 @@ class Server implements RunningServer {
     return refusal
   }
 
-  #openDatagrams(): Promise<DatagramHub> | undefined {
+  async #openDatagrams(): Promise<DatagramHub | undefined> {
     const { config, log, metrics } = this.parts
-    const { host, udp, udp_port: port } = config.network
-    // Until DTLS is built, TLS on means that everything runs on the stream (UDP1).
-    if (udp.mode === 'off' || this.isTls) return undefined
+    const { host, udp_port: port } = config.network
+    if (!this.#hasDatagrams) return undefined
+    if (this.#workers !== undefined) {
+      // They have sockets of their own.
+      await this.#workers.checkWorkerPorts(this.parts)
+      return undefined
+    }
     const onError = (error: Error) => log.error({ err: error }, 'the datagram socket reported an error')
     return DatagramHub.bind({ host, port, counters: metrics.counters, now: steadyMs, onError })
+  }
+
+  /** Until DTLS is built, TLS on means that everything runs on the stream (UDP1). */
+  get #hasDatagrams(): boolean {
+    return this.parts.config.network.udp.mode !== 'off' && !this.isTls
   }
 
   #accept({ address, transport, openWire }: Arrival, deps: ConnectionDeps): void {
@@ -176,6 +202,8 @@ class Server implements RunningServer {
     const { config, keeper, storage, planner, metronome, directory } = this.parts
     this.#isDraining = true
     for (const { session } of directory.sessions()) session.send({ type: 'session.close' })
+    // In workers they end a moment later, and tell then what is to be saved.
+    await this.#system.housing.emptied(CLOSE_SESSIONS_MS)
     // What was said last must leave before the sockets close.
     if ([...this.#system.connections()].length > 0) await delay(config.server.message_grace_ms)
     for (const connection of this.#system.connections()) connection.send({ type: 'connection.close' })
@@ -183,7 +211,13 @@ class Server implements RunningServer {
     await keeper.drain(DRAIN_RESULTS_MS)
     this.#storageWatch.stop()
     await storage.close()
-    await Promise.all([this.#listeners?.close(), this.#hub?.close(), planner.close(), metronome.close()])
+    await Promise.all([
+      this.#listeners?.close(),
+      this.#hub?.close(),
+      planner.close(),
+      metronome.close(),
+      this.#system.housing.close(),
+    ])
   }
 
   /** Connections end by themselves within their grace; a peer that does not follow is destroyed then. */
@@ -193,6 +227,8 @@ class Server implements RunningServer {
   }
 }
 
-/** At the end, results get so long to reach the disk. */
+/** At the end, workers get so long to end their sessions. */
+const CLOSE_SESSIONS_MS = 5000
+/** Results get so long to reach the disk, then. */
 const DRAIN_RESULTS_MS = 5000
 const POLL_MS = 20

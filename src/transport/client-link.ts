@@ -1,4 +1,12 @@
-import type { InputPort, MemberLink, Presence, SharedFrame, TelemetrySink } from '../actors/ports.ts'
+import type {
+  InputPort,
+  LinkCrossing,
+  MemberLink,
+  Presence,
+  RemoteDatagrams,
+  SharedFrame,
+  TelemetrySink,
+} from '../actors/ports.ts'
 import type { Counters } from '../observability/counters.ts'
 import { encodeServerMessage } from '../protocol/codec.ts'
 import type { ServerMessage } from '../protocol/server-messages.ts'
@@ -16,6 +24,7 @@ import { WireClose } from './wire.ts'
 export class ClientLink implements MemberLink {
   readonly outbox: Outbox
   readonly telemetry: TelemetrySink
+  readonly crossing: LinkCrossing
   readonly wire: Wire
   /** As the metrics call it. */
   readonly transport: 'tcp' | 'websocket'
@@ -37,6 +46,7 @@ export class ClientLink implements MemberLink {
     this.#counters = counters
     this.outbox = new Outbox(wire, { ...limits, transport: this.transport, counters, now, onOverflow })
     this.telemetry = this.#createSink()
+    this.crossing = this.#createCrossing()
   }
 
   send(message: ServerMessage): void {
@@ -63,7 +73,9 @@ export class ClientLink implements MemberLink {
 
   locate(presence: Presence | undefined): void {
     this.presence = presence
-    if (presence === undefined) this.inputs = undefined
+    if (presence !== undefined) return
+    this.inputs = undefined
+    this.outbox.dropTelemetry()
   }
 
   subscribeTelemetry(hz: number): void {
@@ -86,6 +98,18 @@ export class ClientLink implements MemberLink {
     }
   }
 
+  #createCrossing(): LinkCrossing {
+    const link = this
+    return {
+      get datagrams() {
+        return link.datagrams?.remote
+      },
+      expectReply: () => link.outbox.expectReply(),
+      answerNext: () => link.outbox.answerNext(),
+      endAnswer: () => link.outbox.endAnswer(),
+    }
+  }
+
   #hz(): number {
     if (this.dialect === 1) return this.#rates.dialect1Hz
     if (this.#subscribedHz > 0) return this.#subscribedHz
@@ -95,8 +119,9 @@ export class ClientLink implements MemberLink {
   #writeFrame(frame: SharedFrame, appliedSequence: number, bufferDepth: number): void {
     const { head } = this.#frame
     writeTelemetryHead(appliedSequence, bufferDepth, head)
-    if (this.datagrams?.isAlive()) {
-      for (const body of frame.datagramBodies()) this.datagrams.send(head, body)
+    const bodies = this.datagrams?.isAlive() ? frame.datagramBodies() : undefined
+    if (bodies !== undefined) {
+      for (const body of bodies) this.datagrams?.send(head, body)
       return
     }
     this.#frame.body = frame.streamBody()
@@ -122,6 +147,8 @@ export interface DatagramPath {
   close(): void
   /** One datagram; both pieces are copied. */
   send(head: Uint8Array, body: Uint8Array): void
+  /** When the channel's socket is another thread's. */
+  readonly remote?: RemoteDatagrams
 }
 
 export interface TelemetryRates {

@@ -2,12 +2,12 @@ import type { Counters } from '../observability/counters.ts'
 import { type ClientMessage, isDialect2Only } from '../protocol/client-messages.ts'
 import { decodeClientMessage, encodeServerMessage } from '../protocol/codec.ts'
 import { COMPACT_MARK } from '../protocol/compact-kinds.ts'
-import { createInputFrame, decodeInputFrame } from '../protocol/input/input-frame.ts'
 import { errorMessage, type Reason } from '../protocol/reasons.ts'
 import { createPlayerInput, tryReadPlayerInput } from '../protocol/telemetry/dialect1-input.ts'
 import { tryReadTelemetryAck } from '../protocol/telemetry/telemetry-ack.ts'
 import { GEAR_AUTO } from '../simulation/cars.ts'
 import type { ClientLink } from './client-link.ts'
+import { InputFrames } from './input-frames.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /**
@@ -26,7 +26,7 @@ export class Inbound {
   readonly #control: TokenBucket
   readonly #creations: TokenBucket
   readonly #playerInput = createPlayerInput()
-  readonly #inputFrame = createInputFrame()
+  readonly #inputFrames: InputFrames
   #sequence = 0
   #lastLimitedMs = Number.NEGATIVE_INFINITY
 
@@ -37,6 +37,7 @@ export class Inbound {
     const { badMessagesPerMinute, inputsPerSecond, controlPerSecond, creationsPerMinute } = options.limits
     this.#faults = new TokenBucket({ perSecond: badMessagesPerMinute / 60, burst: badMessagesPerMinute })
     this.#inputs = new TokenBucket({ perSecond: inputsPerSecond, burst: inputsPerSecond })
+    this.#inputFrames = new InputFrames({ counters: options.counters, bucket: this.#inputs })
     this.#control = new TokenBucket({ perSecond: controlPerSecond, burst: controlPerSecond * 2 })
     this.#creations = new TokenBucket({ perSecond: creationsPerMinute / 60, burst: creationsPerMinute })
   }
@@ -62,7 +63,7 @@ export class Inbound {
 
   /** The sequence of an input frame (INP2), or undefined when the bytes are none. Reads nothing else of it. */
   peekSequence(bytes: Uint8Array): number | undefined {
-    return this.#readInputFrame(bytes) === undefined ? this.#inputFrame.sequence : undefined
+    return this.#readInputFrame(bytes) === undefined ? this.#inputFrames.sequence : undefined
   }
 
   /** An input frame from a datagram that proved whose it is. A fault is counted, never answered (UDP2). */
@@ -80,29 +81,16 @@ export class Inbound {
 
   #readInputFrame(bytes: Uint8Array): string | undefined {
     if (!this.isSignedIn || this.#link.dialect === 1) return 'compact frames belong to dialect 2'
-    return decodeInputFrame(bytes, this.#inputFrame)
+    return this.#inputFrames.read(bytes)
   }
 
   /** False when it was over the rate and dropped. */
   #takeInputFrame(): boolean {
-    const frame = this.#inputFrame
     const nowMs = this.#options.now()
+    const { ackTick } = this.#inputFrames
     this.lastSeenMs = nowMs
-    if (frame.ackTick > 0) this.#link.outbox.acknowledge(frame.ackTick)
-    if (!this.#inputs.take(nowMs)) return false
-    this.#options.counters.inputPacketsReceived++
-    // Oldest first, so that a newer input never finds itself overtaken by its own repeats.
-    for (let index = frame.count - 1; index >= 0; index--) {
-      this.#link.inputs?.write(
-        (frame.sequence - index) >>> 0,
-        frame.ticks[index] as number,
-        frame.steering[index] as number,
-        frame.throttle[index] as number,
-        frame.brake[index] as number,
-        frame.gear[index] as number,
-      )
-    }
-    return true
+    if (ackTick > 0) this.#link.outbox.acknowledge(ackTick)
+    return this.#inputFrames.take(nowMs, this.#link.inputs)
   }
 
   #decode(bytes: Uint8Array): void {

@@ -19,6 +19,8 @@ export class Outbox {
   #repliesDue = 0
   /** Queued messages that were there before the request whose reply is due: these do not wait for it. */
   #queuedBeforeReply = 0
+  /** The next critical message is a reply that is due. */
+  #isAnswering = false
   #lobbyState: Uint8Array | undefined
   #frame: Frame | undefined
   #isClosed = false
@@ -30,6 +32,11 @@ export class Outbox {
 
   critical(bytes: Uint8Array): void {
     if (this.#isClosed) return
+    if (this.#isAnswering) {
+      this.#isAnswering = false
+      this.reply(bytes)
+      return
+    }
     if (this.#mustWait()) this.#enqueue(bytes)
     else this.#send(bytes)
   }
@@ -56,6 +63,11 @@ export class Outbox {
     this.#offerFrame(frame)
   }
 
+  /** A frame that waits is nobody's any more: its receiver has left the session. */
+  dropTelemetry(): void {
+    this.#frame = undefined
+  }
+
   acknowledge(tick: number): void {
     this.window.acknowledge(tick, this.#options.now())
     this.#flushLatest()
@@ -72,6 +84,19 @@ export class Outbox {
     if (isExpected) this.#repliesDue--
     // What waited for this reply goes after it, but what waited for the wire goes before.
     this.#enqueue(bytes, isExpected ? this.#queuedBeforeReply++ : this.#queue.length)
+    this.drained()
+  }
+
+  /** The next critical message is the reply, whoever sends it. */
+  answerNext(): void {
+    this.#isAnswering = this.#repliesDue > 0
+  }
+
+  /** There was none after all: what waited for it goes out. */
+  endAnswer(): void {
+    if (!this.#isAnswering) return
+    this.#isAnswering = false
+    this.#repliesDue--
     this.drained()
   }
 

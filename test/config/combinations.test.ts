@@ -20,6 +20,7 @@ describe('impossible', () => {
     ['a telemetry rate that does not divide the tick rate', { 'telemetry.stream_hz': 50 }],
     ['a telemetry rate above the tick rate', { 'server.tick_rate_hz': 120 }],
     ['more demo cars than a session takes', { 'session.cars_max': 4 }],
+    ['workers with ports beyond the last', { 'network.udp_port': 65_535, 'server.workers': 2 }],
     ['a queue shorter than the LobbyState', { 'limits.queue_bytes_max': 65_536 }],
   ])('%s', (_, settings) => {
     expect(loadWith(settings)).toEqual({ ok: false, faults: [expect.any(String)] })
@@ -59,4 +60,13 @@ test('doubtful combinations are warned of', () => {
   expect(loadWith({ 'network.tls_cert_path': 'a', 'network.tls_key_path': 'b' })).toMatchObject({
     warnings: [expect.stringContaining('the datagram channel stays off')],
   })
+})
+
+test.each([0, 4, 'auto'])('server.workers may be %s', (workers) => {
+  expect(loadWith({ 'server.workers': workers })).toMatchObject({ ok: true, config: { server: { workers } } })
+})
+
+test.each([-1, 65, 'many'])('server.workers may not be %s', (workers) => {
+  const allowed = 'allowed is a whole number from 0 to 64 or "auto"'
+  expect(loadWith({ 'server.workers': workers })).toEqual({ ok: false, faults: [expect.stringContaining(allowed)] })
 })

@@ -59,7 +59,7 @@ export interface WorldOptions {
   readonly controls?: Partial<ServerControls>
 }
 
-const SESSION_CONFIG: SessionConfig = {
+export const SESSION_CONFIG: SessionConfig = {
   tickHz: TICK_HZ,
   dialect1IdleHz: 4,
   countdownSeconds: 1,

@@ -46,10 +46,13 @@ export async function startTestServer(overrides: ConfigOverrides = {}, ticks?: T
   }
 }
 
+/** TEST_WORKERS=1 runs what uses test servers with sessions in workers. */
+const WORKERS = Number(process.env['TEST_WORKERS'] ?? 0)
+
 /** The configuration that {@link startTestServer} starts with; `folder` gets the content. */
 async function testConfig(folder: string, overrides: ConfigOverrides): Promise<Config> {
   const quick: ConfigOverrides = {
-    server: { drain_seconds: 0, message_grace_ms: 0 },
+    server: { drain_seconds: 0, message_grace_ms: 0, workers: WORKERS },
     network: { host: '127.0.0.1', tcp_port: 0, udp_port: 0, http_port: 0 },
     content: await writeTestContent(folder),
     storage: { path: join(folder, 'data', 'test.sqlite') },

@@ -43,6 +43,17 @@ test('[UDP1] telemetry goes by datagram while the channel lives and by the strea
   expect(wire.sent.map((bytes) => [...bytes])).toEqual([[0xc1, 1, 7, 0, 2, 1, 2]])
 })
 
+test('[BP1] a frame that waited for an acknowledgement does not leave after its receiver has left the session', () => {
+  const { link, wire } = openPlane({ dialect: 2 })
+  link.locate({ tick: () => 0 })
+  for (let tick = 1; tick <= 100; tick++) link.telemetry.writeFrame({ ...FRAME, tick }, 0, 0)
+  const { length } = wire.sent
+  expect(length).toBeLessThan(100)
+  link.locate(undefined)
+  link.outbox.acknowledge(100)
+  expect(wire.sent).toHaveLength(length)
+})
+
 test('a link that is closed sends nothing more and ends its wire with the code given', () => {
   const { link, wire } = openPlane()
   link.close(1008)

@@ -186,3 +186,36 @@ test('[BP1] a closed outbox says nothing more', () => {
   expect(wire.sent).toEqual([])
   expect(outbox.owedMs(9000)).toBe(0)
 })
+
+test('[D1.3] a reply may be whichever critical message comes next, when its sender says so', () => {
+  const { outbox, left } = open()
+  outbox.expectReply()
+  outbox.critical(bytes('a'))
+  outbox.answerNext()
+  outbox.critical(bytes('r'))
+  outbox.critical(bytes('b'))
+  outbox.endAnswer()
+  expect(left()).toBe('r a b')
+})
+
+test('[D1.3] an answer without a message lets go what waited for it; the next request waits for its own', () => {
+  const { outbox, left } = open()
+  outbox.expectReply()
+  outbox.expectReply()
+  outbox.critical(bytes('a'))
+  outbox.answerNext()
+  outbox.endAnswer()
+  expect(left()).toBe('')
+  outbox.answerNext()
+  outbox.critical(bytes('r'))
+  outbox.endAnswer()
+  expect(left()).toBe('r a')
+})
+
+test('an answer that nobody expects is a message like any other', () => {
+  const { outbox, left } = open()
+  outbox.answerNext()
+  outbox.critical(bytes('a'))
+  outbox.endAnswer()
+  expect(left()).toBe('a')
+})

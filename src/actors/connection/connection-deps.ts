@@ -3,7 +3,8 @@ import type { Counters } from '../../observability/counters.ts'
 import type { PlayerId } from '../../protocol/ids.ts'
 import type { TelemetryRates } from '../../transport/client-link.ts'
 import type { InboundLimits } from '../../transport/inbound.ts'
-import type { DatagramHub } from '../../transport/udp/datagram-hub.ts'
+import type { DatagramInbound } from '../../transport/udp/datagram-channel.ts'
+import type { OpenedChannel } from '../../transport/udp/datagram-hub.ts'
 import type { LobbyEvent } from '../lobby/lobby-events.ts'
 import type { SweepList } from '../sweeper/sweeper.ts'
 
@@ -15,10 +16,16 @@ export interface ConnectionDeps {
   readonly lobby: { send(event: LobbyEvent): void }
   readonly sweeps: SweepList
   /** Undefined while the datagram channel is off. */
-  readonly datagrams: Pick<DatagramHub, 'open'> | undefined
+  readonly datagrams: DatagramChannels | undefined
   readonly lobbyStateFor: (playerId: PlayerId) => Uint8Array
   readonly now: () => number
   readonly wallClockMs: () => number
+}
+
+/** Where connections get their datagram channels. */
+export interface DatagramChannels {
+  /** Undefined when there are too many. */
+  open(inbound: DatagramInbound, tick: () => number): OpenedChannel | undefined
 }
 
 export interface ConnectionConfig {

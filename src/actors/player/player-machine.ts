@@ -3,13 +3,22 @@ import type { ClientMessage } from '../../protocol/client-messages.ts'
 import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
 import { errorMessage, type Reason } from '../../protocol/reasons.ts'
 import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
-import { type Hashing, hashPassword, type PasswordHash, type Verdict, verifyPassword } from '../lobby/password.ts'
+import { type Hashing, hashPassword, type Verdict, verifyPassword } from '../lobby/password.ts'
 import type { MemberLink } from '../ports.ts'
 import type { SessionEvent } from '../session/session-events.ts'
 import { answer } from './answers.ts'
+import { reasonOf, requestEntry, type Verification, verification } from './entry.ts'
 import type { PlayerDeps } from './player-deps.ts'
 import type { PlayerEvent } from './player-events.ts'
-import { commandOf, creationRefusal, type Entry, entryOf, memberOf, needsPassword } from './player-requests.ts'
+import {
+  commandOf,
+  creationRefusal,
+  type Entry,
+  entryOf,
+  isAboutSession,
+  memberOf,
+  needsPassword,
+} from './player-requests.ts'
 
 export interface PlayerContext {
   readonly id: PlayerId
@@ -21,19 +30,14 @@ export interface PlayerContext {
   readonly sessionId: SessionId | undefined
   /** The request under way, while its password is hashed or checked. */
   readonly pending: Entry | undefined
+  /** Said meanwhile, by a client that does not wait for answers; taken up when there is one. */
+  readonly deferred: readonly PlayerEvent[]
 }
 
 export type PlayerInput = Pick<PlayerContext, 'id' | 'name' | 'link' | 'deps'>
 
-interface Verification {
-  readonly password: string
-  readonly hash: PasswordHash
-  /** Counts the attempt. */
-  readonly mayTry: () => boolean
-}
-
-/** Whoever asked to get in and has no answer by then will not get one. */
-const ANSWER_DEADLINE_MS = 2000
+/** Whoever asked to get in and has no answer by then will not get one; a worker for the session may have to start first. */
+const ANSWER_DEADLINE_MS = 5000
 /** A password's work with a full queue before it takes about half a second; beyond this something is stuck. */
 const PASSWORD_DEADLINE_MS = 10_000
 
@@ -55,6 +59,7 @@ const player = setup({
     asksToEnter: ({ event }) => entryIn(event) !== undefined,
     isCommand: ({ context, event }) => event.type === 'player.said' && commandOf(context, event.message) !== undefined,
     asksToLeave: ({ event }) => saysType(event, 'LeaveSession'),
+    mustWait: ({ context: { deferred }, event }) => concernsSession(event) && deferred.length < DEFERRED_MAX,
     isHashed: (_, { hashing }: { hashing: Hashing }) => hashing.ok,
     isRight: (_, { verdict }: { verdict: Verdict }) => verdict === 'right',
   },
@@ -100,6 +105,10 @@ const player = setup({
       if (command !== undefined) context.session?.send(command)
     },
     leaveSession: ({ context }) => context.session?.send({ type: 'member.leave', playerId: context.id }),
+    decline: ({ context: { id }, event }) => {
+      assertEvent(event, 'session.joined')
+      event.session.send({ type: 'member.leave', playerId: id })
+    },
     forgetSession: assign({ session: undefined, sessionId: undefined }),
     tellLeft: ({ context: { link, deps, id }, event }) => {
       assertEvent(event, 'session.left')
@@ -119,10 +128,18 @@ const player = setup({
       assertEvent(event, 'player.said')
       answer(context, event.message)
     },
+    defer: assign({ deferred: ({ context, event }) => [...context.deferred, event] }),
+    takeUpDeferred: assign(({ context: { deferred }, self }) => {
+      for (const event of deferred) self.send(event)
+      return { deferred: [] }
+    }),
     leaveLobby: ({ context }) => context.deps.lobby.send({ type: 'player.leave', playerId: context.id }),
   },
   delays: { answerDeadline: ANSWER_DEADLINE_MS, passwordDeadline: PASSWORD_DEADLINE_MS },
 })
+
+/** Requests kept while another one is answered; more are refused. */
+const DEFERRED_MAX = 8
 
 const ANSWER = ['keepCar', 'answer'] as const
 const UNANSWERED = { target: 'inLobby', actions: { type: 'replyError', params: { reason: 'internal' } } } as const
@@ -141,9 +158,15 @@ export const playerMachine = contain(
       session: undefined,
       sessionId: undefined,
       pending: undefined,
+      deferred: [],
     }),
     initial: 'inLobby',
-    on: { 'player.dropped': '.gone', 'player.said': { actions: ANSWER } },
+    on: {
+      'player.dropped': '.gone',
+      'player.said': { actions: ANSWER },
+      // An answer that nobody waits for any more: he would be in a session without knowing.
+      'session.joined': { actions: 'decline' },
+    },
     states: {
       inLobby: {
         // The request that led back here is done with, and a password is kept no longer than it is needed.
@@ -199,7 +222,9 @@ export const playerMachine = contain(
       entering: { entry: 'enterPending', always: 'waiting' },
       // Ended by the session's or the lobby's answer, which is only a mailbox away unless the session fails over it.
       waiting: {
+        exit: 'takeUpDeferred',
         on: {
+          'player.said': [{ guard: 'mustWait', actions: 'defer' }, { actions: ANSWER }],
           'session.joined': { target: 'inSession', actions: ['keepSession', 'replyJoined'] },
           'session.refused': { target: 'inLobby', actions: 'replyRefusal' },
         },
@@ -235,38 +260,14 @@ function saysType(event: PlayerEvent, type: ClientMessage['type']): boolean {
   return event.type === 'player.said' && event.message.type === type
 }
 
+function concernsSession(event: PlayerEvent): boolean {
+  return event.type === 'player.said' && isAboutSession(event.message)
+}
+
 function entryIn(event: PlayerEvent): Entry | undefined {
   return event.type === 'player.said' ? entryOf(event.message) : undefined
 }
 
 function refusalOf(context: PlayerContext, event: PlayerEvent): Reason | undefined {
   return event.type === 'player.said' ? creationRefusal(context, event.message) : undefined
-}
-
-function verification({ id: playerId, pending, deps }: PlayerContext): Verification {
-  const session =
-    pending !== undefined && pending.type !== 'CreateSession' ? deps.directory.session(pending.sessionId) : undefined
-  if (session?.password === undefined) throw new Error('a password is checked of a session that has none')
-  const mayTry = () => deps.mayTryPassword(session.id, playerId)
-  return { password: pending?.password ?? '', hash: session.password, mayTry }
-}
-
-function reasonOf(verdict: Verdict): { reason: Reason } {
-  return { reason: verdict === 'too_many_attempts' ? 'too_many_attempts' : 'wrong_password' }
-}
-
-function requestEntry(
-  context: PlayerContext,
-  entry: Entry | undefined,
-  password: PasswordHash | undefined,
-  self: { send(event: PlayerEvent): void },
-): void {
-  if (entry === undefined) return
-  const member = memberOf(context, self)
-  if (entry.type === 'CreateSession') {
-    context.deps.lobby.send({ type: 'session.create', request: entry, password, host: member })
-    return
-  }
-  const asSpectator = entry.type === 'JoinAsSpectator'
-  context.deps.lobby.send({ type: 'session.join', sessionId: entry.sessionId, member, asSpectator })
 }

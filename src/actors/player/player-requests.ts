@@ -15,6 +15,11 @@ export function entryOf(message: ClientMessage): Entry | undefined {
   return type === 'CreateSession' || type === 'JoinSession' || type === 'JoinAsSpectator' ? message : undefined
 }
 
+/** What can only be answered by somebody who knows where he is. */
+export function isAboutSession(message: ClientMessage): boolean {
+  return entryOf(message) !== undefined || message.type === 'LeaveSession' || isCommand(message)
+}
+
 /** Why the player himself is in no position to ask; what the session thinks of it is the session's. */
 export function creationRefusal(context: PlayerContext, message: ClientMessage): Reason | undefined {
   const entry = entryOf(message)
@@ -36,9 +41,11 @@ function creationFault({ carId, deps }: PlayerContext, request: CreateSessionMes
 
 /** Commands to a session by someone who is in none. */
 function sessionless({ sessionId }: PlayerContext, message: ClientMessage): Reason | undefined {
-  const isCommand =
-    message.type === 'StartSession' || message.type === 'SetGameMode' || message.type === 'StartCountdown'
-  return isCommand && sessionId === undefined ? 'not_in_session' : undefined
+  return isCommand(message) && sessionId === undefined ? 'not_in_session' : undefined
+}
+
+function isCommand({ type }: ClientMessage): boolean {
+  return type === 'StartSession' || type === 'SetGameMode' || type === 'StartCountdown'
 }
 
 export function needsPassword({ deps }: PlayerContext, entry: Entry): boolean {

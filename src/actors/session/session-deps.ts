@@ -1,4 +1,3 @@
-import type { Logger } from 'pino'
 import type { Counters } from '../../observability/counters.ts'
 import type { CarId, PlayerId, TrackId } from '../../protocol/ids.ts'
 import type { CarListing, TrackListing } from '../../protocol/server-messages.ts'
@@ -20,10 +19,18 @@ export interface SessionDeps {
   readonly saveRace: (race: StoredRace) => Promise<{ readonly isPersisted: boolean }>
   readonly config: SessionConfig
   readonly counters: Pick<Counters, 'telemetryPacketsSent' | 'recorderFrames' | 'sessionCrashes'>
-  readonly log: Logger
+  readonly log: SessionLog
   readonly wallClockMs: () => number
   readonly createId: () => PlayerId
   readonly createSeed: () => number
+}
+
+/** Where a session's lines go: the process's log, or the way there from another thread. */
+export interface SessionLog {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
 }
 
 /** The content as sessions and the lobby see it. */

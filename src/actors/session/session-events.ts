@@ -4,7 +4,7 @@ import type { PreparedRace } from '../../race/prepared-race.ts'
 import type { RaceEvent } from '../../rules/race-event.ts'
 import type { PasswordHash } from '../lobby/password.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
-import type { MemberLink } from '../ports.ts'
+import type { SessionLink } from '../ports.ts'
 
 /** What may reach a session's mailbox: at most some ten a second; inputs and frames go through ports instead. */
 export type SessionEvent =
@@ -44,7 +44,7 @@ export interface Member {
   readonly playerId: PlayerId
   readonly name: string
   readonly carId: CarId | undefined
-  readonly link: MemberLink
+  readonly link: SessionLink
   readonly player: { send(event: PlayerEvent): void }
 }
 

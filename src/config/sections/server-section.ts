@@ -5,6 +5,9 @@ import { choice, flag, optionalText, text, whole } from '../key-types.ts'
 /** The demo opens also on a full server. */
 const SESSIONS_MAX = LOBBY_SESSIONS_MAX - 1
 
+/** More threads than any machine that runs one such process has cores for. */
+const WORKERS_MAX = 64
+
 /** Who this server is and how it stops. */
 export const serverSection = z.strictObject({
   name: z.string().min(1).max(64).default('ApexSim').describe('The name players and the status page see.'),
@@ -12,6 +15,12 @@ export const serverSection = z.strictObject({
     .literal([60, 120, 240, 480])
     .default(240)
     .describe('Steps of the simulation in a second; all sessions share it.'),
+  workers: z
+    .union([z.int().min(0).max(WORKERS_MAX), z.literal('auto')])
+    .default(0)
+    .describe(
+      'Threads that sessions are spread over; 0: all on the main thread, "auto": one fewer than there are cores.',
+    ),
   session_timeout_seconds: whole(1, 86_400, 300, 'A session that waits this long in its lobby without a start closes.'),
   sessions_max: whole(1, SESSIONS_MAX, 256, 'Sessions at a time on this server; one more is refused with Error 503.'),
   drain_seconds: whole(0, 3600, 10, 'After SIGTERM or SIGINT, races with humans get this long to finish.'),
@@ -22,7 +31,12 @@ export const serverSection = z.strictObject({
 export const networkSection = z.strictObject({
   host: text('127.0.0.1', 'Address to listen on; 0.0.0.0 or :: opens the server to the network.'),
   tcp_port: whole(0, 65_535, 9000, 'Port of the TCP (or TLS) game connection; 0 takes any free one.'),
-  udp_port: whole(0, 65_535, 9001, 'Port of the datagram channel; 0 takes any free one.'),
+  udp_port: whole(
+    0,
+    65_535,
+    9001,
+    'Port of the datagram channel, and with server.workers of the first worker, the next ones having those that follow; 0 takes any free ones.',
+  ),
   http_port: whole(0, 65_535, 9002, 'Port of HTTP and WebSocket (or https and wss); 0 takes any free one.'),
   tls_cert_path: optionalText('PEM file with the certificate chain; with tls_key_path it turns TLS on.'),
   tls_key_path: optionalText('PEM file with the private key of the certificate.'),

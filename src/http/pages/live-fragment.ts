@@ -11,12 +11,13 @@ import { counted } from './words.ts'
 type Shapes = Map<TrackId, MapShape>
 
 /** The part of the status page that changes: readiness and the sessions that run. Everything in it is escaped. */
-export function createLiveFragment(view: ServerView): () => ReturnType<typeof html> {
+export function createLiveFragment(view: ServerView): () => Promise<Awaited<ReturnType<typeof html>>> {
   const shapes: Shapes = new Map()
-  return () => {
+  return async () => {
     const { isReady, missing } = view.readiness()
     const listed = view.sessions().filter((session) => session.visibility !== Visibility.Private)
-    const shown = listed.slice(0, PAGE_SESSIONS_MAX).flatMap(({ id }) => view.session(id) ?? [])
+    const looks = await Promise.all(listed.slice(0, PAGE_SESSIONS_MAX).map(({ id }) => view.session(id)))
+    const shown = looks.filter((session) => session !== undefined)
     const carNames = new Map<string, string>(view.cars().map((car) => [car.id, car.name]))
     const state = isReady ? 'Ready' : `Not ready: ${missing.join(', ')}`
     const more = listed.length - shown.length

@@ -22,7 +22,7 @@ export function addSessionRoutes(app: Hono, view: ServerView): void {
   app.get('/api/sessions/:id/results', async (c) => {
     const id = parseId<SessionId>(c.req.param('id'))
     const races = id ? await view.storage.races(id) : []
-    const isKnown = races.length > 0 || (id && (view.session(id) ?? (await view.storage.session(id))))
+    const isKnown = races.length > 0 || (id && ((await view.session(id)) ?? (await view.storage.session(id))))
     return isKnown ? c.json({ items: races.map(raceJson) }) : notFound(c, 'No session has this id.')
   })
 }
@@ -48,7 +48,7 @@ async function sessionPage(view: ServerView, { after, limit }: PageQuery): Promi
 }
 
 async function oneSession(view: ServerView, id: SessionId): Promise<object | undefined> {
-  const live = view.session(id)
+  const live = await view.session(id)
   if (live) return { ...liveSessionJson(live.listing), classification: live.classification, cars: live.cars }
   const stored = await view.storage.session(id)
   return stored && storedSessionJson(stored)

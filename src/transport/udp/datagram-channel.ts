@@ -4,7 +4,6 @@ import type { Counters } from '../../observability/counters.ts'
 import { encodeServerDatagram, TAG_BYTES } from '../../protocol/datagram/datagrams.ts'
 import type { DatagramPath } from '../client-link.ts'
 import { FrameMemory, fillFrame } from '../frame-memory.ts'
-import type { Inbound } from '../inbound.ts'
 import { DATAGRAM_ALIVE_MS, DATAGRAMS_PER_SECOND_MAX } from '../limits.ts'
 import { TokenBucket } from '../token-bucket.ts'
 import type { Peer } from './challenge.ts'
@@ -112,9 +111,18 @@ export class DatagramChannel implements DatagramPath {
   }
 }
 
+/** Who takes what comes by a channel. */
+export interface DatagramInbound {
+  /** When the last valid message came, in the injected clock's milliseconds. */
+  lastSeenMs: number
+  /** The sequence of an input frame, or undefined when the bytes are none. */
+  peekSequence(bytes: Uint8Array): number | undefined
+  inputDatagram(bytes: Uint8Array): void
+}
+
 interface DatagramChannelOptions {
   readonly index: number
-  readonly inbound: Inbound
+  readonly inbound: DatagramInbound
   readonly tick: () => number
   readonly socket: Socket
   readonly counters: Counters

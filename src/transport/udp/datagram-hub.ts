@@ -4,11 +4,11 @@ import { lookup } from 'node:dns'
 import type { Counters } from '../../observability/counters.ts'
 import { type ClientDatagram, decodeClientDatagram, encodeServerDatagram } from '../../protocol/datagram/datagrams.ts'
 import { UDP_TOKEN_BYTES } from '../../protocol/limits.ts'
-import type { Inbound } from '../inbound.ts'
+import type { DatagramPath } from '../client-link.ts'
 import { DATAGRAM_CHANNELS_MAX, DATAGRAM_TOKEN_MS } from '../limits.ts'
 import { ListenError } from '../listen-error.ts'
 import { Challenge, issuedSeconds } from './challenge.ts'
-import { DatagramChannel } from './datagram-channel.ts'
+import { DatagramChannel, type DatagramInbound } from './datagram-channel.ts'
 
 /**
  * The one datagram socket in plain mode (UDP1, UDP2). A datagram belongs to a channel by the tag it begins with, which
@@ -67,16 +67,19 @@ export class DatagramHub {
     return this.#byIndex.filter((channel) => channel?.isBound).length
   }
 
-  /** A channel for one connection, not yet bound to any address; undefined when there are too many. */
-  open(inbound: Inbound, tick: () => number): OpenedChannel | undefined {
+  /** A channel for one connection, not yet bound to any address; undefined when there are too many. The token is chosen unless given. */
+  open(
+    inbound: DatagramInbound,
+    tick: () => number,
+    token: Uint8Array = randomBytes(UDP_TOKEN_BYTES),
+  ): OpenedChannel<DatagramChannel> | undefined {
     const index = this.#freeIndexes.pop() ?? this.#byIndex.length
     if (index >= DATAGRAM_CHANNELS_MAX) return undefined
-    const token = randomBytes(UDP_TOKEN_BYTES)
     const close = () => this.#close(channel, index)
     const channel = new DatagramChannel({ index, inbound, tick, socket: this.#socket, close, ...this.#options })
     this.#byIndex[index] = channel
-    this.#byToken.set(token.toString('latin1'), channel)
-    channel.token = token
+    channel.token = Buffer.from(token)
+    this.#byToken.set(channel.token.toString('latin1'), channel)
     return { token, expiresMs: DATAGRAM_TOKEN_MS, path: channel }
   }
 
@@ -155,11 +158,11 @@ export class DatagramHub {
   }
 }
 
-export interface OpenedChannel {
+export interface OpenedChannel<TPath extends DatagramPath = DatagramPath> {
   readonly token: Uint8Array
   /** The token is void when no datagram has proved an address within so long. */
   readonly expiresMs: number
-  readonly path: DatagramChannel
+  readonly path: TPath
 }
 
 export interface DatagramHubOptions {

@@ -76,7 +76,7 @@ test('a session that fails over the request to join it leaves nobody waiting for
   await using world = await createSessionWorld({ deps: { catalogue } })
   const ana = world.enter('Ana', { dialect: 2 })
   await expect(ana.opens()).rejects.toThrow('in no session')
-  await world.advance({ seconds: 3 })
+  await world.advance({ seconds: 6 })
   expect(ana.link.heard).toMatchObject([{ type: 'Error', code: 500 }])
   expect(ana.link.isReplyDue).toBe(false)
   expect(world.directory.sessionCount).toBe(0)

@@ -80,7 +80,7 @@ export function fakeServer(changes: Partial<ServerView> = {}): FakeServer {
     readiness: () => ({ isReady: true, missing: [] }),
     metrics: async () => ({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: 'up 1\n' }),
     sessions: () => server.live.map((session) => session.listing),
-    session: (wanted) => server.live.find((session) => session.listing.id === wanted),
+    session: async (wanted) => server.live.find((session) => session.listing.id === wanted),
     tracks: () => server.tracks,
     cars: () => [
       { id: id(3000), name: 'Formula', file: 'f.toml', class: 'F', massKg: 800, powerW: 7e5, hash: 'abc123' },

@@ -1,0 +1,36 @@
+import type { Worker } from 'node:worker_threads'
+import type { Counters } from '../../observability/counters.ts'
+import type { Figures } from '../../observability/figures.ts'
+import type { PlayerId, SessionId } from '../../protocol/ids.ts'
+import type { BoardSize } from '../../runtime/session-worker/board.ts'
+import type { LobbyEvent } from '../lobby/lobby-events.ts'
+import type { SessionDeps, SessionLog } from '../session/session-deps.ts'
+import type { SweepList } from '../sweeper/sweeper.ts'
+import type { SessionWorkerData } from './worker-messages.ts'
+
+/** What session hosts need of the process, and their workers by way of them. */
+export interface HostDeps {
+  readonly startWorker: (data: SessionWorkerData) => Worker
+  /** The same for every worker. */
+  readonly workerData: Omit<SessionWorkerData, 'frames' | 'inputs' | 'board' | 'boardSize' | 'datagrams'>
+  /** Asked anew for each worker: whether there is a channel is known when the server listens. */
+  readonly datagrams: () => SessionWorkerData['datagrams']
+  readonly boardSize: BoardSize
+  readonly lobby: { send(event: LobbyEvent): void }
+  readonly prepare: SessionDeps['prepare']
+  readonly saveRace: SessionDeps['saveRace']
+  /** False for a player who is gone: nobody is let in for him. */
+  readonly isHere: (id: PlayerId) => boolean
+  readonly counters: Pick<Counters, 'messagesOut' | 'dropped' | 'sessionCrashes'>
+  readonly addFigures: (figures: Figures) => void
+  readonly log: SessionLog
+  readonly sweeps: SweepList
+  readonly now: () => number
+  /** A worker of whose sessions none is running may be silent for so long; then it is ended. */
+  readonly stallMs: number
+}
+
+/** What a host tells its owner while it lives. */
+export interface HostOwner {
+  sessionEnded(id: SessionId, error: Error | undefined): void
+}

@@ -1,0 +1,66 @@
+import { type Counters, DROP_REASONS, type DropReason } from './counters.ts'
+import type { Observations } from './plain-histogram.ts'
+import type { TickHistograms } from './tick-histograms.ts'
+
+/**
+ * What a thread without a registry of its own has counted since it last told: it counts as if it were alone, and once in
+ * a while the figures are taken from it and added to those of the process.
+ */
+export interface Figures {
+  readonly totals: Readonly<Record<Total, number>>
+  readonly udpBytesIn: number
+  readonly udpBytesOut: number
+  readonly dropped: Readonly<Record<DropReason, number>>
+  readonly tickDurationUs: Observations
+  readonly tickGapMs: Observations
+}
+
+const TOTALS = [
+  'ticksLost',
+  'ticksLate',
+  'telemetryPacketsSent',
+  'inputPacketsReceived',
+  'recorderFrames',
+  'sessionCrashes',
+] as const
+type Total = (typeof TOTALS)[number]
+
+/** Takes the figures out: what is counted from now on is the next ones'. */
+export function takeFigures(counters: Counters, { tickDurationUs, tickGapMs }: TickHistograms): Figures {
+  const { bytesIn, bytesOut, dropped } = counters
+  const totals = { ...ZERO_TOTALS }
+  for (const name of TOTALS) {
+    totals[name] = counters[name]
+    counters[name] = 0
+  }
+  const figures: Figures = {
+    totals,
+    udpBytesIn: bytesIn.udp,
+    udpBytesOut: bytesOut.udp,
+    dropped: { ...dropped },
+    tickDurationUs: tickDurationUs.take(),
+    tickGapMs: tickGapMs.take(),
+  }
+  bytesIn.udp = 0
+  bytesOut.udp = 0
+  for (const reason of DROP_REASONS) dropped[reason] = 0
+  return figures
+}
+
+export function addFigures(counters: Counters, histograms: TickHistograms, figures: Figures): void {
+  for (const name of TOTALS) counters[name] += figures.totals[name]
+  counters.bytesIn.udp += figures.udpBytesIn
+  counters.bytesOut.udp += figures.udpBytesOut
+  for (const reason of DROP_REASONS) counters.dropped[reason] += figures.dropped[reason]
+  histograms.tickDurationUs.add(figures.tickDurationUs)
+  histograms.tickGapMs.add(figures.tickGapMs)
+}
+
+const ZERO_TOTALS: Readonly<Record<Total, number>> = {
+  ticksLost: 0,
+  ticksLate: 0,
+  telemetryPacketsSent: 0,
+  inputPacketsReceived: 0,
+  recorderFrames: 0,
+  sessionCrashes: 0,
+}

@@ -1,0 +1,72 @@
+import type { AnyActorLogic } from 'xstate'
+import { fromPool } from '../actors/lib/from-pool.ts'
+import type { SessionDeps } from '../actors/session/session-deps.ts'
+import type { SessionEvent, SessionSettings } from '../actors/session/session-events.ts'
+import { lookAt, type SessionLook } from '../actors/session/session-look.ts'
+import { type SessionRef, sessionMachine } from '../actors/session/session-machine.ts'
+import type { SessionId } from '../protocol/ids.ts'
+import type { LobbyMailbox } from './actor-deps.ts'
+
+/** Where sessions live, on this thread or in workers; the rest of the server does not know which. */
+export interface SessionHousing {
+  /** The actor that has them, for the server to run. */
+  readonly logic: AnyActorLogic
+  /** Opens a session; its mailbox, or undefined when it failed at once. */
+  open(settings: SessionSettings): { send(event: SessionEvent): void } | undefined
+  /** Undefined when the session is not there, or does not answer. */
+  look(id: SessionId): SessionLook | undefined | Promise<SessionLook | undefined>
+  /** How the loops that step sessions do, besides this thread's own. */
+  loops(nowMs: number): readonly LoopFacts[]
+  /** Datagram channels that end in sockets of their own. */
+  readonly boundChannels: number
+  /** Resolves when no session is left, at the latest after `msMax`. */
+  emptied(msMax: number): Promise<void>
+  close(): Promise<void>
+}
+
+export interface LoopFacts {
+  readonly running: number
+  readonly lastTickMs: number
+}
+
+/** What housing needs of the actor system. */
+export interface HousingScope {
+  readonly lobby: LobbyMailbox
+  readonly pool: () => unknown
+}
+
+export type CreateHousing = (scope: HousingScope) => SessionHousing
+
+/** Sessions on this thread. `depsFor` is asked anew for each. */
+export function createMainHousing({ lobby, pool }: HousingScope, depsFor: () => SessionDeps): SessionHousing {
+  const logic = fromPool(sessionMachine, (id, error) => {
+    lobby.send({ type: 'session.ended', sessionId: id as SessionId, ...(error === undefined ? {} : { error }) })
+  })
+  const sessions = () => pool() as SessionPool | undefined
+  const refOf = (id: SessionId) => sessions()?.getSnapshot().children.get(id)
+  return {
+    logic,
+    open(settings) {
+      sessions()?.send({ type: 'pool.spawn', id: settings.id, input: { settings, deps: depsFor() } })
+      return refOf(settings.id)
+    },
+    look(id) {
+      const room = refOf(id)?.getSnapshot().context.room
+      return room === undefined ? undefined : lookAt(room)
+    },
+    loops: () => [],
+    boundChannels: 0,
+    // A mailbox is synchronous here: who was told to close is closed.
+    emptied: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  }
+}
+
+interface SessionPool {
+  send(event: {
+    type: 'pool.spawn'
+    id: string
+    input: { readonly settings: SessionSettings; readonly deps: SessionDeps }
+  }): void
+  getSnapshot(): { readonly children: ReadonlyMap<string, SessionRef> }
+}

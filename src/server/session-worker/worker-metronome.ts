@@ -1,0 +1,54 @@
+import type { SessionLog } from '../../actors/session/session-deps.ts'
+import type { Counters } from '../../observability/counters.ts'
+import type { TickHistograms } from '../../observability/tick-histograms.ts'
+import { createMetronome, type Metronome, type TickSource } from '../../runtime/metronome/metronome.ts'
+
+/** A worker's own metronome. What came for its cars is written before the ticks of a wake-up, what leaves them is sent after. */
+export function createWorkerMetronome(options: WorkerMetronomeOptions): Metronome {
+  const { source, overrunTicksMax, counters, histograms, log, now, ...hooks } = options
+  return createMetronome({
+    source: {
+      start: (onDue) =>
+        source.start((scheduled) => {
+          hooks.beforeTicks()
+          onDue(scheduled)
+          hooks.afterTicks()
+        }),
+      stop() {
+        source.stop()
+        hooks.onStopped()
+      },
+      close: () => source.close(),
+    },
+    overrunTicksMax,
+    now,
+    observer: {
+      ticked(gapMs, durationMs) {
+        histograms.tickGapMs.observe(gapMs)
+        histograms.tickDurationUs.observe(durationMs * 1000)
+      },
+      late(ticks) {
+        counters.ticksLate += ticks
+      },
+      lost(ticks) {
+        counters.ticksLost += ticks
+        log.warn({ ticks }, 'simulated time was lost: the session worker was late by more than it may catch up')
+      },
+    },
+  })
+}
+
+export interface WorkerMetronomeOptions {
+  readonly source: TickSource
+  readonly overrunTicksMax: number
+  readonly counters: Counters
+  readonly histograms: TickHistograms
+  readonly log: SessionLog
+  readonly now: () => number
+  /** Before the ticks of each wake-up. */
+  readonly beforeTicks: () => void
+  /** After the ticks of each wake-up. */
+  readonly afterTicks: () => void
+  /** No session runs any more. */
+  readonly onStopped: () => void
+}

@@ -1,0 +1,95 @@
+import { type AnyActorRef, createActor } from 'xstate'
+import { fromPool } from '../../actors/lib/from-pool.ts'
+import { indexScheduler } from '../../actors/lib/index-scheduler.ts'
+import type { SessionDeps } from '../../actors/session/session-deps.ts'
+import { lookAt } from '../../actors/session/session-look.ts'
+import { type SessionRef, sessionMachine } from '../../actors/session/session-machine.ts'
+import { type SessionRoom, sessionTick } from '../../actors/session/session-room.ts'
+import type { ToWorker } from '../../actors/session-host/worker-messages.ts'
+import type { SessionId } from '../../protocol/ids.ts'
+import type { Board } from '../../runtime/session-worker/board.ts'
+import { carryError } from '../../runtime/session-worker/carried-error.ts'
+import type { Uplink } from './uplink.ts'
+import type { HeldSession } from './worker-member.ts'
+import type { WorkerMembers } from './worker-members.ts'
+
+/** The sessions of a worker: the same actors as on the main thread, told from there and seen from there. */
+export class WorkerSessions {
+  readonly #options: WorkerSessionsOptions
+  readonly #held = new Map<SessionId, HeldRoom>()
+  readonly #pool = createActor(fromPool(sessionMachine, (id, error) => this.#ended(id as SessionId, error)))
+
+  constructor(options: WorkerSessionsOptions) {
+    this.#options = options
+    indexScheduler(this.#pool as AnyActorRef)
+    this.#pool.start()
+  }
+
+  open({ settings, tickCell }: Extract<ToWorker, { type: 'session.open' }>): void {
+    const { id } = settings
+    this.#pool.send({ type: 'pool.spawn', id, input: { settings, deps: this.#options.deps } })
+    const room = this.#ref(id)?.getSnapshot().context.room
+    // A session that failed at once has been reported as ended.
+    if (room === undefined) return
+    const tick = () => sessionTick(room)
+    const noteTick = () => this.#options.board.setTick(tickCell, sessionTick(room))
+    this.#held.set(id, { id, room, tick, noteTick })
+  }
+
+  join({ sessionId, member, asSpectator }: Extract<ToWorker, { type: 'member.join' }>): void {
+    const session = this.#ref(sessionId)
+    const held = this.#held.get(sessionId)
+    if (session === undefined || held === undefined) {
+      this.#options.uplink.post({ type: 'member.event', member: member.id, event: GONE })
+      return
+    }
+    const { member: joining } = this.#options.members.add(member, held)
+    session.send({ type: 'member.join', member: joining, asSpectator })
+  }
+
+  tell({ sessionId, event, asker }: Extract<ToWorker, { type: 'session.tell' }>): void {
+    const { uplink } = this.#options
+    if (asker !== undefined) uplink.post({ type: 'member.answering', member: asker })
+    this.#ref(sessionId)?.send(event)
+    if (asker !== undefined) uplink.post({ type: 'member.answered', member: asker })
+  }
+
+  look({ sessionId, request }: Extract<ToWorker, { type: 'session.look' }>): void {
+    const room = this.#held.get(sessionId)?.room
+    const look = room === undefined ? undefined : lookAt(room)
+    this.#options.uplink.post({ type: 'session.looked', request, look })
+  }
+
+  /** Lets the main thread know how far the sessions are. Called after each wake-up. */
+  noteTicks(): void {
+    for (const held of this.#held.values()) held.noteTick()
+  }
+
+  #ended(sessionId: SessionId, error: unknown): void {
+    const { uplink, members, onEnding } = this.#options
+    onEnding()
+    this.#held.delete(sessionId)
+    members.forgetSession(sessionId)
+    uplink.post({ type: 'session.ended', sessionId, error: error === undefined ? undefined : carryError(error) })
+  }
+
+  #ref(id: SessionId): SessionRef | undefined {
+    return this.#pool.getSnapshot().children.get(id)
+  }
+}
+
+/** The answer to who comes when the session has just ended. */
+const GONE = { type: 'session.refused', reason: 'session_not_joinable' } as const
+
+interface HeldRoom extends HeldSession {
+  readonly room: SessionRoom
+}
+
+export interface WorkerSessionsOptions {
+  readonly deps: SessionDeps
+  readonly uplink: Uplink
+  readonly members: WorkerMembers
+  readonly board: Board
+  /** A session is about to be reported as ended. */
+  readonly onEnding: () => void
+}

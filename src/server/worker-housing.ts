@@ -1,0 +1,75 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { HostDeps } from '../actors/session-host/host-deps.ts'
+import { type HostPool, SessionHosts } from '../actors/session-host/session-hosts.ts'
+import type { Config } from '../config/schema.ts'
+import { addFigures } from '../observability/figures.ts'
+import { DatagramHub } from '../transport/udp/datagram-hub.ts'
+import { sessionConfig } from './server-config.ts'
+import { type ServerParts, steadyMs } from './server-parts.ts'
+import type { HousingScope, SessionHousing } from './session-housing.ts'
+
+/** Sessions in worker threads (`server.workers`). Only loaded when there are to be any. */
+export function createWorkerHousing(
+  parts: ServerParts,
+  { lobby, pool }: HousingScope,
+  hasDatagrams: () => boolean,
+): SessionHousing {
+  const deps = hostDeps(parts, lobby, hasDatagrams)
+  return new SessionHosts(deps, workerCount(parts.config), () => pool() as HostPool | undefined)
+}
+
+/**
+ * Workers open their sockets when they start, which is later: that all of these can be had is seen now, as long as
+ * somebody looks. Rejects with ListenError.
+ */
+export async function checkWorkerPorts({ config, metrics: { counters } }: ServerParts): Promise<void> {
+  const { host, udp_port: first } = config.network
+  if (first === 0) return
+  for (let port = first; port < first + workerCount(config); port++) {
+    const hub = await DatagramHub.bind({ host, port, counters, now: steadyMs, onError: () => {} })
+    await hub.close()
+  }
+}
+
+/** "auto" leaves one core to the main thread, which has the sockets. */
+function workerCount({ server: { workers } }: Config): number {
+  return workers === 'auto' ? Math.max(1, availableParallelism() - 1) : workers
+}
+
+const WORKER = new URL('./session-worker/session-worker.ts', import.meta.url)
+
+function hostDeps(parts: ServerParts, lobby: HousingScope['lobby'], hasDatagrams: () => boolean): HostDeps {
+  const { config, catalogue, planner, keeper, metrics, log, directory, sweeps } = parts
+  const { host, udp_port: port, udp } = config.network
+  const { counters } = metrics
+  return {
+    startWorker: (workerData) => new Worker(WORKER, { workerData }),
+    workerData: {
+      config: sessionConfig(config, undefined),
+      overrunTicksMax: config.tick.overrun_ticks_max,
+      tracks: catalogue.forPlayers.tracks,
+      cars: catalogue.forPlayers.cars,
+      isDebugLogged: log.isLevelEnabled('debug'),
+    },
+    datagrams: () =>
+      hasDatagrams()
+        ? { host, port, publicHost: udp.public_host, inputsPerSecond: config.limits.rates.player_input_per_second }
+        : undefined,
+    // The demo opens also on a full server, and who has left one session may be joining the next.
+    boardSize: { sessions: config.server.sessions_max + 1, members: config.limits.connections_max * 2 },
+    lobby,
+    prepare: (trackId, carIds) => planner.prepare(trackId, carIds),
+    saveRace: (race) => keeper.save(race),
+    isHere: (id) => directory.player(id) !== undefined,
+    counters,
+    addFigures: (figures) => addFigures(counters, metrics, figures),
+    log,
+    sweeps,
+    now: steadyMs,
+    stallMs: Math.max(STALL_MS_MIN, config.health.stall_ms * 2),
+  }
+}
+
+/** Long enough that no busy machine is taken for a stall, short enough that its clients are not yet taken for slow. */
+const STALL_MS_MIN = 5000
