@@ -18,6 +18,8 @@ export interface Ability {
   pedalMps2: number
   /** What the tyres hold when he brakes in a straight line. */
   straightBrakingMps2: number
+  /** The same at half the speed: with downforce, brakes do less and less on the way. */
+  slowerBrakingMps2: number
   /** What they hold forwards or backwards beside the present bend; see pedals.ts. */
   heldMps2: number
   /** On what he relies when he closes up on a car ahead; see traffic.ts. */
@@ -50,6 +52,7 @@ export function createAbility(): Ability {
     dragMps2: UNKNOWN,
     pedalMps2: UNKNOWN,
     straightBrakingMps2: UNKNOWN,
+    slowerBrakingMps2: UNKNOWN,
     heldMps2: UNKNOWN,
     closingMps2: UNKNOWN,
     front: createAxle(),
@@ -108,6 +111,7 @@ export function readAbility(rows: Float64Array, view: View, ability: Ability): v
   ability.dragMps2 = lerp(rows[at + DRAG]!, rows[at + COLUMNS + DRAG]!, fraction)
   ability.pedalMps2 = lerp(rows[at + PEDAL]!, rows[at + COLUMNS + PEDAL]!, fraction)
   ability.straightBrakingMps2 = lerp(rows[at + BRAKING]!, rows[at + COLUMNS + BRAKING]!, fraction)
+  ability.slowerBrakingMps2 = rows[(entry >> 1) * COLUMNS + BRAKING]!
   front.limitMps2 = lerp(rows[at + FRONT_LIMIT]!, rows[at + COLUMNS + FRONT_LIMIT]!, fraction)
   front.peakSlipRad = lerp(rows[at + FRONT_SLIP]!, rows[at + COLUMNS + FRONT_SLIP]!, fraction)
   rear.limitMps2 = lerp(rows[at + REAR_LIMIT]!, rows[at + COLUMNS + REAR_LIMIT]!, fraction)

@@ -25,6 +25,8 @@ export interface DriverWork {
   /** The car he looks at, and another one that might be in the way when he passes it. */
   readonly rival: Rival
   readonly third: Rival
+  /** How much faster than the car ahead he will pass it, m/s; see overtaking.ts. */
+  closingMps: number
   /** Whether other cars are so near that he should look again soon. */
   hasCompany: boolean
   /** The nearest car behind that is about to lap him, or −1; see yielding.ts. */
@@ -45,6 +47,7 @@ export function createDriverWork(): DriverWork {
     beyond: createPlace(),
     rival: createRival(),
     third: createRival(),
+    closingMps: UNKNOWN,
     hasCompany: false,
     lapper: -1,
     isWaiting: false,

@@ -2,6 +2,7 @@ import type { StateBlock } from '../simulation/state-block.ts'
 import { createDriverWork, type DriverWork } from './driver-work.ts'
 import type { RacePlan } from './race-plan.ts'
 import { createRoadOrder, type RoadOrder } from './road-order.ts'
+import type { Standings } from './standings.ts'
 
 /**
  * The AI drivers of a race: what each remembers from step to step, one column a thing, one row the slot of the car he
@@ -44,6 +45,9 @@ export interface Drivers {
   /** −1 while he passes a car on its right, 1 on its left, 0 when he passes nobody; and which car. */
   readonly passingSide: Int32Array
   readonly passedSlot: Int32Array
+  /** The car ahead whose pace he judges, or −1, and by which share he would be faster where it is. */
+  readonly judgedSlot: Int32Array
+  readonly edge: Float64Array
   /** Seconds until he may try to pass again. */
   readonly patienceS: Float64Array
   /** Seconds until he looks at the traffic again. */
@@ -72,21 +76,15 @@ export interface Drivers {
   readonly backingLeftS: Float64Array
   readonly waitedS: Float64Array
 
-  /** Form of the day: wanders between −1 and 1. */
+  /** Form of the day, and the one he has drawn, to which it moves; see form.ts. */
   readonly form: Float64Array
+  readonly formDrawn: Float64Array
   readonly formLeftS: Float64Array
   readonly random: Uint32Array
 
   readonly order: RoadOrder
   /** Room for a step to work in; not state. */
   readonly work: DriverWork
-}
-
-/** How far each car has come, as the rules of the race count it. */
-export interface Standings {
-  /** Marks of the circuit that the car of a slot has passed since the start. */
-  readonly marksPassed: Int32Array
-  readonly marksPerLap: number
 }
 
 export interface DriverOptions {
@@ -126,6 +124,8 @@ export function createDrivers(block: StateBlock, capacity: number, callS: number
     blocker: block.int32(capacity),
     passingSide: block.int32(capacity),
     passedSlot: block.int32(capacity),
+    judgedSlot: block.int32(capacity),
+    edge: perDriver(),
     patienceS: perDriver(),
     trafficLeftS: perDriver(),
     actedAtS: perDriver(),
@@ -143,6 +143,7 @@ export function createDrivers(block: StateBlock, capacity: number, callS: number
     backingLeftS: perDriver(),
     waitedS: perDriver(),
     form: perDriver(),
+    formDrawn: perDriver(),
     formLeftS: perDriver(),
     random: block.uint32(capacity),
     order: createRoadOrder(block, capacity),
@@ -178,6 +179,8 @@ function clearMemory(drivers: Drivers, slot: number): void {
   drivers.blocker[slot] = -1
   drivers.passingSide[slot] = 0
   drivers.passedSlot[slot] = 0
+  drivers.judgedSlot[slot] = -1
+  drivers.edge[slot] = 0
   drivers.patienceS[slot] = 0
   drivers.trafficLeftS[slot] = 0
   drivers.actedAtS[slot] = drivers.clockS[0]!
@@ -194,5 +197,6 @@ function clearMemory(drivers: Drivers, slot: number): void {
   drivers.backingLeftS[slot] = 0
   drivers.waitedS[slot] = 0
   drivers.form[slot] = 0
+  drivers.formDrawn[slot] = 0
   drivers.formLeftS[slot] = 0
 }

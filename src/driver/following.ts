@@ -1,24 +1,25 @@
 import type { Cars } from '../simulation/cars.ts'
 import type { Track } from '../simulation/track.ts'
 import type { Drivers } from './drivers.ts'
+import { PASS_GAP_M, PASS_GAP_S } from './overtaking.ts'
 import { findPlace, readLine } from './pace-notes.ts'
-import { IN_WAY_M, PASS_GAP_M, PASS_GAP_S } from './passing.ts'
+import { IN_WAY_M } from './passing.ts'
 import { gripShare, type RacePlan } from './race-plan.ts'
 import { HALF_LENGTH_MAX_M, isObstacle, lookAt } from './rival.ts'
 import { SWAP_M } from './road-order.ts'
-import { BESIDE_M, isLapped, leaveRoom } from './room.ts'
+import { BESIDE_M, isAlongside, leaveRoom } from './room.ts'
 
 /**
  * Following: the car ahead that slows a driver most, and the speed that it leaves him. He closes up only as fast as he
  * can still brake to its speed with a part of his brakes.
  */
 /** Distance kept to the car ahead at any speed, and per speed. */
-const GAP_M = 2
-const GAP_S = 0.13
-/** He closes up on a car that he laps by this much more, because it makes way. */
-const LAPPING_TRUST = 1.5
+const GAP_M = 1.2
+const GAP_S = 0.08
+/** He runs up on a car, beside which he is about to go, regardless of speed; but not into a bend that is so near. */
+const RUN_UP_S = 2
 /** Share of the brakes on which a driver relies when he closes up. */
-const CLOSING_BRAKE_SHARE = 0.4
+const CLOSING_BRAKE_SHARE = 0.6
 const HORIZON_M = 30
 const HORIZON_S = 1.5
 /** Beyond the way in which he could stop he still looks so far. */
@@ -61,7 +62,7 @@ export function findBlocker(drivers: Drivers, slot: number, plan: RacePlan, cars
     if (!isObstacle(cars, other)) continue
     work.hasCompany = true
     lookAt(rival, view, plan, cars, track, other)
-    if (rival.gapM < BESIDE_M) leaveRoom(drivers, slot, cars, other)
+    if (isAlongside(drivers)) leaveRoom(drivers, slot, cars, other)
     setLimit(drivers, slot, other)
     if (rival.limitSquared >= leastSquared || !isInWay(drivers, slot, plan)) continue
     leastSquared = rival.limitSquared
@@ -86,20 +87,21 @@ export function watchBlocker(drivers: Drivers, slot: number, plan: RacePlan, car
 }
 
 /** Sets the deceleration, m/s², on which this driver relies. */
-function setClosingBrakes(drivers: Drivers, slot: number): void {
-  const { ability } = drivers.work
-  const brakes = Math.min(ability.pedalMps2, ability.straightBrakingMps2)
-  ability.closingMps2 = CLOSING_BRAKE_SHARE * gripShare(drivers.skill[slot]!) * brakes
+function setClosingBrakes({ work, skill }: Drivers, slot: number): void {
+  const { ability } = work
+  const brakes = Math.min(ability.pedalMps2, ability.slowerBrakingMps2)
+  ability.closingMps2 = CLOSING_BRAKE_SHARE * gripShare(skill[slot]!) * brakes
 }
 
 /** Sets the square of the speed from which this driver can still slow to the rival's before he reaches it. */
 function setLimit(drivers: Drivers, slot: number, other: number): void {
-  const { standings, work } = drivers
-  const { view, ability, rival } = work
-  const makesWay = standings !== undefined && isLapped(standings, other, standings.marksPassed[slot]!)
-  const brake = (makesWay ? 2 * LAPPING_TRUST : 2) * ability.closingMps2
+  const { view, here, ability, rival } = drivers.work
+  const brake = 2 * ability.closingMps2
   const lead = rival.speedMps
-  const free = rival.gapM - GAP_M - GAP_S * Math.min(lead, view.speedMps)
+  const isPassing = drivers.passingSide[slot] !== 0 && drivers.passedSlot[slot] === other
+  const isRunningUp = isPassing && here.straightM > RUN_UP_S * view.speedMps
+  const kept = isRunningUp ? 0 : GAP_S * Math.min(lead, view.speedMps)
+  const free = rival.gapM - GAP_M - kept
   const creep = Math.max(0, lead + free)
   rival.limitSquared = free > 0 ? lead * lead + brake * free : creep * creep
 }

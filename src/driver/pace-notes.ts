@@ -21,8 +21,6 @@ export interface PaceNotes {
 export interface NoteColumns {
   /** Offset of the racing line, left positive. */
   readonly lineM: Float64Array
-  /** Of the racing line, 1/m, left positive. */
-  readonly curvature: Float64Array
   /** Metres along the racing line per metre along the centreline. */
   readonly stretch: Float64Array
   /** Speed on the racing line for the least and the most skilled driver, m/s. */
@@ -31,6 +29,9 @@ export interface NoteColumns {
   /** The same beside the racing line, in the tighter of the lanes there. */
   readonly laneSpeedSlow: Float64Array
   readonly laneSpeedFast: Float64Array
+  /** Of the straight that is left, and the bend behind it; see {@link Straights}. */
+  readonly straightM: Float64Array
+  readonly turn: Float64Array
   /** To the white lines, metres, both positive. */
   readonly widthLeft: Float64Array
   readonly widthRight: Float64Array
@@ -53,19 +54,20 @@ export interface Pace {
 
 // Places of the figures within a row.
 const LINE_M = 0
-const CURVATURE = 1
-const STRETCH = 2
-const SPEED_SLOW = 3
-const SPEED_FAST = 4
-const LANE_SPEED_SLOW = 5
-const LANE_SPEED_FAST = 6
-const WIDTH_LEFT = 7
-const WIDTH_RIGHT = 8
-const X = 9
-const Y = 10
-const HEADING_X = 11
-const HEADING_Y = 12
-const COLUMNS = 13
+const STRETCH = 1
+const SPEED_SLOW = 2
+const SPEED_FAST = 3
+const LANE_SPEED_SLOW = 4
+const LANE_SPEED_FAST = 5
+const STRAIGHT_M = 6
+const TURN = 7
+const WIDTH_LEFT = 8
+const WIDTH_RIGHT = 9
+const X = 10
+const Y = 11
+const HEADING_X = 12
+const HEADING_Y = 13
+const COLUMNS = 14
 
 /** Lays the columns side by side. */
 export function writePaceNotes(
@@ -78,7 +80,6 @@ export function writePaceNotes(
     for (let station = 0; station < stations; station++) rows[station * COLUMNS + place] = column[station]!
   }
   write(LINE_M, columns.lineM)
-  write(CURVATURE, columns.curvature)
   write(STRETCH, columns.stretch)
   write(SPEED_SLOW, columns.speedSlow)
   write(SPEED_FAST, columns.speedFast)
@@ -90,6 +91,8 @@ export function writePaceNotes(
   write(Y, columns.y)
   write(HEADING_X, columns.headingX)
   write(HEADING_Y, columns.headingY)
+  write(STRAIGHT_M, columns.straightM)
+  write(TURN, columns.turn)
   return { stations, spacingM, stationsPerM: 1 / spacingM, sideM, rows }
 }
 
@@ -127,11 +130,10 @@ export function readLanes(notes: PaceNotes, place: Place): void {
   place.rightmostM = isTight ? place.leftmostM : rightmost
 }
 
-/** How the racing line bends. */
-export function readBend(notes: PaceNotes, place: Place): void {
-  const { rows } = notes
-  const { before, after, fraction } = place
-  place.curvature = lerp(rows[before + CURVATURE]!, rows[after + CURVATURE]!, fraction)
+/** The straight that is left and the bend behind it. */
+export function readStraight({ rows }: PaceNotes, place: Place): void {
+  place.straightM = rows[place.before + STRAIGHT_M]!
+  place.turn = rows[place.before + TURN]!
 }
 
 /** The speed that a driver wants to have at a place, and how it changes there. */

@@ -1,78 +1,38 @@
 import type { Cars } from '../simulation/cars.ts'
 import type { Track } from '../simulation/track.ts'
 import type { Drivers } from './drivers.ts'
-import { findPlace, readBend, readSpeeds } from './pace-notes.ts'
 import { keepInside } from './place.ts'
 import type { RacePlan } from './race-plan.ts'
-import { isObstacle, lookAt, lookAtRoad, type Rival } from './rival.ts'
-import { BESIDE_M, ROOM_M } from './room.ts'
+import { HALF_LENGTH_MAX_M, isObstacle, lookAt, lookAtRoad, type Rival } from './rival.ts'
+import { SWAP_M } from './road-order.ts'
+import { BESIDE_M, isAlongside, ROOM_M } from './room.ts'
 
 /**
- * Passing: a driver whom a car ahead costs speed goes beside it where the road is free and straight enough, on the
- * inside of the next bend if he can choose, and comes back when it is behind him. He gives up when the door is shut.
+ * Passing, once a driver has made up his mind (overtaking.ts): he goes beside the car ahead, on the inside of the next
+ * bend if he can choose, and comes back when it is behind him. He gives up when the door is shut, or when the bend comes
+ * and he is not alongside.
  */
 /** Side to side: nearer than this a car ahead is in his way. */
 export const IN_WAY_M = 0.45
 
-/** He thinks of passing a car this near that costs him this much speed. */
-export const PASS_GAP_M = 12
-export const PASS_GAP_S = 0.6
-const PASS_GAIN_MPS = 0.5
-/** Passing begins only where bends take less than this share of the grip. */
-const STRAIGHT_SHARE = 0.4
-/** ... and where that is still so after this time. */
-const STRAIGHT_S = 0.8
 const PASSED_M = 3
 const GIVE_UP_M = 60
-/** After a shut door, and when there was no room at all. */
+/** After a shut door or a bend that came too soon, and when there was no room at all. */
 const PATIENCE_S = 2
 const PATIENCE_SHORT_S = 0.5
 /** Bumper to bumper. */
 const CLOSE_M = 8
-/** How long it takes to make up one's mind anew. */
-const THINK_S = 0.1
 /** A third car this near ahead on the lane spoils it. */
 const THIRD_CAR_M = 30
+/** Nobody who is this far behind is beside him, centre to centre. */
+const BESIDE_CAR_M = 2 * HALF_LENGTH_MAX_M + BESIDE_M
 /** Rounding: a lane that is kept inside the white lines by no more than this is inside them. */
 const INSIDE_M = 0.05
-/** The next bend within this way decides which side is the inner one. */
-const NEXT_BEND_M = 160
-const BEND_STEP_M = 8
 
 const LEFT = 1
 const RIGHT = -1
-
-/** Whether it is worth while and wise to pass the car `other` ahead now. */
-export function wantsToPass(
-  drivers: Drivers,
-  slot: number,
-  plan: RacePlan,
-  cars: Cars,
-  track: Track,
-  other: number,
-): boolean {
-  if (drivers.startLeftS[slot]! > 0 || drivers.patienceS[slot]! > 0) return false
-  drivers.patienceS[slot] = THINK_S
-  const { view, rival, beyond, here, pace } = drivers.work
-  lookAt(rival, view, plan, cars, track, other)
-  if (rival.distanceM - rival.lengthM > PASS_GAP_M + PASS_GAP_S * view.speedMps) return false
-  beyond.s = view.s
-  if (!isStraightEnough(drivers, plan)) return false
-  beyond.s = rival.place.s
-  if (!isStraightEnough(drivers, plan)) return false
-  beyond.s = view.s + STRAIGHT_S * view.speedMps
-  if (!isStraightEnough(drivers, plan)) return false
-  readSpeeds(plan.notes, here, pace)
-  return here.speedMps > rival.speedMps + PASS_GAIN_MPS
-}
-
-/** Whether bends take little enough of the grip at `beyond.s` to pass there. */
-export function isStraightEnough(drivers: Drivers, { notes }: RacePlan): boolean {
-  const { view, beyond, ability } = drivers.work
-  findPlace(notes, beyond)
-  readBend(notes, beyond)
-  return Math.abs(beyond.curvature) * view.speedMps * view.speedMps < STRAIGHT_SHARE * ability.lateralMps2
-}
+const AHEAD = 1
+const BEHIND = -1
 
 /** Chooses the side: the inner one of the next bend where there is room, else the other one, else patience. */
 export function beginPass(
@@ -84,29 +44,16 @@ export function beginPass(
   other: number,
 ): void {
   lookAtRoad(drivers.work.rival, plan)
-  const inner = innerSide(drivers, plan)
+  const { here } = drivers.work
+  const inner = here.turn > 0 ? LEFT : RIGHT
   const side = hasRoom(drivers, slot, plan, cars, track, other, inner) ? inner : -inner
   if (side === inner || hasRoom(drivers, slot, plan, cars, track, other, side)) {
     drivers.passingSide[slot] = side
-    drivers.passedSlot[slot] = other
     steerPast(drivers, slot, side)
     return
   }
   drivers.patienceS[slot] = PATIENCE_SHORT_S
   drivers.wishedOffsetM[slot] = 0
-}
-
-/** The side to which the next bend that matters turns. */
-function innerSide(drivers: Drivers, { notes }: RacePlan): number {
-  const { view, beyond } = drivers.work
-  let sharpest = 0
-  for (let aheadM = 0; aheadM < NEXT_BEND_M; aheadM += BEND_STEP_M) {
-    beyond.s = view.s + aheadM
-    findPlace(notes, beyond)
-    readBend(notes, beyond)
-    if (Math.abs(beyond.curvature) > Math.abs(sharpest)) sharpest = beyond.curvature
-  }
-  return sharpest > 0 ? LEFT : RIGHT
 }
 
 /** Whether the road beside the rival, car `other`, is wide enough, and no third car is on it. */
@@ -119,13 +66,38 @@ function hasRoom(
   other: number,
   side: number,
 ): boolean {
-  const { view, rival, third } = drivers.work
+  const { rival } = drivers.work
   setPassingLane(rival, side)
   if (Math.abs(rival.place.laneM - rival.passingM) > INSIDE_M) return false
-  for (let slotOfThird = 0; slotOfThird < cars.capacity; slotOfThird++) {
-    if (slotOfThird === slot || slotOfThird === other || !isObstacle(cars, slotOfThird)) continue
-    lookAt(third, view, plan, cars, track, slotOfThird)
-    if (third.distanceM < -third.lengthM - BESIDE_M || third.distanceM > THIRD_CAR_M) continue
+  drivers.passedSlot[slot] = other
+  return (
+    isLaneFree(drivers, slot, plan, cars, track, AHEAD, THIRD_CAR_M) &&
+    isLaneFree(drivers, slot, plan, cars, track, BEHIND, BESIDE_CAR_M)
+  )
+}
+
+/** Whether none but the car he means to pass is on the passing lane, so far ahead of him or behind him. */
+function isLaneFree(
+  { order, work, passedSlot }: Drivers,
+  slot: number,
+  plan: RacePlan,
+  cars: Cars,
+  track: Track,
+  direction: number,
+  reachM: number,
+): boolean {
+  const { view, rival, third } = work
+  const { slots, ranks } = order
+  const { capacity, s } = cars
+  let rank = ranks[slot]!
+  for (let step = 1; step < capacity; step++) {
+    rank = (rank + direction + capacity) % capacity
+    const other = slots[rank]!
+    const way = direction * (s[other]! - view.s)
+    if ((way < -SWAP_M ? way + track.lengthM : way) > reachM) return true
+    if (other === passedSlot[slot] || !isObstacle(cars, other)) continue
+    lookAt(third, view, plan, cars, track, other)
+    if (third.distanceM < -third.lengthM - BESIDE_M) continue
     if (Math.abs(third.n - rival.passingM) < third.widthM + IN_WAY_M) return false
   }
   return true
@@ -152,7 +124,7 @@ export function isPassingClosely({ passingSide, work }: Drivers, slot: number): 
 
 /** Goes on passing until the other car is behind, far ahead again, or has closed the door. */
 export function continuePass(drivers: Drivers, slot: number, plan: RacePlan, cars: Cars, track: Track): void {
-  const { view, rival } = drivers.work
+  const { view, here, rival } = drivers.work
   const other = drivers.passedSlot[slot]!
   const side = drivers.passingSide[slot]!
   lookAt(rival, view, plan, cars, track, other)
@@ -160,11 +132,12 @@ export function continuePass(drivers: Drivers, slot: number, plan: RacePlan, car
   setPassingLane(rival, side)
   const { distanceM, lengthM } = rival
   const isOver = !isObstacle(cars, other) || distanceM < -lengthM - PASSED_M || distanceM > GIVE_UP_M
+  const isLate = here.straightM <= 0 && distanceM > 0 && !isAlongside(drivers)
   const isShut = distanceM > lengthM && Math.abs(rival.place.laneM - rival.passingM) > ROOM_M
-  if (isOver || isShut) {
+  if (isOver || isLate || isShut) {
     drivers.passingSide[slot] = 0
     drivers.wishedOffsetM[slot] = 0
-    if (isShut) drivers.patienceS[slot] = PATIENCE_S
+    if (!isOver) drivers.patienceS[slot] = PATIENCE_S
     return
   }
   steerPast(drivers, slot, side)

@@ -20,8 +20,9 @@ export interface Place {
   leftmostM: number
   /** The offset at which somebody wants to be here; set by whoever wants it. */
   laneM: number
-  /** Curvature of the racing line, 1/m, left positive. */
-  curvature: number
+  /** What is left of the straight it is on, and the curvature of the bend behind that, 1/m, left positive. */
+  straightM: number
+  turn: number
   /** How fast the driver who looks wants to go here, m/s, and how that changes, m/s²; by his pace. */
   speedMps: number
   accelerationMps2: number
@@ -46,7 +47,8 @@ export function createPlace(): Place {
     rightmostM: UNKNOWN,
     leftmostM: UNKNOWN,
     laneM: UNKNOWN,
-    curvature: UNKNOWN,
+    straightM: UNKNOWN,
+    turn: UNKNOWN,
     speedMps: UNKNOWN,
     accelerationMps2: UNKNOWN,
     widthLeftM: UNKNOWN,

@@ -7,6 +7,7 @@ import { type NoteColumns, type PaceNotes, writePaceNotes } from './pace-notes.t
 import { buildPerformance, type Performance } from './performance.ts'
 import { findRacingLine, type LineStations } from './racing-line.ts'
 import { computeSpeedProfile, type LineShape, lapTime } from './speed-profile.ts'
+import { findStraights } from './straights.ts'
 
 /**
  * Everything a driver knows before the race about one car on one track: the racing line and how fast each part of it
@@ -49,14 +50,17 @@ export function buildRacePlan(track: Track, car: CarData): RacePlan {
   const line = shapeOfLine(track, stations, offsetM)
   const lane = shapeOfLanes(track, stations, line)
   const speedFast = computeSpeedProfile(line, performance, GRIP_FAST)
+  const laneSpeedFast = computeSpeedProfile(lane, performance, GRIP_FAST)
+  const { leftM, turn } = findStraights(line, speedFast, laneSpeedFast, performance, stations.spacingM)
   const notes: NoteColumns = {
     lineM: offsetM,
-    curvature: line.curvature,
     stretch: line.stepM.map((step) => step / stations.spacingM),
     speedSlow: computeSpeedProfile(line, performance, GRIP_SLOW),
     speedFast,
     laneSpeedSlow: computeSpeedProfile(lane, performance, GRIP_SLOW),
-    laneSpeedFast: computeSpeedProfile(lane, performance, GRIP_FAST),
+    laneSpeedFast,
+    straightM: leftM,
+    turn,
     widthLeft: atStations(track.widthLeft, track, stations),
     widthRight: atStations(track.widthRight, track, stations),
     x: stations.centreX,

@@ -1,9 +1,10 @@
 import type { Cars } from '../simulation/cars.ts'
 import type { Track } from '../simulation/track.ts'
-import type { Drivers, Standings } from './drivers.ts'
+import type { Drivers } from './drivers.ts'
 import type { RacePlan } from './race-plan.ts'
 import { HALF_LENGTH_MAX_M, isObstacle, lookAt } from './rival.ts'
 import { SWAP_M } from './road-order.ts'
+import type { Standings } from './standings.ts'
 
 /** The room a driver leaves to cars beside him: they narrow the band across the road in which he chooses his lane. */
 
@@ -13,6 +14,8 @@ export const ROOM_M = 0.7
 const STOP_S = 0.6
 /** Nose to tail: how far beyond the bumpers a car counts as beside. */
 export const BESIDE_M = 2
+/** ... if it is so far aside, share of what the bodies need; else it just follows. */
+const PULLED_OUT_SHARE = 0.6
 
 /** Who is this much farther behind may be beside him soon. */
 const SOON_BESIDE_M = 8
@@ -42,8 +45,14 @@ export function lookBack(drivers: Drivers, slot: number, plan: RacePlan, cars: C
     work.hasCompany = true
     if (behindM > besideM) continue
     lookAt(rival, view, plan, cars, track, other)
-    if (rival.gapM < BESIDE_M) leaveRoom(drivers, slot, cars, other)
+    if (isAlongside(drivers)) leaveRoom(drivers, slot, cars, other)
   }
+}
+
+/** Whether the car he looks at is beside him, or has pulled out to be so. */
+export function isAlongside({ work: { rival, view } }: Drivers): boolean {
+  if (rival.gapM < 0) return true
+  return rival.gapM < BESIDE_M && Math.abs(rival.n - view.n) > PULLED_OUT_SHARE * rival.widthM
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Cars } from '../simulation/cars.ts'
 import type { Track } from '../simulation/track.ts'
-import { findPlace, type PaceNotes, readLanes, readPose } from './pace-notes.ts'
+import { findPlace, type PaceNotes, readLanes, readPose, readStraight } from './pace-notes.ts'
 import type { Place } from './place.ts'
 import { UNKNOWN } from './unknown.ts'
 
@@ -95,6 +95,7 @@ function lookAround(view: View, here: Place, notes: PaceNotes): void {
   findPlace(notes, here)
   readLanes(notes, here)
   readPose(notes, here)
+  readStraight(notes, here)
   view.along = view.courseX * here.headingX + view.courseY * here.headingY
   view.across = view.courseY * here.headingX - view.courseX * here.headingY
 }

@@ -1,11 +1,11 @@
 import type { Cars } from '../simulation/cars.ts'
 import type { Track } from '../simulation/track.ts'
-import type { Drivers, Standings } from './drivers.ts'
+import type { Drivers } from './drivers.ts'
 import { findPlace, readLanes, readSpeeds } from './pace-notes.ts'
-import { isStraightEnough } from './passing.ts'
 import type { RacePlan } from './race-plan.ts'
 import { lookAt } from './rival.ts'
 import { ROOM_M } from './room.ts'
+import type { Standings } from './standings.ts'
 
 /**
  * Being lapped: a driver makes way for a car behind him that has driven most of a lap more, as the blue flag asks. On
@@ -20,7 +20,7 @@ const LIFT_SHARE = 0.85
 const LIFT_STEP_MPS = 0.5
 /** Beside what the bodies need he leaves this much more, metres, so that the other may keep to the line. */
 const ASIDE_M = 0.3
-/** He moves aside where the road is straight enough to pass, now and after this time. */
+/** He moves aside on a straight of which so much is left. */
 const STRAIGHT_S = 1
 /** Who is slower than he by more than this does not need the room, m/s. */
 const SLOWER_MPS = 3
@@ -72,14 +72,11 @@ export function liftForLapper(drivers: Drivers, slot: number, plan: RacePlan): v
 }
 
 function beginsToYield(drivers: Drivers, slot: number, plan: RacePlan, cars: Cars, track: Track): boolean {
-  const { view, rival, beyond, lapper } = drivers.work
+  const { view, here, rival, lapper } = drivers.work
   if (lapper < 0 || drivers.passingSide[slot] !== 0 || drivers.startLeftS[slot]! > 0) return false
   lookAt(rival, view, plan, cars, track, lapper)
   if (rival.speedMps < view.speedMps - SLOWER_MPS) return false
-  beyond.s = view.s
-  if (!isStraightEnough(drivers, plan)) return false
-  beyond.s = view.s + STRAIGHT_S * view.speedMps
-  if (!isStraightEnough(drivers, plan)) return false
+  if (here.straightM < STRAIGHT_S * view.speedMps) return false
   drivers.yieldsTo[slot] = lapper
   drivers.yieldSide[slot] = sideWithRoom(drivers, plan)
   return true
@@ -92,11 +89,12 @@ function stopYielding(drivers: Drivers, slot: number): void {
   drivers.patienceS[slot] = REPASS_S
 }
 
-/** Away from the car behind where it has chosen its way, else where the road beside the line is wider at `beyond`. */
+/** Away from the car behind where it has chosen its way, else where the road beside the line is soon wider. */
 function sideWithRoom(drivers: Drivers, { notes }: RacePlan): number {
   const { view, rival, beyond } = drivers.work
   if (rival.n > view.n + CHOSEN_M) return RIGHT
   if (rival.n < view.n - CHOSEN_M) return LEFT
+  beyond.s = view.s + STRAIGHT_S * view.speedMps
   findPlace(notes, beyond)
   readLanes(notes, beyond)
   return beyond.leftmostM - beyond.lineM > beyond.lineM - beyond.rightmostM ? LEFT : RIGHT

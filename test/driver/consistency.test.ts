@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { roadCar } from '../support/car-data.ts'
-import { startDriving } from '../support/driving.ts'
+import { startDriving, TICK_HZ } from '../support/driving.ts'
 import { build, oval } from '../support/tracks.ts'
 
 const track = build(oval())
@@ -21,4 +21,18 @@ test('the laps of an unskilled driver differ far more than those of the most ski
   const unskilled = spreadS(0.2)
   expect(skilled).toBeLessThan(0.05)
   expect(unskilled).toBeGreaterThan(0.2)
+})
+
+test('an unskilled driver makes a mistake now and then, the most skilled one none', () => {
+  const worstForm = (skill: number) => {
+    const { drivers, step } = startDriving({ track, cars: [roadCar], skillOf: () => skill })
+    let worst = 0
+    for (let tick = 0; tick < 240 * TICK_HZ; tick++) {
+      step()
+      worst = Math.min(worst, drivers.form[0]!)
+    }
+    return worst
+  }
+  expect(worstForm(0.2)).toBeLessThan(-2)
+  expect(worstForm(1)).toBeGreaterThanOrEqual(-1)
 })

@@ -7,10 +7,11 @@ import { beyondWallM } from '../../support/walls.ts'
 
 /**
  * Run by ai-races.test.ts in a process of its own, where the code runs as it is and twice as fast: prints what happened
- * in a race of formula cars on each circuit we ship, and in one of other cars.
+ * in a race of formula cars on each circuit we ship, and in some of other cars.
  */
 export interface AiRace {
   readonly name: string
+  readonly circuit: string
   readonly cars: number
   readonly laps: number
   readonly classified: number
@@ -23,7 +24,11 @@ export interface AiRace {
 const FIELD = { cars: 16, laps: 5 }
 
 const formulaRaces = shippedTracks().map((track) => run('formula', need(track)))
-const races = [...formulaRaces, run('gt-race', need(findTrack('park-circuit')))]
+const races = [
+  ...formulaRaces,
+  run('gt-race', need(findTrack('park-circuit'))),
+  run('kart', need(findTrack('kart-track'))),
+]
 process.stdout.write(JSON.stringify(races))
 
 function run(carName: string, { track, slug }: LabTrack): AiRace {
@@ -40,7 +45,7 @@ function run(carName: string, { track, slug }: LabTrack): AiRace {
   }
   const { contacts, overtakes } = watch
   const classified = race.timing.finishedCount[0]!
-  return { name: `${carName} on the ${slug}`, ...FIELD, classified, contacts, overtakes, outermostM }
+  return { name: `${carName} on the ${slug}`, circuit: slug, ...FIELD, classified, contacts, overtakes, outermostM }
 }
 
 function need<T>(found: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: string }): T {
