@@ -19,6 +19,8 @@ export interface Drivers {
   readonly standings: Standings | undefined
   /** One entry: the sum of those times. */
   readonly clockS: Float64Array
+  /** One entry: the first slot whose turn it is in the next call. */
+  readonly turn: Uint8Array
   /** What the driver of a slot drives by; undefined where no driver sits. */
   readonly plans: (RacePlan | undefined)[]
   /** 1 where a driver sits. */
@@ -52,9 +54,8 @@ export interface Drivers {
   readonly patienceS: Float64Array
   /** Seconds until he looks at the traffic again. */
   readonly trafficLeftS: Float64Array
-  /** When he last acted, by the drivers' clock, and how many calls he still lets pass before he acts again. */
+  /** When he last acted, by the drivers' clock. */
   readonly actedAtS: Float64Array
-  readonly waitCalls: Uint8Array
   /** The car that laps him and that he lets by, or −1; −1 when he does so on the right, 1 on the left. */
   readonly yieldsTo: Int32Array
   readonly yieldSide: Int32Array
@@ -99,8 +100,6 @@ export interface DriverOptions {
 
 /** How long a driver keeps the lane of his grid place after he moves off. */
 const START_LANE_S = 2
-/** Neighbouring slots act in different ticks, so that ticks cost the same. */
-const PHASES = 6
 
 export function createDrivers(block: StateBlock, capacity: number, callS: number, standings?: Standings): Drivers {
   const perDriver = () => block.float64(capacity)
@@ -129,7 +128,7 @@ export function createDrivers(block: StateBlock, capacity: number, callS: number
     patienceS: perDriver(),
     trafficLeftS: perDriver(),
     actedAtS: perDriver(),
-    waitCalls: block.uint8(capacity),
+    turn: block.uint8(1),
     yieldsTo: block.int32(capacity),
     yieldSide: block.int32(capacity),
     mostMarks: block.int32(1),
@@ -184,7 +183,6 @@ function clearMemory(drivers: Drivers, slot: number): void {
   drivers.patienceS[slot] = 0
   drivers.trafficLeftS[slot] = 0
   drivers.actedAtS[slot] = drivers.clockS[0]!
-  drivers.waitCalls[slot] = slot % PHASES
   drivers.yieldsTo[slot] = -1
   drivers.yieldSide[slot] = 0
   drivers.isLifting[slot] = 0

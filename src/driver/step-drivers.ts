@@ -30,20 +30,17 @@ const GRASS_GRIP_GUESS = 0.45
 
 /** Writes the inputs of all drivers whose turn it is, by `drivers.callS`. Slots without a driver keep theirs. */
 export function stepDrivers(drivers: Drivers, cars: Cars, track: Track, inputs: CarInputs): void {
-  const { capacity, plans, isAssigned, waitCalls, callS, clockS, order } = drivers
+  const { capacity, plans, isAssigned, turn, callS, clockS, order } = drivers
   const stepCalls = Math.max(1, Math.floor(STEP_S / callS[0]! + CALLS_SLACK))
   clockS[0] = clockS[0]! + callS[0]!
-  for (let slot = 0; slot < capacity; slot++) {
-    const wait = waitCalls[slot]!
-    if (wait > 0) {
-      waitCalls[slot] = wait - 1
-      continue
-    }
+  // Slots take turns: in each call every so many-th of them.
+  const first = turn[0]!
+  turn[0] = first + 1 < stepCalls ? first + 1 : 0
+  for (let slot = first; slot < capacity; slot += stepCalls) {
     const plan = plans[slot]
     if (plan === undefined || isAssigned[slot] === 0 || cars.isActive[slot] === 0) continue
     if (order.callsLeft[0] === 0) beginRound(drivers, cars, stepCalls)
     act(drivers, slot, plan, cars, track, inputs)
-    waitCalls[slot] = stepCalls - 1
   }
   ageOrder(order)
 }

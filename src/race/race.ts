@@ -22,7 +22,15 @@ import type { Track } from '../simulation/track.ts'
 import { placeCar, removeCar, stepCars } from '../simulation/vehicle.ts'
 import { createRaceClock, type RaceClock, RacePhase, stepClock } from './race-clock.ts'
 import type { RaceSettings } from './race-settings.ts'
-import { createStandTicks, createStuckTicks, GHOST_S, isStuck, passThroughStanding, respawn } from './recovery.ts'
+import {
+  createStandTicks,
+  createStuckTicks,
+  GHOST_S,
+  isStuck,
+  LOOK_TICKS,
+  passThroughStanding,
+  respawn,
+} from './recovery.ts'
 import { applyInputs, closeSeat, createSeatInputs, openSeat, type SeatInputs } from './seat-inputs.ts'
 
 /**
@@ -102,7 +110,7 @@ export class Race {
     applyInputs(this.seats, this.tick, this.#inputs)
     this.#drive()
     stepCars(this.cars, this.#inputs, this.track)
-    if (this.#isStarted) this.#recover()
+    if (this.#isStarted && this.tick % LOOK_TICKS === 0) this.#recover()
     stepContacts(this.cars, this.track, this.#contacts)
     if (stepTimings(this.timing, this.cars, this.tick, emit)) this.clock.progressTick[0] = this.tick
     if (stepClock(this.clock, this.settings, this.timing, this.cars)) this.#startTiming()

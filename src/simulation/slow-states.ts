@@ -5,10 +5,10 @@ import { wakeShare } from './wake.ts'
 
 /**
  * What changes over seconds and minutes: fuel, heat and wear of the tyres, the air behind other cars, damage. Stepped
- * twelve times a second, cars taking turns so that no tick does all the work; between the steps their effects hold. What
+ * twenty times a second, cars taking turns so that no tick does all the work; between the steps their effects hold. What
  * the fast stages read of it are shares of mass, grip, drag and downforce.
  */
-const SLOW_HZ = 12
+const SLOW_HZ = 20
 export const AIR_C = 20
 /** Speed, m/s, at which a tyre's working power and lag are given. */
 const REFERENCE_MPS = 45

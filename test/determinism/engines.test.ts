@@ -38,14 +38,14 @@ describe('a race of AI drivers', () => {
   test('has these hashes, wherever it is driven', () => {
     expect(inNode.map((hash) => hash.toString(16))).toMatchInlineSnapshot(`
       [
-        "663af6bd",
-        "aac5a19f",
-        "89adc679",
-        "8f8fbbb3",
-        "2fe36b21",
-        "63a3aafc",
-        "2035bfc2",
-        "e26c4567",
+        "91f5421e",
+        "81a8534c",
+        "cd5a9ffb",
+        "436d109d",
+        "694e87be",
+        "d8e0df3",
+        "b18bd89f",
+        "135ac6fb",
       ]
     `)
   })

@@ -4,7 +4,7 @@ import { GameMode } from '../../src/protocol/enums.ts'
 import { Race } from '../../src/race/race.ts'
 import { RacePhase } from '../../src/race/race-clock.ts'
 import type { RaceSettings } from '../../src/race/race-settings.ts'
-import { respawn } from '../../src/race/recovery.ts'
+import { LOOK_TICKS, respawn } from '../../src/race/recovery.ts'
 import { writeInput } from '../../src/race/seat-inputs.ts'
 import type { RaceEvent } from '../../src/rules/race-event.ts'
 import { createRandom } from '../../src/simulation/random.ts'
@@ -161,7 +161,7 @@ test("a human's car that pushes against a wall in vain is put back, and one that
   }
   run(race, 240)
   cars.n[4] = 8
-  const standing = 1
+  const standing = LOOK_TICKS + 1
   for (let tick = 0; tick < 1000; tick++) holdAtWall(0)
   expect(cars.ghostTicks[4]).toBeLessThanOrEqual(standing)
   for (let tick = 0; tick < 760 && cars.ghostTicks[4]! <= standing; tick++) holdAtWall(1)

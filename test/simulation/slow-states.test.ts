@@ -12,7 +12,7 @@ const strip = dragStrip()
 const WORN: CarEffects = { ...PLAIN_EFFECTS, hasWear: true }
 const withoutAids = { hasAbs: false, hasTractionControl: false }
 /** A slow step is due every so many ticks. */
-const SLOW_TICKS = TEST_TICK_HZ / 12
+const SLOW_TICKS = TEST_TICK_HZ / 20
 
 function onStrip(data: CarData, effects = PLAIN_EFFECTS): Simulation {
   return startSimulation({ track: strip, cars: [data], startM: 100, effects })
@@ -207,7 +207,7 @@ describe('fuel', () => {
 })
 
 describe('the slow states', () => {
-  test('of cars are stepped in turns, each twelve times a second, never all in one tick', () => {
+  test('of cars are stepped in turns, each twenty times a second, never all in one tick', () => {
     const count = 2 * SLOW_TICKS
     const cars = startSimulation({ track: strip, cars: Array.from({ length: count }, () => roadCar), startM: 8000 })
     const turns = Array.from({ length: count }, () => 0)
@@ -217,7 +217,7 @@ describe('the slow states', () => {
       expect(stepped).toHaveLength(2)
       for (const slot of stepped) turns[slot] = turns[slot]! + 1
     }
-    expect(new Set(turns)).toEqual(new Set([12]))
+    expect(new Set(turns)).toEqual(new Set([20]))
   })
 
   test('survive being put back on the track, and are new in a new car', () => {
