@@ -48,7 +48,8 @@ export class RaceWatch {
     const { cars, tick, phase, settings } = this.#race
     for (let slot = 0; slot < settings.capacity; slot++) {
       const ghostTicks = cars.ghostTicks[slot] ?? 0
-      if (ghostTicks > (this.#ghostTicks[slot] ?? 0)) this.respawns++
+      // Who is put back is a ghost for two seconds; who merely stands, for moments, again and again.
+      if (ghostTicks > (this.#ghostTicks[slot] ?? 0) && ghostTicks > settings.tickHz) this.respawns++
       this.#ghostTicks[slot] = ghostTicks
       if (cars.contactTicks[slot] === CONTACT_SHOWN_TICKS) this.#seeContact(slot)
     }
