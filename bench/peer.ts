@@ -10,7 +10,7 @@ import { type ServerSample, WatchedServer } from './support/watched-server.ts'
 
 const CARS = 20
 const FOLDER = '../peers/colyseus'
-const SETTLE_MS = 4000
+const SETTLE_MS = 10_000
 
 /**
  * The same session on our server and on Colyseus (MIT): 20 drivers over WebSocket, inputs 60 times a second, the state of

@@ -85,6 +85,7 @@ export class LightClient {
     const input = this.#input
     input.sequence++
     input.ackTick = this.newestTick
+    this.#ackedTick = this.newestTick
     input.count = Math.min(INPUTS_REPEATED, input.sequence)
     this.meter?.sent(input.sequence)
     for (let index = 0; index < input.count; index++) {

@@ -62,16 +62,16 @@ function benchProjection() {
     x[index] = pose.x
     y[index] = pose.y
   }
-  const places = Int32Array.from({ length: FIELD }, (_, car) => Math.floor((car * count) / FIELD))
-  for (let car = 0; car < FIELD; car++) points.s[car] = places[car]! * STRIDE_M
+  const spacing = Math.floor(count / FIELD)
+  for (let car = 0; car < FIELD; car++) points.s[car] = car * spacing * STRIDE_M
+  let moved = 0
   const tick = () => {
+    moved++
     for (let car = 0; car < FIELD; car++) {
-      const next = places[car]! + 1
-      const place = next === count ? 0 : next
-      places[car] = place
-      points.x[car] = x[place]!
-      points.y[car] = y[place]!
-      points.s[car] = points.s[car]! + STRIDE_M
+      const place = (car * spacing + moved) % count
+      points.x[car] = x[place] ?? 0
+      points.y[car] = y[place] ?? 0
+      points.s[car] = (points.s[car] ?? 0) + STRIDE_M
       project(track, points, car)
     }
   }
@@ -112,7 +112,10 @@ function withYardstick(measure: () => number): { readonly metric: number; readon
 
 /** Nanoseconds per item of `work`, which does `items` of them: the median of some windows, whatever else the core did. */
 function nsPer(work: () => void, items: number, share = MEASURED_SHARE): number {
-  return quantile(Float64Array.from({ length: WINDOWS }, () => nsPerInWindow(work, items, share)), 0.5)
+  return quantile(
+    Float64Array.from({ length: WINDOWS }, () => nsPerInWindow(work, items, share)),
+    0.5,
+  )
 }
 
 function nsPerInWindow(work: () => void, items: number, share: number): number {
