@@ -1,7 +1,7 @@
 import { type Bench, type BenchOptions, round } from './support/bench.ts'
 import { type CapacityKind, mostSessions } from './support/capacity-search.ts'
 
-const PROBE_SHARE = 1 / 6
+const PROBE_SHARE = 1 / 3
 
 /**
  * How many sessions one core holds: 16 drivers over datagrams, inputs 60 times a second and telemetry at the default

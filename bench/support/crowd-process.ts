@@ -22,6 +22,8 @@ const INPUT_GROUPS = 4
 const ACK_MS = 50
 const LAPS = 200
 
+type HostOrder = Extract<CrowdOrder, { do: 'host' }>
+
 beatInTurn(clients, IDLE_BEAT_MS)
 beatInTurn(acknowledging, MEMBER_BEAT_MS)
 beatInTurn(drivers, MEMBER_BEAT_MS)
@@ -48,7 +50,7 @@ function carryOut(order: CrowdOrder): Promise<unknown> {
     case 'echo':
       return connectEchoes(order)
     case 'host':
-      return host(order)
+      return hostAll(order)
     case 'spectate':
       return spectate(order)
     case 'poll':
@@ -83,8 +85,20 @@ async function connectEchoes({ kind, port, count }: Extract<CrowdOrder, { do: 'e
 
 const HELLO = new Uint8Array(32)
 
+/** A few sessions at a time: each waits for its race to begin. */
+async function hostAll(order: HostOrder): Promise<OpenedSession | undefined> {
+  let opened: OpenedSession | undefined
+  const hostOne = async () => {
+    opened = await host(order)
+  }
+  await inGroups(order.sessions ?? 1, hostOne, Math.ceil(MEMBERS_AT_ONCE / order.humans))
+  return opened
+}
+
+const MEMBERS_AT_ONCE = 32
+
 /** Opens a session whose first driver is ours, with as many more of ours as are asked for, and starts it. */
-async function host(order: Extract<CrowdOrder, { do: 'host' }>): Promise<OpenedSession> {
+async function host(order: HostOrder): Promise<OpenedSession> {
   const { kind, port, ai, humans, isUdp } = order
   const first = await signIn(kind, port)
   const { items: tracks } = await first.ask({ type: 'ListTracks', limit: 100 }, 'TrackList')
@@ -161,6 +175,7 @@ function report(): CrowdReport {
     frames: sum(({ frames }) => frames),
     bytes: sum(({ frameBytes }) => frameBytes),
     lost: sum(({ isLost }) => Number(isLost)),
+    ticks: sum(({ newestTick }) => newestTick),
     cpuMicros: process.cpuUsage().user + process.cpuUsage().system,
   }
 }
@@ -189,8 +204,8 @@ function sendInputs(): void {
   setTimeout(sendInputs, Math.max(0, dueMs - performance.now()))
 }
 
-async function inGroups(count: number, run: () => Promise<unknown>): Promise<void> {
-  for (let done = 0; done < count; done += CONNECTING_MAX) {
-    await Promise.all(Array.from({ length: Math.min(CONNECTING_MAX, count - done) }, run))
+async function inGroups(count: number, run: () => Promise<unknown>, atOnce = CONNECTING_MAX): Promise<void> {
+  for (let done = 0; done < count; done += atOnce) {
+    await Promise.all(Array.from({ length: Math.min(atOnce, count - done) }, run))
   }
 }

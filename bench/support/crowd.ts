@@ -20,6 +20,8 @@ export type CrowdOrder =
       readonly isDriving: boolean
       /** Telemetry rate; 0 = the channel's default. */
       readonly hz: number
+      /** So many sessions of that kind; 1 unless said. The answer tells of one of them. */
+      readonly sessions?: number
     }
   | {
       readonly do: 'spectate'
@@ -47,6 +49,8 @@ export interface CrowdReport {
   /** Connections that the server ended. */
   readonly lost: number
   readonly cpuMicros: number
+  /** The newest ticks that clients have seen of their sessions, summed up. */
+  readonly ticks: number
 }
 
 /** Clients in a process of their own, on the clients' core. */

@@ -11,6 +11,7 @@ import { benchSoak } from '../soak.ts'
 import { benchStart } from '../start.ts'
 import { benchStep } from '../step.ts'
 import { benchTick } from '../tick.ts'
+import { benchWorkers } from '../workers.ts'
 import type { BenchEntry } from './run-benches.ts'
 
 const isPeerInstalled = existsSync(new URL('../peers/colyseus/node_modules', import.meta.url))
@@ -24,7 +25,8 @@ export const BENCHES: readonly BenchEntry[] = [
   { name: 'codec', run: benchCodec },
   { name: 'fan-out', run: benchFanOut },
   { name: 'session', run: benchSession },
-  { name: 'capacity', run: benchCapacity },
+  { name: 'capacity', run: benchCapacity, isOnce: true },
+  { name: 'workers', run: benchWorkers },
   { name: 'connections', run: benchConnections },
   { name: 'impact', run: benchImpact },
   { name: 'soak', run: benchSoak, isOnce: true },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type AskedProcess, forkAsked } from './asked-process.ts'
+import type { Role } from './pinning.ts'
 import { SERVER_FLAGS } from './scripts.ts'
 
 export type WatchOrder = 'ports' | 'sample' | 'collect' | 'write'
@@ -37,12 +38,12 @@ export class WatchedServer implements AsyncDisposable {
     this.ports = ports
   }
 
-  static async start({ settings = [], execArgv = [] }: StartOptions = {}): Promise<WatchedServer> {
+  static async start({ settings = [], execArgv = [], role = 'server' }: StartOptions = {}): Promise<WatchedServer> {
     const folder = mkdtempSync(join(tmpdir(), 'apexsim-bench-'))
     const set = [...ROOM, ...settings, `storage.path=${folder}/db.sqlite`].flatMap((setting) => ['--set', setting])
     const args = ['--tcp-port', '0', '--udp-port', '0', '--http-port', '0', ...set]
     const process = forkAsked('watched-server-process.ts', {
-      role: 'server',
+      role,
       args,
       execArgv: [...SERVER_FLAGS, '--expose-gc', ...execArgv],
     })
@@ -80,6 +81,7 @@ interface StartOptions {
   /** `key=value` each. */
   readonly settings?: readonly string[]
   readonly execArgv?: readonly string[]
+  readonly role?: Role
 }
 
 const ROOM = ['demo.enabled=false', 'session.spectators_max=256', 'session.countdown_seconds=1']

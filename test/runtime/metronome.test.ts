@@ -168,6 +168,26 @@ test('the thread ticks at its rate, stands still when stopped, and starts again'
   await source.close()
 })
 
+test('when ticks take longer than their time, the loop still turns between two wake-ups', async () => {
+  const source = createThreadTickSource(480, unexpected)
+  const turns = { seen: 0, total: 0 }
+  const turning = setInterval(() => turns.total++, 1)
+  const wakeUps = await new Promise<boolean[]>((resolve) => {
+    const hasTurned: boolean[] = []
+    source.start(() => {
+      hasTurned.push(turns.total > turns.seen)
+      turns.seen = turns.total
+      if (hasTurned.length === 20) resolve(hasTurned)
+      const untilMs = performance.now() + 5
+      while (performance.now() < untilMs);
+    })
+  })
+  clearInterval(turning)
+  await source.close()
+  // The second comes in the turn in which the first was heard.
+  expect(wakeUps.slice(2)).not.toContain(false)
+})
+
 test('a tick thread that fails is replaced, and its ticks stay counted', async () => {
   const failures: string[] = []
   const dying = new URL('./support/dying-tick-worker.ts', import.meta.url)

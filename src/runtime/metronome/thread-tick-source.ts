@@ -5,8 +5,10 @@ import { Control } from './tick-control.ts'
 /**
  * Ticks from a helper thread that sleeps in `Atomics.wait` until each tick is due and then posts. Timers of the main
  * thread are truncated to whole milliseconds and share its queue; a thread of its own wakes within a fraction of a
- * millisecond and, stopped, sleeps without end at no cost. At most one wake-up is under way, however late we are. Should
- * the thread fail, `onFailure` is told and another takes its place.
+ * millisecond and, stopped, sleeps without end at no cost. At most one wake-up is under way, however late we are, and
+ * between two of them the event loop gets to its sockets: a port hands on messages as long as there are any, so a
+ * thread whose ticks take longer than their time would otherwise never hear its clients again. Should the thread fail,
+ * `onFailure` is told and another takes its place.
  */
 export function createThreadTickSource(
   tickHz: number,
@@ -21,15 +23,27 @@ export function createThreadTickSource(
   /** Ticks scheduled by threads that failed during the run under way. */
   let scheduledBefore = 0
 
+  const wake = (run: number) => {
+    // A wake-up posted before the last stop belongs to a run that is over.
+    if (run !== Atomics.load(control, Control.Run)) {
+      Atomics.store(control, Control.Posted, 0)
+      return
+    }
+    const served = Atomics.load(control, Control.Scheduled)
+    onDue((scheduledBefore + served) | 0)
+    if (Atomics.load(control, Control.Scheduled) === served) {
+      Atomics.store(control, Control.Posted, 0)
+      // What became due in between saw a wake-up posted and left it at that.
+      if (Atomics.load(control, Control.Scheduled) === served) return
+      if (Atomics.compareExchange(control, Control.Posted, 0, 1) !== 0) return
+    }
+    setImmediate(wake, run)
+  }
+
   // Started with the first race: an idle server has no such thread.
   const startWorker = () => {
     const started = new Worker(workerUrl, { workerData: { shared, periodMs: 1000 / tickHz } })
-    started.on('message', (run: number) => {
-      Atomics.store(control, Control.Posted, 0)
-      // A wake-up posted before the last stop belongs to a run that is over.
-      if (run !== Atomics.load(control, Control.Run)) return
-      onDue((scheduledBefore + Atomics.load(control, Control.Scheduled)) | 0)
-    })
+    started.on('message', wake)
     started.on('error', onFailure)
     started.on('exit', () => {
       if (worker === started) replaceWorker()
