@@ -1,17 +1,8 @@
-import type {
-  InputPort,
-  LinkCrossing,
-  MemberLink,
-  Presence,
-  RemoteDatagrams,
-  SharedFrame,
-  TelemetrySink,
-} from '../actors/ports.ts'
+import type { InputPort, LinkCrossing, MemberLink, Presence, RemoteDatagrams } from '../actors/ports.ts'
 import type { Counters } from '../observability/counters.ts'
 import { encodeServerMessage } from '../protocol/codec.ts'
 import type { ServerMessage } from '../protocol/server-messages.ts'
-import { writeTelemetryHead } from '../protocol/telemetry/frame-head.ts'
-import { HEAD_BYTES } from '../protocol/telemetry/frame-layout.ts'
+import { LinkTelemetry, type TelemetryRates } from './link-telemetry.ts'
 import { Outbox } from './outbox.ts'
 import type { Wire, WireCloseCode } from './wire.ts'
 import { WireClose } from './wire.ts'
@@ -23,7 +14,7 @@ import { WireClose } from './wire.ts'
  */
 export class ClientLink implements MemberLink {
   readonly outbox: Outbox
-  readonly telemetry: TelemetrySink
+  readonly telemetry: LinkTelemetry
   readonly crossing: LinkCrossing
   readonly wire: Wire
   /** As the metrics call it. */
@@ -32,20 +23,14 @@ export class ClientLink implements MemberLink {
   inputs: InputPort | undefined
   presence: Presence | undefined
   datagrams: DatagramPath | undefined
-  readonly #rates: TelemetryRates
-  /** The newest frame with this receiver's head; made once, since a newer frame takes the place of one that waits. */
-  readonly #frame: ReusedFrame = { head: new Uint8Array(HEAD_BYTES), body: NO_BODY, tick: 0, hz: 0 }
   readonly #counters: Counters
-  /** Asked for with SubscribeTelemetry; 0 = the channel's default. */
-  #subscribedHz = 0
 
   constructor({ wire, limits, rates, counters, now, onOverflow }: ClientLinkOptions) {
     this.wire = wire
     this.transport = wire.transport
-    this.#rates = rates
     this.#counters = counters
     this.outbox = new Outbox(wire, { ...limits, transport: this.transport, counters, now, onOverflow })
-    this.telemetry = this.#createSink()
+    this.telemetry = new LinkTelemetry(this, rates)
     this.crossing = this.#createCrossing()
   }
 
@@ -79,23 +64,12 @@ export class ClientLink implements MemberLink {
   }
 
   subscribeTelemetry(hz: number): void {
-    this.#subscribedHz = hz
+    this.telemetry.subscribe(hz)
   }
 
   close(code: WireCloseCode = WireClose.Normal): void {
     this.outbox.close()
     this.wire.end(code)
-  }
-
-  #createSink(): TelemetrySink {
-    const link = this
-    return {
-      get hz() {
-        return link.#hz()
-      },
-      writeMessage: (bytes) => this.outbox.telemetry(bytes),
-      writeFrame: (frame, appliedSequence, bufferDepth) => this.#writeFrame(frame, appliedSequence, bufferDepth),
-    }
   }
 
   #createCrossing(): LinkCrossing {
@@ -109,35 +83,6 @@ export class ClientLink implements MemberLink {
       endAnswer: () => link.outbox.endAnswer(),
     }
   }
-
-  #hz(): number {
-    if (this.dialect === 1) return this.#rates.dialect1Hz
-    if (this.#subscribedHz > 0) return this.#subscribedHz
-    return this.datagrams?.isAlive() ? this.#rates.datagramHz : this.#rates.streamHz
-  }
-
-  #writeFrame(frame: SharedFrame, appliedSequence: number, bufferDepth: number): void {
-    const { head } = this.#frame
-    writeTelemetryHead(appliedSequence, bufferDepth, head)
-    const bodies = this.datagrams?.isAlive() ? frame.datagramBodies() : undefined
-    if (bodies !== undefined) {
-      for (const body of bodies) this.datagrams?.send(head, body)
-      return
-    }
-    this.#frame.body = frame.streamBody()
-    this.#frame.tick = frame.tick
-    this.#frame.hz = this.#hz()
-    this.outbox.windowedTelemetry(this.#frame)
-  }
-}
-
-const NO_BODY = new Uint8Array(0)
-
-interface ReusedFrame {
-  readonly head: Uint8Array
-  body: Uint8Array
-  tick: number
-  hz: number
 }
 
 /** A client's datagram channel, once its address has proved itself. */
@@ -149,12 +94,6 @@ export interface DatagramPath {
   send(head: Uint8Array, body: Uint8Array): void
   /** When the channel's socket is another thread's. */
   readonly remote?: RemoteDatagrams
-}
-
-export interface TelemetryRates {
-  readonly dialect1Hz: number
-  readonly streamHz: number
-  readonly datagramHz: number
 }
 
 export interface ClientLinkOptions {

@@ -4,7 +4,7 @@ import { encodeServerMessage } from '../protocol/codec.ts'
 import { errorMessage, type Reason } from '../protocol/reasons.ts'
 import { frameHeader } from './frame-assembler.ts'
 import { CLOSE_GRACE_MS, REFUSALS_TOLD_MAX } from './limits.ts'
-import { createTcpWire } from './tcp-wire.ts'
+import { TcpWire } from './tcp-wire.ts'
 import type { TlsMaterial } from './tls.ts'
 import type { Arrival } from './wire.ts'
 
@@ -24,7 +24,7 @@ export function createTcpListener(options: TcpListenerOptions): Server {
   const accept = (socket: Socket) => {
     // Until the wire takes over, an early reset must not be an unhandled error.
     socket.on('error', ignore)
-    const openWire: Arrival['openWire'] = (listener) => createTcpWire(socket, messageBytesMax, listener)
+    const openWire: Arrival['openWire'] = (listener) => new TcpWire(socket, messageBytesMax, listener)
     options.accept({ address: addressOf(socket), transport: 'tcp', openWire })
   }
   if (tls === undefined) {

@@ -5,56 +5,73 @@ import { CLOSE_GRACE_MS } from './limits.ts'
 import { TurnCork } from './turn-cork.ts'
 import type { Wire, WireListener } from './wire.ts'
 
-/** A TCP or TLS socket as a wire: FRM1 framing, one write a turn of the loop, no Nagle delay. */
-export function createTcpWire(socket: Socket, bytesMax: number, listener: WireListener): Wire {
-  socket.setNoDelay(true)
-  let isEnding = false
-  let failure: Error | undefined
-  const frames = new FrameMemory()
-  const cork = new TurnCork(socket)
-  const assembler = new FrameAssembler(bytesMax, listener)
-  socket.on('data', (chunk: Uint8Array) => assembler.push(chunk))
-  socket.on('drain', () => listener.drained())
-  // 'close' always follows; it is the one place that reports.
-  socket.on('error', (error) => {
-    failure = error
-  })
-  socket.on('close', () => listener.closed(failure))
+/**
+ * A TCP or TLS socket as a wire: FRM1 framing, one write a turn of the loop, no Nagle delay. A class, as everything that
+ * is asked for each frame: an object literal with a getter is a dictionary to the engine.
+ */
+export class TcpWire implements Wire {
+  readonly transport = 'tcp'
+  readonly address: string
+  readonly #socket: Socket
+  readonly #assembler: FrameAssembler
+  readonly #cork: TurnCork
+  readonly #frames = new FrameMemory()
+  #isEnding = false
+  #failure: Error | undefined
 
-  return {
-    transport: 'tcp',
-    address: socket.remoteAddress ?? 'unknown',
-    get bufferedBytes() {
-      return socket.writableLength
-    },
-    send(head, body) {
-      if (isEnding || socket.destroyed) return
-      if (body !== undefined) {
-        const bytes = head.length + body.length
-        const frame = frames.take(LENGTH_BYTES + bytes, socket.writableLength === 0)
-        frame.writeUInt32BE(bytes)
-        fillFrame(frame, LENGTH_BYTES, head, body)
-        socket.write(frame)
-        return
-      }
-      cork.hold()
-      socket.write(frameHeader(head.length))
-      socket.write(head)
-      cork.written()
-    },
-    end() {
-      if (isEnding) return
-      isEnding = true
-      assembler.stop()
-      socket.end()
-      // What the peer still sends is read and thrown away, or its socket would never see our end.
-      socket.resume()
-      setTimeout(() => socket.destroy(), CLOSE_GRACE_MS).unref()
-    },
-    destroy() {
-      assembler.stop()
-      socket.destroy()
-    },
+  constructor(socket: Socket, bytesMax: number, listener: WireListener) {
+    this.#socket = socket
+    this.address = socket.remoteAddress ?? 'unknown'
+    this.#cork = new TurnCork(socket)
+    this.#assembler = new FrameAssembler(bytesMax, listener)
+    socket.setNoDelay(true)
+    socket.on('data', (chunk: Uint8Array) => this.#assembler.push(chunk))
+    socket.on('drain', () => listener.drained())
+    // 'close' always follows; it is the one place that reports.
+    socket.on('error', (error) => {
+      this.#failure = error
+    })
+    socket.on('close', () => listener.closed(this.#failure))
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.writableLength
+  }
+
+  send(head: Uint8Array, body?: Uint8Array): void {
+    if (this.#isEnding || this.#socket.destroyed) return
+    if (body === undefined) this.#sendMessage(head)
+    else this.#sendFrame(head, body)
+  }
+
+  end(): void {
+    if (this.#isEnding) return
+    this.#isEnding = true
+    this.#assembler.stop()
+    this.#socket.end()
+    // What the peer still sends is read and thrown away, or its socket would never see our end.
+    this.#socket.resume()
+    setTimeout(() => this.#socket.destroy(), CLOSE_GRACE_MS).unref()
+  }
+
+  destroy(): void {
+    this.#assembler.stop()
+    this.#socket.destroy()
+  }
+
+  #sendMessage(bytes: Uint8Array): void {
+    this.#cork.hold()
+    this.#socket.write(frameHeader(bytes.length))
+    this.#socket.write(bytes)
+    this.#cork.written()
+  }
+
+  #sendFrame(head: Uint8Array, body: Uint8Array): void {
+    const bytes = head.length + body.length
+    const frame = this.#frames.take(LENGTH_BYTES + bytes, this.#socket.writableLength === 0)
+    frame.writeUInt32BE(bytes)
+    fillFrame(frame, LENGTH_BYTES, head, body)
+    this.#socket.write(frame)
   }
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { type Reason, reasons } from '../protocol/reasons.ts'
-import { createWebSocketWire } from './websocket-wire.ts'
+import { WebSocketWire } from './websocket-wire.ts'
 import type { Arrival } from './wire.ts'
 
 export interface WebSocketListenerOptions {
@@ -30,7 +30,7 @@ export function attachWebSocketListener(http: Pick<Server, 'on'>, options: WebSo
     const refusal = options.refusalOf(address)
     if (refusal !== undefined) return refuse(socket, statusOf(refusal))
     server.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
-      const openWire: Arrival['openWire'] = (listener) => createWebSocketWire(webSocket, address, listener)
+      const openWire: Arrival['openWire'] = (listener) => new WebSocketWire(webSocket, address, listener)
       options.accept({ address, transport: 'websocket', openWire })
     })
   })

@@ -3,61 +3,79 @@ import type { RawData, WebSocket } from 'ws'
 import { FrameMemory, fillFrame } from './frame-memory.ts'
 import { CLOSE_GRACE_MS } from './limits.ts'
 import { TurnCork } from './turn-cork.ts'
-import type { Wire, WireListener } from './wire.ts'
+import type { Wire, WireCloseCode, WireListener } from './wire.ts'
 
-/** A WebSocket as a wire (FRM2): one binary message is one message, text is refused. */
-export function createWebSocketWire(socket: WebSocket, address: string, listener: WireListener): Wire {
-  let failure: Error | undefined
-  let isEnding = false
-  socket.binaryType = 'nodebuffer'
-  socket.on('message', (data: RawData, isBinary: boolean) => {
-    // The library still delivers what arrives between our close and the peer's.
-    if (isEnding) return
-    if (isBinary) listener.message(data as Buffer)
-    else listener.unsupported()
-  })
-  const { _socket: stream, _receiver: receiver } = internalsOf(socket)
-  // First, because the library's own listener closes with 1009, and then there is no telling why (FRM4).
-  receiver?.prependListener('error', (error) => {
-    if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') listener.oversized(Number.POSITIVE_INFINITY)
-  })
-  socket.on('error', (error) => {
-    failure = error
-  })
-  socket.on('close', () => listener.closed(failure))
-  stream?.on('drain', () => listener.drained())
-  const frames = new FrameMemory()
-  const cork = stream === undefined ? undefined : new TurnCork(stream)
+/** A WebSocket as a wire (FRM2): one binary message is one message, text is refused. A class for the reason that TcpWire gives. */
+export class WebSocketWire implements Wire {
+  readonly transport = 'websocket'
+  readonly address: string
+  readonly #socket: WebSocket
+  /** The socket below. */
+  readonly #stream: Duplex | undefined
+  readonly #cork: TurnCork | undefined
+  readonly #frames = new FrameMemory()
+  #isEnding = false
+  #failure: Error | undefined
 
-  return {
-    transport: 'websocket',
-    address,
-    get bufferedBytes() {
-      // Nothing is compressed, so the library itself holds nothing back.
-      return stream?.writableLength ?? 0
-    },
-    send(head, body) {
-      if (socket.readyState !== socket.OPEN) return
-      if (body === undefined || stream === undefined) {
-        cork?.hold()
-        socket.send(body === undefined ? head : Buffer.concat([head, body]))
-        cork?.written()
-        return
-      }
-      const bytes = head.length + body.length
-      const headerBytes = bytes < LENGTH_16 ? 2 : 4
-      const frame = frames.take(headerBytes + bytes, stream.writableLength === 0)
-      writeHeader(frame, bytes)
-      fillFrame(frame, headerBytes, head, body)
-      stream.write(frame)
-    },
-    end(code) {
-      if (isEnding) return
-      isEnding = true
-      socket.close(code)
-      setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref()
-    },
-    destroy: () => socket.terminate(),
+  constructor(socket: WebSocket, address: string, listener: WireListener) {
+    this.#socket = socket
+    this.address = address
+    const { _socket: stream, _receiver: receiver } = internalsOf(socket)
+    this.#stream = stream
+    this.#cork = stream === undefined ? undefined : new TurnCork(stream)
+    socket.binaryType = 'nodebuffer'
+    socket.on('message', (data: RawData, isBinary: boolean) => {
+      // The library still delivers what arrives between our close and the peer's.
+      if (this.#isEnding) return
+      if (isBinary) listener.message(data as Buffer)
+      else listener.unsupported()
+    })
+    // First, because the library's own listener closes with 1009, and then there is no telling why (FRM4).
+    receiver?.prependListener('error', (error) => {
+      if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') listener.oversized(Number.POSITIVE_INFINITY)
+    })
+    socket.on('error', (error) => {
+      this.#failure = error
+    })
+    socket.on('close', () => listener.closed(this.#failure))
+    stream?.on('drain', () => listener.drained())
+  }
+
+  get bufferedBytes(): number {
+    // Nothing is compressed, so the library itself holds nothing back.
+    return this.#stream?.writableLength ?? 0
+  }
+
+  send(head: Uint8Array, body?: Uint8Array): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    if (body === undefined || this.#stream === undefined) this.#sendMessage(head, body)
+    else this.#sendFrame(this.#stream, head, body)
+  }
+
+  end(code: WireCloseCode): void {
+    if (this.#isEnding) return
+    this.#isEnding = true
+    this.#socket.close(code)
+    setTimeout(() => this.#socket.terminate(), CLOSE_GRACE_MS).unref()
+  }
+
+  destroy(): void {
+    this.#socket.terminate()
+  }
+
+  #sendMessage(head: Uint8Array, body?: Uint8Array): void {
+    this.#cork?.hold()
+    this.#socket.send(body === undefined ? head : Buffer.concat([head, body]))
+    this.#cork?.written()
+  }
+
+  #sendFrame(stream: Duplex, head: Uint8Array, body: Uint8Array): void {
+    const bytes = head.length + body.length
+    const headerBytes = bytes < LENGTH_16 ? 2 : 4
+    const frame = this.#frames.take(headerBytes + bytes, stream.writableLength === 0)
+    writeHeader(frame, bytes)
+    fillFrame(frame, headerBytes, head, body)
+    stream.write(frame)
   }
 }
 

@@ -52,11 +52,14 @@ export class EncodedFrame implements SharedFrame {
 
   /** Mostly the whole frame fits one datagram: then it is the same bytes. */
   datagramBodies(): readonly Uint8Array[] {
-    const whole = this.streamBody()
-    if (whole.length <= TELEMETRY_BODY_BYTES_MAX) return [whole]
-    const bytesMax = TELEMETRY_BODY_BYTES_MAX
-    this.#datagrams ??= encodeTelemetryBodies(this.#columns, this.#cursor, { bytesMax })
+    this.#datagrams ??= this.#cutForDatagrams()
     return this.#datagrams
+  }
+
+  #cutForDatagrams(): readonly Uint8Array[] {
+    const whole = this.streamBody()
+    const bytesMax = TELEMETRY_BODY_BYTES_MAX
+    return whole.length <= bytesMax ? [whole] : encodeTelemetryBodies(this.#columns, this.#cursor, { bytesMax })
   }
 }
 
