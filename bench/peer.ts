@@ -5,7 +5,7 @@ import { forkAsked } from './support/asked-process.ts'
 import { type Bench, type BenchOptions, quantile, ratiosOf, round } from './support/bench.ts'
 import { Crowd } from './support/crowd.ts'
 import { freePort } from './support/free-port.ts'
-import { SERVER_FLAGS } from './support/scripts.ts'
+import { PLAIN_FLAGS } from './support/scripts.ts'
 import { type ServerSample, WatchedServer } from './support/watched-server.ts'
 
 const CARS = 20
@@ -46,7 +46,7 @@ async function measureOurs(seconds: number) {
 
 async function measureColyseus(seconds: number) {
   const port = await freePort()
-  await using server = forkAsked(`${FOLDER}/server.ts`, { role: 'server', args: [`${port}`], execArgv: SERVER_FLAGS })
+  await using server = forkAsked(`${FOLDER}/server.ts`, { role: 'server', args: [`${port}`], execArgv: PLAIN_FLAGS })
   await server.ask('port')
   await using clients = forkAsked(`${FOLDER}/clients.ts`, { role: 'clients', args: [`${port}`, `${CARS}`] })
   await delay(SETTLE_MS)

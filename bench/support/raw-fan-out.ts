@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { forkAsked } from './asked-process.ts'
-import { SERVER_FLAGS } from './scripts.ts'
+import { PLAIN_FLAGS } from './scripts.ts'
 
 /** `ws` is the library's own `send`, `websocket` a finished frame written to the socket below. */
 export type RawTransport = 'udp' | 'tcp' | 'websocket' | 'ws'
@@ -36,7 +36,7 @@ export async function rawCostPerMessage(wish: {
   await using sender = forkAsked('raw-sender-process.ts', {
     role: 'server',
     args: [transport, `${bytes}`, `${hz}`],
-    execArgv: SERVER_FLAGS,
+    execArgv: PLAIN_FLAGS,
   })
   const port = await sender.ask<number>('port')
   const during = async () => {

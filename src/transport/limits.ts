@@ -41,3 +41,6 @@ export const DATAGRAM_ALIVE_MS = 2000
 
 /** Datagrams a second from one connection beyond which more are dropped. */
 export const DATAGRAMS_PER_SECOND_MAX = 1000
+
+/** Datagrams of one channel that the system has not taken yet; more are dropped. Holds 24 ticks that are caught up, in two parts each. Bounds memory when the socket takes nothing. */
+export const DATAGRAMS_PER_ROUND_MAX = 48

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import type { Socket } from 'node:dgram'
 import type { Counters } from '../../observability/counters.ts'
 import { encodeServerDatagram, TAG_BYTES } from '../../protocol/datagram/datagrams.ts'
 import type { DatagramPath } from '../client-link.ts'
-import { FrameMemory, fillFrame } from '../frame-memory.ts'
+import { fillFrame } from '../frame-memory.ts'
 import { DATAGRAM_ALIVE_MS, DATAGRAMS_PER_SECOND_MAX } from '../limits.ts'
 import { TokenBucket } from '../token-bucket.ts'
 import type { Peer } from './challenge.ts'
+import type { DatagramSender } from './datagram-sender.ts'
+import { RoundMemory } from './round-memory.ts'
 
 /**
  * One connection's datagram channel: the address that proved itself, the tag that names the channel, and the newest
- * sequence seen. It never queues: what the system does not take is lost, as datagrams may be.
+ * sequence seen. It hardly queues: what the system does not take is lost, as datagrams may be.
  */
 export class DatagramChannel implements DatagramPath {
   readonly tag: Uint8Array
@@ -18,7 +19,7 @@ export class DatagramChannel implements DatagramPath {
   token: Buffer = Buffer.alloc(0)
   readonly #options: DatagramChannelOptions
   readonly #bucket = new TokenBucket({ perSecond: DATAGRAMS_PER_SECOND_MAX, burst: DATAGRAMS_PER_SECOND_MAX })
-  readonly #frames = new FrameMemory()
+  readonly #memory = new RoundMemory()
   #address = ''
   #port = 0
   #lastSeenMs = Number.NEGATIVE_INFINITY
@@ -94,7 +95,12 @@ export class DatagramChannel implements DatagramPath {
   }
 
   send(head: Uint8Array, body: Uint8Array): void {
-    const datagram = this.#frames.take(head.length + body.length, this.#options.socket.getSendQueueCount() === 0)
+    const { sender, counters } = this.#options
+    const datagram = this.#memory.take(sender.round(), head.length + body.length)
+    if (datagram === undefined) {
+      counters.dropped.queue_full++
+      return
+    }
     fillFrame(datagram, 0, head, body)
     this.#send(datagram)
   }
@@ -106,8 +112,7 @@ export class DatagramChannel implements DatagramPath {
 
   #send(bytes: Uint8Array): void {
     this.#options.counters.bytesOut.udp += bytes.length
-    // Without a callback, which would be called in a turn of its own: what could not be sent is a lost datagram.
-    this.#options.socket.send(bytes, this.#port, this.#address)
+    this.#options.sender.send(bytes, this.#port, this.#address)
   }
 }
 
@@ -124,7 +129,7 @@ interface DatagramChannelOptions {
   readonly index: number
   readonly inbound: DatagramInbound
   readonly tick: () => number
-  readonly socket: Socket
+  readonly sender: DatagramSender
   readonly counters: Counters
   readonly now: () => number
   readonly close: () => void

@@ -9,6 +9,7 @@ import { DATAGRAM_CHANNELS_MAX, DATAGRAM_TOKEN_MS } from '../limits.ts'
 import { ListenError } from '../listen-error.ts'
 import { Challenge, issuedSeconds } from './challenge.ts'
 import { DatagramChannel, type DatagramInbound } from './datagram-channel.ts'
+import { DatagramSender } from './datagram-sender.ts'
 
 /**
  * The one datagram socket in plain mode (UDP1, UDP2). A datagram belongs to a channel by the tag it begins with, which
@@ -17,6 +18,7 @@ import { DatagramChannel, type DatagramInbound } from './datagram-channel.ts'
  */
 export class DatagramHub {
   readonly #socket: Socket
+  readonly #sender: DatagramSender
   readonly #options: DatagramHubOptions
   readonly #challenge = new Challenge()
   readonly #byToken = new Map<string, DatagramChannel>()
@@ -25,6 +27,7 @@ export class DatagramHub {
 
   private constructor(socket: Socket, options: DatagramHubOptions) {
     this.#socket = socket
+    this.#sender = new DatagramSender(socket)
     this.#options = options
     socket.on('message', (bytes, peer) => this.#receive(bytes, peer))
   }
@@ -76,7 +79,7 @@ export class DatagramHub {
     const index = this.#freeIndexes.pop() ?? this.#byIndex.length
     if (index >= DATAGRAM_CHANNELS_MAX) return undefined
     const close = () => this.#close(channel, index)
-    const channel = new DatagramChannel({ index, inbound, tick, socket: this.#socket, close, ...this.#options })
+    const channel = new DatagramChannel({ index, inbound, tick, sender: this.#sender, close, ...this.#options })
     this.#byIndex[index] = channel
     channel.token = Buffer.from(token)
     this.#byToken.set(channel.token.toString('latin1'), channel)
@@ -154,7 +157,7 @@ export class DatagramHub {
 
   #answer(bytes: Uint8Array, { address, port }: RemoteInfo): void {
     this.#options.counters.bytesOut.udp += bytes.length
-    this.#socket.send(bytes, port, address)
+    this.#sender.send(bytes, port, address)
   }
 }
 
