@@ -5,55 +5,61 @@ import { watchFiles } from '../../src/server/file-watch.ts'
 import { tempFolder } from '../storage/support/temp-folder.ts'
 import { until } from '../support/until.ts'
 
-/** Changes a file again and again, because the first look only learns what is there, until a change is told. */
-async function untilTold(path: string, change: (round: number) => void): Promise<string> {
-  let told = ''
-  using _watch = watchFiles(
-    [path],
-    () => {
-      told = path
-    },
-    { lookMs: 5, settleMs: 0 },
-  )
-  let round = 0
-  await until(() => {
-    change(round++)
-    return told !== ''
-  })
-  return told
+const LOOK_MS = 5
+
+/** How often the watch has told of a change. */
+function watching(...paths: string[]) {
+  const counted = { told: 0 }
+  const watch = watchFiles(paths, () => counted.told++, LOOK_MS)
+  return Object.assign(counted, { [Symbol.dispose]: () => watch[Symbol.dispose]() })
 }
 
-test.each<[string, (path: string, round: number) => void]>([
-  ['written over', (path, round) => writeFileSync(path, `${round}`)],
+test.each<[string, (path: string) => void]>([
+  ['written over', (path) => writeFileSync(path, 'other')],
   [
-    'replaced by another',
-    (path, round) => {
-      writeFileSync(`${path}.new`, `${round}`)
+    'replaced by another of the same size',
+    (path) => {
+      writeFileSync(`${path}.new`, 'thing')
       renameSync(`${path}.new`, path)
     },
   ],
   [
     'removed and made anew',
-    (path, round) => {
+    (path) => {
       rmSync(path)
-      writeFileSync(path, `${round}`)
+      writeFileSync(path, 'first')
     },
   ],
-])('a file that is %s has changed', async (_, change) => {
+  ['removed', (path) => rmSync(path)],
+])('a file that is %s has changed, also when that happens right after the start', async (_, change) => {
   using folder = tempFolder()
   const path = join(folder.path, 'cert.pem')
   writeFileSync(path, 'first')
-  expect(await untilTold(path, (round) => change(path, round))).toBe(path)
+  using watch = watching(path)
+  change(path)
+  await until(() => watch.told > 0)
+  expect(watch.told).toBe(1)
 })
 
 test('a link that leads to another file has changed', async () => {
   using folder = tempFolder()
   const path = join(folder.path, 'key.pem')
-  symlinkSync('version-none', path)
-  const leadElsewhere = (round: number) => {
-    writeFileSync(join(folder.path, `version-${round}`), `${round}`)
-    unlinkSync(path)
-    symlinkSync(`version-${round}`, path)
+  for (const version of ['a', 'b']) writeFileSync(join(folder.path, version), 'same')
+  symlinkSync('a', path)
+  using watch = watching(path)
+  unlinkSync(path)
+  symlinkSync('b', path)
+  await until(() => watch.told > 0)
+  expect(watch.told).toBe(1)
+})
+
+test('of several files each is looked at, and changes are told again and again', async () => {
+  using folder = tempFolder()
+  const paths = ['cert.pem', 'key.pem'].map((name) => join(folder.path, name))
+  using watch = watching(...paths)
+  for (const [index, path] of paths.entries()) {
+    writeFileSync(path, 'new')
+    await until(() => watch.told > index)
   }
-  expect(await untilTold(path, leadElsewhere)).toBe(path)
+  expect(watch.told).toBe(2)
 })

@@ -9,9 +9,11 @@ export interface ForeignHandshake {
   readonly output: string
 }
 
+const OPENSSL = 'openssl'
+
 /** One handshake by `openssl s_client`, with these flags. */
 export async function opensslHandshake(port: number, ...flags: readonly string[]): Promise<ForeignHandshake> {
-  const client = spawn('openssl', ['s_client', '-connect', `127.0.0.1:${port}`, ...flags])
+  const client = spawn(OPENSSL, ['s_client', '-connect', `127.0.0.1:${port}`, ...flags])
   client.stdin.end()
   // It may be gone before it has read that nothing more comes.
   client.stdin.on('error', () => {})

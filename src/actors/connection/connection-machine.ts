@@ -57,9 +57,10 @@ const connection = setup({
       return { player: event.player, playerId: event.id }
     }),
     refuseSignIn: ({ context: { plane }, event }) => refuseSignIn(plane, refusalIn(event)),
-    noteRefusal: ({ context: { deps, id }, event }) => {
+    noteRefusal: ({ context: { deps, id, plane }, event }) => {
       const detail = event.type === 'sign-in.judged' && !event.verdict.ok ? event.verdict.detail : undefined
-      deps.log.info({ connectionId: id, reason: refusalIn(event), detail }, 'sign-in refused')
+      const address = plane?.link.wire.address
+      deps.log.info({ connectionId: id, address, reason: refusalIn(event), detail }, 'sign-in refused')
     },
     refuseSecondSignIn: ({ context: { plane } }) => plane?.link.send(errorMessage('already_authenticated')),
     forward: ({ context: { player }, event }) => {
