@@ -45,7 +45,7 @@ test('[TLS1] openssl is refused with TLS 1.2 and served with TLS 1.3, on both po
   }
 })
 
-test('[TLS1] network.tls_min_version lets TLS 1.2 in, without renegotiation, and nothing older', async () => {
+test('[TLS1] network.tls_min_version lets TLS 1.2 in and nothing older', async () => {
   using folder = tempFolder()
   await using server = await startTlsServer(folder.path, { network: { tls_min_version: 'TLSv1.2' } })
   for (const port of [server.tcpPort, server.httpPort]) {
@@ -53,6 +53,16 @@ test('[TLS1] network.tls_min_version lets TLS 1.2 in, without renegotiation, and
     expect([isDone, output]).toEqual([true, expect.stringContaining('New, TLSv1.2')])
     expect(await opensslHandshake(port, '-tls1_1')).toMatchObject({ isDone: false })
   }
+})
+
+test('[TLS1] a client of TLS 1.2 that asks for another handshake on its connection does not get it', async () => {
+  using folder = tempFolder()
+  await using server = await startTlsServer(folder.path, { network: { tls_min_version: 'TLSv1.2' } })
+  const socket = connectTls({ port: server.tcpPort, host: '127.0.0.1', ca: certificate.cert, maxVersion: 'TLSv1.2' })
+  await once(socket, 'secureConnect')
+  const failed = once(socket, 'error')
+  socket.renegotiate({}, () => {})
+  expect((await failed)[0]).toMatchObject({ message: expect.stringMatching(/renegotiation/i) })
 })
 
 test('the https port agrees on http/1.1 and on nothing else, and needs no such agreement', async () => {
