@@ -14,9 +14,9 @@ export function buildConfig(settings: readonly Setting[], projectRoot: string): 
   return configSchema.parse(nested(values))
 }
 
-/** Keys that end in "dir" or "path" hold paths; an empty one means "none". */
+/** Keys that end in "dir", "file" or "path" hold paths; an empty one means "none". */
 function absolute(keyPath: string, value: unknown, folder: string): unknown {
-  if (!/[._](dir|path)$/.test(keyPath) || typeof value !== 'string' || value === '') return value
+  if (!/[._](dir|file|path)$/.test(keyPath) || typeof value !== 'string' || value === '') return value
   return isAbsolute(value) ? value : resolve(folder, value)
 }
 

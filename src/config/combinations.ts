@@ -1,3 +1,4 @@
+import { isOrigin, originsOf } from './origins.ts'
 import type { Config } from './schema.ts'
 
 /**
@@ -26,6 +27,16 @@ const RULES: readonly Rule[] = [
     keys: ['network.require_tls', 'network.udp.mode'],
     isBroken: ({ network }) => network.require_tls && network.udp.mode === 'plain',
     say: 'TLS is required but datagrams would be unencrypted; set network.udp.mode to "off".',
+  },
+  {
+    keys: ['auth.mode', 'auth.jwt_keys_file', 'auth.jwt_secret_file'],
+    isBroken: ({ auth }) => auth.mode === 'jwt' && (auth.jwt_keys_file === '') === (auth.jwt_secret_file === ''),
+    say: 'signing in with JSON web tokens needs one of the two files, and only one.',
+  },
+  {
+    keys: ['network.allowed_origins'],
+    isBroken: ({ network }) => originsOf(network.allowed_origins).some((origin) => !isOrigin(origin)),
+    say: 'an origin is a scheme and a host, with a port if it has one: https://example.org:8443, and nothing after it.',
   },
   {
     keys: ['session.cars_max', 'demo.cars'],
@@ -65,7 +76,7 @@ export function impossibleCombinations(
 }
 
 /** What is allowed but probably not meant. */
-export function doubtfulCombinations({ network }: Config): string[] {
+export function doubtfulCombinations({ network, auth, http }: Config): string[] {
   const isTls = network.tls_cert_path !== ''
   const isLocal = /^(localhost$|127\.|::1$)/.test(network.host)
   return [
@@ -74,6 +85,12 @@ export function doubtfulCombinations({ network }: Config): string[] {
       : []),
     ...(!isTls && !isLocal
       ? [`network.host is ${network.host} and TLS is off: names, tokens and inputs travel unencrypted.`]
+      : []),
+    ...(!isTls && !isLocal && http.admin_tokens_file !== ''
+      ? ['http.admin_tokens_file is set and TLS is off: whoever sees the traffic has the tokens of operators.']
+      : []),
+    ...(auth.mode === 'jwt' && auth.jwt_audience === ''
+      ? ['auth.jwt_audience is empty: tokens that their issuer made for another service sign in here too.']
       : []),
   ]
 }

@@ -5,10 +5,13 @@ import { type LoadedConfig, loadConfig } from './load-config.ts'
 
 const PROJECT_ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-/** The configuration of this process. Nothing else in the server reads the environment or the command line. */
-export function loadConfigFromProcess(): LoadedConfig {
+/**
+ * The configuration of this process. Nothing else in the server reads the environment. A command with flags of its own
+ * says which arguments are the configuration's.
+ */
+export function loadConfigFromProcess(argv: readonly string[] = process.argv.slice(2)): LoadedConfig {
   return loadConfig({
-    argv: process.argv.slice(2),
+    argv,
     env: process.env,
     readFile: readFileIfThere,
     cwd: process.cwd(),

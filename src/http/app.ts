@@ -1,8 +1,10 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import type { Logger } from 'pino'
 import { StorageError } from '../storage/storage.ts'
+import type { AdminAccess } from './admin-access.ts'
 import { CONTENT_SECURITY_POLICY } from './pages/page-assets.ts'
 import { notFound, problem } from './problem.ts'
+import { addAdminRoutes } from './routes/admin-routes.ts'
 import { addContentRoutes } from './routes/content-routes.ts'
 import { addPageRoutes } from './routes/page-routes.ts'
 import { addProbeRoutes } from './routes/probe-routes.ts'
@@ -13,6 +15,10 @@ export interface HttpAppOptions {
   readonly log?: Pick<Logger, 'error'>
   /** A steady clock, for how often the status page is rendered. */
   readonly nowMs?: () => number
+  /** Whether it is reached by https: browsers are then told to come by nothing else. */
+  readonly isTls?: boolean
+  /** Who operators are; without it there is nothing below /api/admin. */
+  readonly admin?: AdminAccess | undefined
 }
 
 /**
@@ -25,6 +31,7 @@ export function createHttpApp(view: ServerView, options: HttpAppOptions = {}): H
   addSessionRoutes(app, view)
   addContentRoutes(app, view)
   addPageRoutes(app, view, options.nowMs ?? (() => performance.now()))
+  if (options.admin !== undefined) addAdminRoutes(app, options.admin)
   return app
 }
 
@@ -35,9 +42,9 @@ export function createProbeApp(view: ServerView, options: HttpAppOptions = {}): 
   return app
 }
 
-function createBareApp({ log }: HttpAppOptions): Hono {
+function createBareApp({ log, isTls = false }: HttpAppOptions): Hono {
   const app = new Hono()
-  app.use(securityHeaders, readOnly)
+  app.use(securityHeaders, ...(isTls ? [onlyHttps] : []), readOnly)
   app.notFound((c) => notFound(c, 'Nothing is served at this address.'))
   app.onError((error, c) => {
     log?.error({ err: error, path: c.req.path }, 'an HTTP request failed')
@@ -56,6 +63,18 @@ const securityHeaders: MiddlewareHandler = async (c, next) => {
   c.header('Referrer-Policy', 'no-referrer')
   c.header('Cross-Origin-Opener-Policy', 'same-origin')
   c.header('Cross-Origin-Resource-Policy', 'same-origin')
+  // For browsers that are older than the policy's frame-ancestors.
+  c.header('X-Frame-Options', 'DENY')
+  c.header('Permissions-Policy', PERMISSIONS_POLICY)
+  await next()
+}
+
+/** Nothing here uses what a device can do beyond showing a page. */
+const PERMISSIONS_POLICY = 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()'
+
+/** A year; subdomains and other servers of the same domain are their own affair. */
+const onlyHttps: MiddlewareHandler = async (c, next) => {
+  c.header('Strict-Transport-Security', 'max-age=31536000')
   await next()
 }
 

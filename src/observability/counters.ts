@@ -28,6 +28,7 @@ export const DROP_REASONS = [
   'superseded',
   'slow_client',
   'connection_limit',
+  'wrong_origin',
   'sign_in_timeout',
   'heartbeat_timeout',
   'udp_invalid',

@@ -21,7 +21,10 @@ export function createJsonLogger(level: Config['log']['level'], destination?: De
   return destination ? pino(optionsFor(level), destination) : pino(optionsFor(level))
 }
 
-const SECRETS = ['token', 'resumeToken', 'resume_token', 'password', 'authorization', 'psk', 'privateKey']
+const SECRETS = [
+  ...['token', 'resumeToken', 'resume_token', 'password', 'secret', 'psk', 'privateKey', 'cookie'],
+  ...['authorization', 'Authorization'],
+]
 
 function optionsFor(level: string): LoggerOptions {
   return {

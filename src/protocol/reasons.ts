@@ -26,6 +26,7 @@ export const reasons = {
   password_required: { code: 401, text: 'This session needs a password' },
 
   wrong_password: { code: 403, text: 'Wrong password' },
+  may_only_watch: { code: 403, text: 'This sign-in may only watch' },
   not_host_start: { code: 403, text: 'Only the host can start the session' },
   not_host_mode: { code: 403, text: 'Only the session host can change game mode' },
   not_host_countdown: { code: 403, text: 'Only the session host can start countdown' },

@@ -84,13 +84,14 @@ function demoSettings({ config: { demo }, catalogue }: ServerParts): DemoSetting
 export function connectionDeps(
   parts: ServerParts,
   lobby: LobbyMailbox,
-  datagrams: ConnectionDeps['datagrams'],
+  { authenticator, datagrams }: Pick<ConnectionDeps, 'authenticator' | 'datagrams'>,
 ): ConnectionDeps {
   const { config, metrics, log, sweeps, lobbyStates } = parts
   return {
     config: connectionConfig(config),
     counters: metrics.counters,
     log,
+    authenticator,
     lobby,
     sweeps,
     datagrams,

@@ -44,8 +44,9 @@ export function createActorSystem(
       if (error !== undefined) {
         // The player's own actor failed: without it the connection is deaf, so it ends and the client comes again.
         log.error({ err: error, playerId: id }, 'a player failed')
-        lobby.send({ type: 'player.leave', playerId: id as PlayerId })
-        links.get(id)?.close()
+        const link = links.get(id)
+        if (link !== undefined) lobby.send({ type: 'player.leave', playerId: id as PlayerId, link })
+        link?.close()
       }
       links.delete(id)
     }),

@@ -19,6 +19,8 @@ export interface ListenerOptions {
   readonly app: Hono
   readonly probeApp: Hono
   readonly refusalOf: (address: string) => Reason | undefined
+  /** Whether a page of this origin may open a WebSocket to this host. */
+  readonly isWelcomeOrigin: (origin: string | undefined, host: string | undefined) => boolean
   readonly accept: (arrival: Arrival) => void
   /** A socket that listens could not accept; it goes on listening. */
   readonly onError: (error: Error) => void
@@ -30,18 +32,20 @@ export interface Listeners {
   readonly probePort: number | undefined
   /** Takes no new connections; those that are there go on. HTTP goes on too: probes are needed to the end. */
   stopAccepting(): void
+  /** New connections get this certificate; those that are there keep theirs. Only for a server that began with TLS. */
+  setTls(material: TlsMaterial): void
   close(): Promise<void>
 }
 
 /** Opens the TCP port, the HTTP port with WebSocket on it, and the probe port if one is asked for. */
 export async function openListeners(options: ListenerOptions): Promise<Listeners> {
-  const { config, tls, refusalOf, accept } = options
+  const { config, tls, refusalOf, isWelcomeOrigin, accept } = options
   const { host, tcp_port, http_port } = config.network
   const messageBytesMax = config.limits.message_bytes_max
   const handshakeTimeoutMs = config.limits.sign_in_timeout_ms
   const tcp = createTcpListener({ tls, messageBytesMax, handshakeTimeoutMs, refusalOf, accept })
   const http = createWebServer(options.app, handshakeTimeoutMs, tls)
-  attachWebSocketListener(http, { messageBytesMax, refusalOf, accept })
+  attachWebSocketListener(http, { messageBytesMax, refusalOf, isWelcomeOrigin, accept })
   const probe = config.http.probe_port === 0 ? undefined : createWebServer(options.probeApp, handshakeTimeoutMs)
   capAll(config, { tcp, http, probe })
   const opened: Server[] = []
@@ -59,6 +63,9 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
     httpPort: portOf(http),
     probePort: probe === undefined ? undefined : portOf(probe),
     stopAccepting: () => tcp.close(),
+    setTls(material) {
+      for (const server of [tcp, http]) if (server instanceof TlsServer) server.setSecureContext(material)
+    },
     async close() {
       http.closeAllConnections()
       probe?.closeAllConnections()
@@ -75,7 +82,8 @@ function createWebServer(app: Hono, handshakeTimeout: number, tls?: TlsMaterial)
   // It answers errors by itself: nothing waits for its promise.
   const handle = (...exchange: Parameters<typeof listener>) => void listener(...exchange)
   if (tls === undefined) return createHttpServer(HTTP_TIMEOUTS, handle)
-  return createHttpsServer({ ...HTTP_TIMEOUTS, ...tls, handshakeTimeout }, handle)
+  // Nothing newer than HTTP/1.1 is spoken here, and a WebSocket begins as a request of it.
+  return createHttpsServer({ ...HTTP_TIMEOUTS, ...tls, handshakeTimeout, ALPNProtocols: ['http/1.1'] }, handle)
 }
 
 /**

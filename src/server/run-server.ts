@@ -36,6 +36,8 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
       `ready: http${isTls ? 's' : ''}://${config.network.host}:${httpPort}/`,
     )
     stopSwitch.connect(server)
+    // Where there is nothing to read again, a terminal that hangs up ends the process as ever.
+    if (server.canReload) process.on('SIGHUP', () => void server.reload())
     await server.closed
     log.info('stopped')
   } catch (error) {

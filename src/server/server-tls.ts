@@ -1,12 +1,18 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config/schema.ts'
-import { loadTls, TlsError, type TlsMaterial } from '../transport/tls.ts'
+import { loadTls, TlsError, type TlsFiles, type TlsMaterial } from '../transport/tls.ts'
+
+/** TLS as it was at the start, and the files it is read from again when they change. */
+export interface ServerTls {
+  readonly files: TlsFiles
+  readonly material: TlsMaterial
+}
 
 /**
- * The certificate the configuration names (TLS1). With `network.require_tls` an unusable one stops the start (throws
- * TlsError); without, it is a warning and everything goes in plain text. None named is none wanted.
+ * The certificate the configuration names (TLS1). With `network.require_tls` an unusable one stops the start (rejects
+ * with TlsError); without, it is a warning and everything goes in plain text. None named is none wanted.
  */
-export function tlsMaterial({ network }: Config, log: Pick<Logger, 'warn' | 'info'>): TlsMaterial | undefined {
+export async function openTls({ network }: Config, log: Pick<Logger, 'warn' | 'info'>): Promise<ServerTls | undefined> {
   const { tls_cert_path: certPath, tls_key_path: keyPath, require_tls: isRequired } = network
   if (certPath === '' || keyPath === '') {
     if (isRequired)
@@ -14,9 +20,10 @@ export function tlsMaterial({ network }: Config, log: Pick<Logger, 'warn' | 'inf
     return undefined
   }
   try {
-    const material = loadTls({ certPath, keyPath })
+    const files = { certPath, keyPath, minVersion: network.tls_min_version }
+    const material = await loadTls(files)
     log.info(`TLS mode: ${isRequired ? 'REQUIRED' : 'ENABLED'}`)
-    return material
+    return { files, material }
   } catch (error) {
     if (!(error instanceof TlsError) || isRequired) throw error
     log.warn(

@@ -2,19 +2,24 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { ConnectionDeps } from '../actors/connection/connection-deps.ts'
+import { originsOf } from '../config/origins.ts'
 import type { Config } from '../config/schema.ts'
 import { createHttpApp, createProbeApp } from '../http/app.ts'
 import type { Reason } from '../protocol/reasons.ts'
 import type { TickSource } from '../runtime/metronome/metronome.ts'
 import { CLOSE_GRACE_MS } from '../transport/limits.ts'
+import { OriginGate } from '../transport/origin-gate.ts'
+import { loadTls } from '../transport/tls.ts'
 import { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import { RemoteChannels } from '../transport/udp/remote-channel.ts'
 import type { Arrival } from '../transport/wire.ts'
 import { connectionDeps, sessionDeps } from './actor-deps.ts'
 import { type ActorSystem, createActorSystem } from './actor-system.ts'
 import { type Listeners, openListeners } from './listeners.ts'
+import { type Reload, Reloads } from './reloads.ts'
+import { adminAccess, openAuth, type ServerAuth } from './server-auth.ts'
 import { createParts, type ServerParts, steadyMs } from './server-parts.ts'
-import { tlsMaterial } from './server-tls.ts'
+import { openTls, type ServerTls } from './server-tls.ts'
 import { createServerView, StorageWatch } from './server-view.ts'
 import { createMainHousing, type HousingScope, type SessionHousing } from './session-housing.ts'
 
@@ -25,6 +30,10 @@ export interface RunningServer {
   readonly udpPort: number | undefined
   readonly probePort: number | undefined
   readonly isTls: boolean
+  /** Whether {@link reload} has anything to do. */
+  readonly canReload: boolean
+  /** Reads certificate, tokens and keys again, and drops nobody by it. What cannot be used stays as it was. */
+  reload(): Promise<void>
   /** Asks it to stop (SHUT1); asked again, it cuts the draining short. */
   stop(): void
   /** Resolves when everything is closed; rejects when the server had to give up or could not close cleanly. */
@@ -60,6 +69,7 @@ class Server implements RunningServer {
   readonly #storageWatch: StorageWatch
   #hub: DatagramHub | undefined
   #listeners: Listeners | undefined
+  #reloads: Reloads
   readonly #workers: WorkerHousing | undefined
   #isDraining = false
   isTls = false
@@ -68,6 +78,7 @@ class Server implements RunningServer {
     this.parts = parts
     this.#workers = workers
     this.#storageWatch = new StorageWatch(parts.storage)
+    this.#reloads = new Reloads([], parts.log)
     const controls = {
       open: () => this.#open(),
       openDemo: () => this.#system.lobby.send({ type: 'demo.open' }),
@@ -121,14 +132,23 @@ class Server implements RunningServer {
     })
   }
 
+  get canReload(): boolean {
+    return this.#reloads.isAny
+  }
+
+  reload(): Promise<void> {
+    return this.#reloads.runAll()
+  }
+
   stop(): void {
     this.#system.root.send({ type: 'server.stop' })
   }
 
   async #open(): Promise<void> {
     const { config, log, storage } = this.parts
-    const tls = tlsMaterial(config, log)
+    const tls = await openTls(config, log)
     this.isTls = tls !== undefined
+    const auth = await openAuth(config)
     await storage.check()
     this.#storageWatch.start()
     this.#hub = await this.#openDatagrams()
@@ -138,17 +158,39 @@ class Server implements RunningServer {
         ? (this.#hub?.boundCount ?? this.#system.housing.boundChannels)
         : this.parts.gate.count(transport)
     const channels = this.#hub ?? (this.#hasDatagrams ? new RemoteChannels(steadyMs) : undefined)
-    const deps = connectionDeps(this.parts, this.#system.lobby, channels)
+    const deps = connectionDeps(this.parts, this.#system.lobby, { authenticator: auth.players, datagrams: channels })
+    this.#listeners = await this.#listen(tls, auth, deps)
+    this.#reloads = new Reloads([...this.#tlsReloads(tls), ...auth.reloads], log)
+    this.#reloads.start()
+  }
+
+  #listen(tls: ServerTls | undefined, { admins }: ServerAuth, deps: ConnectionDeps): Promise<Listeners> {
+    const { config, log } = this.parts
     const view = createServerView(this.parts, this.#system, () => this.#facts())
-    this.#listeners = await openListeners({
+    const origins = new OriginGate({ allowed: originsOf(config.network.allowed_origins), isTls: this.isTls })
+    return openListeners({
       config,
-      tls,
-      app: createHttpApp(view, { log }),
+      tls: tls?.material,
+      app: createHttpApp(view, { log, isTls: this.isTls, admin: admins && adminAccess(admins, steadyMs) }),
       probeApp: createProbeApp(view, { log }),
       refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#refusalOf(address)),
+      isWelcomeOrigin: (origin, host) => this.#isWelcomeOrigin(origins, origin, host),
       accept: (arrival) => this.#accept(arrival, deps),
       onError: (error) => log.error({ err: error }, 'a listening socket reported an error'),
     })
+  }
+
+  #tlsReloads(tls: ServerTls | undefined): readonly Reload[] {
+    if (tls === undefined) return []
+    const { files } = tls
+    const run = async () => this.#listeners?.setTls(await loadTls(files))
+    return [{ what: 'the certificate', files: [files.certPath, files.keyPath], run }]
+  }
+
+  #isWelcomeOrigin(origins: OriginGate, origin: string | undefined, host: string | undefined): boolean {
+    const isWelcome = origins.isWelcome(origin, host)
+    if (!isWelcome) this.parts.metrics.counters.dropped.wrong_origin++
+    return isWelcome
   }
 
   #refusalOf(address: string): Reason | undefined {
@@ -201,6 +243,7 @@ class Server implements RunningServer {
   async #close(): Promise<void> {
     const { config, keeper, storage, planner, metronome, directory } = this.parts
     this.#isDraining = true
+    this.#reloads.stop()
     for (const { session } of directory.sessions()) session.send({ type: 'session.close' })
     // In workers they end a moment later, and tell then what is to be saved.
     await this.#system.housing.emptied(CLOSE_SESSIONS_MS)

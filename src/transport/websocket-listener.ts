@@ -8,6 +8,8 @@ import type { Arrival } from './wire.ts'
 export interface WebSocketListenerOptions {
   readonly messageBytesMax: number
   readonly refusalOf: (address: string) => Reason | undefined
+  /** Whether a page of this origin may connect to this host, as the headers name them. */
+  readonly isWelcomeOrigin: (origin: string | undefined, host: string | undefined) => boolean
   readonly accept: (arrival: Arrival) => void
 }
 
@@ -27,6 +29,8 @@ export function attachWebSocketListener(http: Pick<Server, 'on'>, options: WebSo
     socket.on('error', () => {})
     const address = request.socket.remoteAddress ?? 'unknown'
     if (pathOf(request) !== PATH) return refuse(socket, '404 Not Found')
+    const { origin, host } = request.headers
+    if (!options.isWelcomeOrigin(origin, host)) return refuse(socket, '403 Forbidden')
     const refusal = options.refusalOf(address)
     if (refusal !== undefined) return refuse(socket, statusOf(refusal))
     server.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {

@@ -6,6 +6,8 @@ function loadWith(settings: Readonly<Record<string, string | number | boolean>>)
   return loadConfig({ argv, env: {}, readFile: () => undefined, cwd: '/', projectRoot: '/', version: '1' })
 }
 
+const JWT = { 'auth.mode': 'jwt', 'auth.jwt_keys_file': 'a' }
+
 describe('impossible', () => {
   test.each([
     ['TLS required without a certificate', { 'network.require_tls': true, 'network.udp.mode': 'off' }],
@@ -22,6 +24,11 @@ describe('impossible', () => {
     ['more demo cars than a session takes', { 'session.cars_max': 4 }],
     ['workers with ports beyond the last', { 'network.udp_port': 65_535, 'server.workers': 2 }],
     ['a queue shorter than the LobbyState', { 'limits.queue_bytes_max': 65_536 }],
+    ['[AUTH2] web tokens without a key', { 'auth.mode': 'jwt' }],
+    ['[AUTH2] web tokens with both kinds of key', { ...JWT, 'auth.jwt_secret_file': 'b' }],
+    ['an origin without a scheme', { 'network.allowed_origins': 'league.example' }],
+    ['an origin with a path', { 'network.allowed_origins': 'https://league.example, https://shop.example/' }],
+    ['an origin with a name in it', { 'network.allowed_origins': 'https://evil@league.example' }],
   ])('%s', (_, settings) => {
     expect(loadWith(settings)).toEqual({ ok: false, faults: [expect.any(String)] })
   })
@@ -48,6 +55,12 @@ describe('possible', () => {
     ['one number for a TCP and a UDP port', { 'network.udp_port': 9000 }],
     ['any tick rate with telemetry rates that divide it', { 'server.tick_rate_hz': 120, 'telemetry.udp_hz': 120 }],
     ['few cars when there is no demo', { 'session.cars_max': 4, 'demo.enabled': false }],
+    ['[AUTH2] web tokens with one kind of key', { ...JWT, 'auth.jwt_audience': 'apexsim' }],
+    [
+      'several origins',
+      { 'network.allowed_origins': 'https://league.example, http://[::1]:8080 capacitor://localhost' },
+    ],
+    ['all origins', { 'network.allowed_origins': '*' }],
   ])('%s', (_, settings) => {
     expect(loadWith(settings)).toMatchObject({ ok: true, warnings: [] })
   })
@@ -60,6 +73,10 @@ test('doubtful combinations are warned of', () => {
   expect(loadWith({ 'network.tls_cert_path': 'a', 'network.tls_key_path': 'b' })).toMatchObject({
     warnings: [expect.stringContaining('the datagram channel stays off')],
   })
+  expect(loadWith({ 'network.host': '0.0.0.0', 'http.admin_tokens_file': 'a' })).toMatchObject({
+    warnings: [expect.stringContaining('travel unencrypted'), expect.stringContaining('tokens of operators')],
+  })
+  expect(loadWith(JWT)).toMatchObject({ warnings: [expect.stringContaining('auth.jwt_audience is empty')] })
 })
 
 test.each([0, 4, 'auto'])('server.workers may be %s', (workers) => {

@@ -31,6 +31,14 @@ test.each(['/', '/health', '/api/cars', '/nowhere', '/metrics'])('%s carries the
   expect(headers.get('Content-Security-Policy')).toMatch(/^default-src 'none'; .*frame-ancestors 'none'/)
   expect(headers.get('X-Content-Type-Options')).toBe('nosniff')
   expect(headers.get('Referrer-Policy')).toBe('no-referrer')
+  expect(headers.get('X-Frame-Options')).toBe('DENY')
+  expect(headers.get('Permissions-Policy')).toMatch(/camera=\(\).*microphone=\(\)/)
+  expect(headers.get('Strict-Transport-Security')).toBeNull()
+})
+
+test.each(['/', '/nowhere'])('with TLS on, %s tells browsers to come by https only', async (path) => {
+  const { headers } = await createHttpApp(fakeServer().view, { isTls: true }).request(path)
+  expect(headers.get('Strict-Transport-Security')).toBe('max-age=31536000')
 })
 
 test('a fault inside is logged and says nothing of itself outside', async () => {

@@ -18,7 +18,9 @@ test('tokens and passwords are never written, at whatever level of the object', 
   const logger = logInto(lines)
   logger.info({ token: 'geheim', message: { password: 'geheim', data: { resumeToken: 'geheim' } } }, 'sign-in')
   logger.child({ token: 'geheim' }).info('as a child')
-  expect(lines).toHaveLength(2)
+  logger.error({ err: Object.assign(new Error('refused'), { token: 'geheim', headers: { authorization: 'geheim' } }) })
+  logger.info({ headers: { Authorization: 'Bearer geheim', cookie: 'geheim' }, secret: 'geheim' }, 'a request')
+  expect(lines).toHaveLength(4)
   expect(lines.join()).not.toContain('geheim')
 })
 

@@ -13,7 +13,7 @@ function run(cwd: string, ...args: string[]) {
   return spawnSync(process.execPath, [SCRIPT, ...args], { cwd, encoding: 'utf8' })
 }
 
-test('make-cert writes a certificate for this machine that TLS takes, and a key that only its owner reads', () => {
+test('make-cert writes a certificate for this machine that TLS takes, and a key that only its owner reads', async () => {
   using folder = tempFolder()
   const { status, stdout } = run(folder.path)
   const [certPath, keyPath] = [join(folder.path, 'certs/dev-cert.pem'), join(folder.path, 'certs/dev-key.pem')]
@@ -23,7 +23,7 @@ test('make-cert writes a certificate for this machine that TLS takes, and a key 
   const certificate = new X509Certificate(readFileSync(certPath))
   expect(certificate.checkHost('localhost')).toBe('localhost')
   expect(certificate.checkIP('127.0.0.1')).toBe('127.0.0.1')
-  expect(loadTls({ certPath, keyPath }).minVersion).toBe('TLSv1.3')
+  await expect(loadTls({ certPath, keyPath, minVersion: 'TLSv1.3' })).resolves.toMatchObject({ minVersion: 'TLSv1.3' })
 })
 
 test('make-cert writes over nothing without --force, not even over one of the two', () => {

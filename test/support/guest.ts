@@ -31,8 +31,13 @@ export class Guest {
   }
 
   enter(event: EntranceEvent): void {
-    if (event.type === 'player.refused') this.refusedWith = event.reason
-    else this.#entered = event
+    if (event.type === 'player.entered') {
+      this.#entered = event
+      return
+    }
+    this.refusedWith = event.reason
+    // As a connection that is ended does.
+    if (event.type === 'link.refused') this.#entered?.player.send({ type: 'player.dropped' })
   }
 
   get id(): PlayerId {
@@ -65,7 +70,7 @@ export class Guest {
 
   /** His socket is gone. */
   async drops(): Promise<void> {
-    this.#world.lobby({ type: 'player.disconnected', playerId: this.id })
+    this.#world.lobby({ type: 'player.disconnected', playerId: this.id, link: this.link })
     await this.#world.settle()
   }
 

@@ -2,16 +2,18 @@ import { createActor, fromCallback, SimulatedClock } from 'xstate'
 import { fromPool } from '../../src/actors/lib/from-pool.ts'
 import { Directory } from '../../src/actors/lobby/directory.ts'
 import type { DemoSettings, LobbyLimits } from '../../src/actors/lobby/lobby-deps.ts'
-import type { LobbyEvent } from '../../src/actors/lobby/lobby-events.ts'
+import type { EntranceEvent, LobbyEvent } from '../../src/actors/lobby/lobby-events.ts'
 import { lobbyMachine } from '../../src/actors/lobby/lobby-machine.ts'
 import { LobbyStateEncoder } from '../../src/actors/lobby/lobby-state.ts'
 import { PasswordAttempts } from '../../src/actors/lobby/password-attempts.ts'
 import type { PlayerDeps } from '../../src/actors/player/player-deps.ts'
 import { type PlayerRef, playerMachine } from '../../src/actors/player/player-machine.ts'
+import type { MemberLink } from '../../src/actors/ports.ts'
 import { createServerMachine, type ServerControls, type ServerRef } from '../../src/actors/server/server-machine.ts'
 import type { SessionConfig, SessionDeps } from '../../src/actors/session/session-deps.ts'
 import { type SessionRef, sessionMachine } from '../../src/actors/session/session-machine.ts'
 import type { SessionRoom } from '../../src/actors/session/session-room.ts'
+import { GUEST, type Identity } from '../../src/auth/authenticator.ts'
 import type { PlayerId, SessionId } from '../../src/protocol/ids.ts'
 import { RACE_RULES } from '../../src/rules/rules-settings.ts'
 import { PLAIN_EFFECTS } from '../../src/simulation/effects.ts'
@@ -40,7 +42,7 @@ export interface SessionWorld extends AsyncDisposable {
   readonly running: number
   lobby(event: LobbyEvent): void
   /** A new player in the lobby. */
-  enter(name: string, options?: { dialect?: 1 | 2; hz?: number }): Guest
+  enter(name: string, options?: EnterOptions): Guest
   /** Lets ticks and timers go on for so long, and what was promised come true. */
   advance(duration: { seconds: number } | { ticks: number }): Promise<void>
   /** Advances until something is so; fails when that takes unreasonably long. */
@@ -48,6 +50,12 @@ export interface SessionWorld extends AsyncDisposable {
   settle(): Promise<void>
   session(id: SessionId): SessionRef | undefined
   room(id: SessionId): SessionRoom
+}
+
+export interface EnterOptions {
+  readonly dialect?: 1 | 2
+  readonly hz?: number
+  readonly identity?: Identity
 }
 
 export interface WorldOptions {
@@ -147,9 +155,11 @@ class World implements SessionWorld {
     this.root.system.get('lobby')?.send(event)
   }
 
-  enter(name: string, { dialect = 1, hz = dialect === 1 ? 30 : 60 }: { dialect?: 1 | 2; hz?: number } = {}): Guest {
+  enter(name: string, options: EnterOptions = {}): Guest {
+    const { dialect = 1, hz = dialect === 1 ? 30 : 60, identity = GUEST } = options
     const guest = new Guest(this, new FakeLink(dialect, hz))
-    this.lobby({ type: 'player.enter', name, link: guest.link, connection: { send: (event) => guest.enter(event) } })
+    const connection = { send: (event: EntranceEvent) => guest.enter(event) }
+    this.lobby({ type: 'player.enter', name, identity, link: guest.link, connection })
     this.#guests.push(guest)
     return guest
   }
@@ -212,7 +222,7 @@ class World implements SessionWorld {
       wallClockMs: () => this.clock.now(),
       createPlayerId: () => this.#createId<PlayerId>(),
       createSessionId: () => this.#createId<SessionId>(),
-      spawnPlayer: (input: { id: PlayerId; name: string; link: FakeLink }) => {
+      spawnPlayer: (input: { id: PlayerId; name: string; link: MemberLink; mayDrive: boolean }) => {
         this.root.system
           .get('players')
           ?.send({ type: 'pool.spawn', id: input.id, input: { ...input, deps: playerDeps } })

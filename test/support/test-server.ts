@@ -24,7 +24,7 @@ export interface LogLine {
 
 export interface TestServer extends RunningServer, AsyncDisposable {
   readonly config: Config
-  /** Everything that was logged so far, from level debug on. */
+  /** Everything that was logged so far, whatever its level. */
   readonly logLines: readonly LogLine[]
   /** Its own folder (content, database); gone when the server is disposed of. */
   readonly folder: string
@@ -79,16 +79,17 @@ async function start(config: Config, folder: string, ticks?: TickSource): Promis
     await closed
     await rm(folder, { recursive: true, force: true })
   }
-  const { tcpPort, httpPort, udpPort, probePort, isTls, parts } = server
-  const ports = { tcpPort, httpPort, udpPort, probePort, isTls }
-  return { ...ports, parts, stop, closed, config, logLines, folder, [Symbol.asyncDispose]: dispose }
+  const { tcpPort, httpPort, udpPort, probePort, isTls, canReload, parts } = server
+  const ports = { tcpPort, httpPort, udpPort, probePort, isTls, canReload }
+  const reload = () => server.reload()
+  return { ...ports, parts, reload, stop, closed, config, logLines, folder, [Symbol.asyncDispose]: dispose }
 }
 
 /** A logger that writes nowhere but into `logLines`. */
 export function collectingLogger(): { readonly log: Logger; readonly logLines: readonly LogLine[] } {
   const logLines: LogLine[] = []
   const write = (line: string) => logLines.push(JSON.parse(line) as LogLine)
-  return { log: createJsonLogger('debug', { write }), logLines }
+  return { log: createJsonLogger('trace', { write }), logLines }
 }
 
 function merged(base: unknown, over: unknown): unknown {

@@ -13,6 +13,7 @@ async function openPair(): Promise<{ wire: Wire; client: WebSocket; received: (c
   attachWebSocketListener(server, {
     messageBytesMax: 65_536,
     refusalOf: () => undefined,
+    isWelcomeOrigin: () => true,
     accept: (arrival) => arrivals.push(arrival),
   })
   server.listen(0, '127.0.0.1')

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Authenticator } from '../../auth/authenticator.ts'
 import type { Counters } from '../../observability/counters.ts'
 import type { PlayerId } from '../../protocol/ids.ts'
 import type { InboundLimits } from '../../transport/inbound.ts'
@@ -13,6 +14,7 @@ export interface ConnectionDeps {
   readonly config: ConnectionConfig
   readonly counters: Counters
   readonly log: Logger
+  readonly authenticator: Authenticator
   readonly lobby: { send(event: LobbyEvent): void }
   readonly sweeps: SweepList
   /** Undefined while the datagram channel is off. */

@@ -1,5 +1,4 @@
 import { type ActorRefFrom, assertEvent, assign, setup } from 'xstate'
-import type { ClientMessage } from '../../protocol/client-messages.ts'
 import type { PlayerId } from '../../protocol/ids.ts'
 import { errorMessage, type Reason } from '../../protocol/reasons.ts'
 import { CLOSE_GRACE_MS } from '../../transport/limits.ts'
@@ -7,8 +6,9 @@ import { WireClose, type WireCloseCode } from '../../transport/wire.ts'
 import { contain } from '../lib/contain.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
 import type { ConnectionDeps } from './connection-deps.ts'
-import type { ConnectionEvent } from './connection-events.ts'
+import type { Authenticate, ConnectionEvent } from './connection-events.ts'
 import type { DataPlane, OpenWire } from './data-plane.ts'
+import { judgeSignIn } from './judge-sign-in.ts'
 import { refuseSignIn, sayGoodbye, welcome } from './sign-in.ts'
 import { transportActor } from './transport-actor.ts'
 
@@ -24,17 +24,16 @@ interface ConnectionContext {
 
 export type ConnectionInput = Pick<ConnectionContext, 'id' | 'deps' | 'openWire'>
 
-type Authenticate = Extract<ClientMessage, { type: 'Authenticate' }>
-
 const connection = setup({
   types: { context: {} as ConnectionContext, input: {} as ConnectionInput, events: {} as ConnectionEvent },
-  actors: { transport: transportActor },
+  actors: { transport: transportActor, judge: judgeSignIn },
   guards: {
     isKnownProtocol: ({ event }) => {
       const protocol = authentication(event)?.protocol ?? 1
       return protocol === 1 || protocol === 2
     },
     isAuthenticate: ({ event }) => authentication(event) !== undefined,
+    isRecognised: ({ event }) => event.type === 'sign-in.judged' && event.verdict.ok,
   },
   actions: {
     keepPlane: assign({
@@ -44,18 +43,24 @@ const connection = setup({
       },
     }),
     enterLobby: ({ context: { deps, plane }, event, self }) => {
-      const message = authentication(event)
-      if (message === undefined || plane === undefined) return
-      plane.link.dialect = message.protocol === 2 ? 2 : 1
-      deps.lobby.send({ type: 'player.enter', name: message.playerName, link: plane.link, connection: self })
+      assertEvent(event, 'sign-in.judged')
+      const { request, verdict } = event
+      if (!verdict.ok || plane === undefined) return
+      const { link } = plane
+      link.dialect = request.protocol === 2 ? 2 : 1
+      const { identity } = verdict
+      deps.lobby.send({ type: 'player.enter', name: request.playerName, identity, link, connection: self })
     },
     welcome: assign(({ context: { deps, plane }, event }) => {
       assertEvent(event, 'player.entered')
       if (plane !== undefined) welcome(plane, deps, event)
       return { player: event.player, playerId: event.id }
     }),
-    refuseSignIn: ({ context: { plane }, event }) => {
-      refuseSignIn(plane, event.type === 'player.refused' ? event.reason : 'sign_in_failed')
+    refuseSignIn: ({ context: { plane }, event }) => refuseSignIn(plane, refusalIn(event)),
+    noteRefusal: ({ context: { deps, id, plane }, event }) => {
+      const detail = event.type === 'sign-in.judged' && !event.verdict.ok ? event.verdict.detail : undefined
+      const address = plane?.link.wire.address
+      deps.log.info({ connectionId: id, address, reason: refusalIn(event), detail }, 'sign-in refused')
     },
     refuseSecondSignIn: ({ context: { plane } }) => plane?.link.send(errorMessage('already_authenticated')),
     forward: ({ context: { player }, event }) => {
@@ -121,9 +126,30 @@ export const connectionMachine = contain(
       signingIn: {
         on: {
           'message.received': [
-            { guard: 'isKnownProtocol', target: 'entering', actions: 'enterLobby' },
+            { guard: 'isKnownProtocol', target: 'authenticating' },
             { target: 'closing', actions: 'refuseSignIn' },
           ],
+        },
+      },
+      // Ended by the verdict, and otherwise by the sweep like every wait before the sign-in is done (AUTH1).
+      authenticating: {
+        invoke: {
+          src: 'judge',
+          input: ({ context: { deps }, event }) => ({
+            authenticator: deps.authenticator,
+            request: authentication(event),
+          }),
+          onError: {
+            target: 'closing',
+            actions: [{ type: 'noteFault', params: ({ event }) => ({ error: event.error }) }, 'refuseSignIn'],
+          },
+        },
+        on: {
+          'sign-in.judged': [
+            { guard: 'isRecognised', target: 'entering', actions: 'enterLobby' },
+            { target: 'closing', actions: ['noteRefusal', 'refuseSignIn'] },
+          ],
+          'message.received': { actions: 'refuseSecondSignIn' },
         },
       },
       // Ended by the lobby's answer, which is only a mailbox away.
@@ -159,6 +185,13 @@ export type ConnectionRef = ActorRefFrom<typeof connectionMachine>
 
 function authentication(event: ConnectionEvent): Authenticate | undefined {
   return event.type === 'message.received' && event.message.type === 'Authenticate' ? event.message : undefined
+}
+
+/** Why a sign-in is refused: what the verdict or the lobby says, or that we have failed ourselves. */
+function refusalIn(event: ConnectionEvent): Reason {
+  if (event.type === 'player.refused') return event.reason
+  if (event.type === 'message.received') return 'sign_in_failed'
+  return event.type === 'sign-in.judged' && !event.verdict.ok ? event.verdict.reason : 'internal'
 }
 
 /** Refusals that the metrics count by their reason. */

@@ -1,7 +1,9 @@
 import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
 import type { SessionListing } from '../../protocol/server-messages.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
+import type { MemberLink } from '../ports.ts'
 import type { SessionEvent } from '../session/session-events.ts'
+import type { Entrance } from './lobby-events.ts'
 import type { PasswordHash } from './password.ts'
 
 /**
@@ -28,6 +30,9 @@ export interface DirectoryPlayer {
   readonly carId: CarId | undefined
   readonly sessionId: SessionId | undefined
   readonly player: { send(event: PlayerEvent): void }
+  /** By which he is here, and who let him in. */
+  readonly link: MemberLink
+  readonly connection: Entrance
 }
 
 export interface DirectorySession {

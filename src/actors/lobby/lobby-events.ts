@@ -1,3 +1,4 @@
+import type { Identity } from '../../auth/authenticator.ts'
 import type { CreateSessionMessage } from '../../protocol/client-messages.ts'
 import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
@@ -10,10 +11,17 @@ import type { PasswordHash } from './password.ts'
 /** What may reach the lobby's mailbox. */
 export type LobbyEvent =
   /** A connection has proved who it is: make it a player, or refuse it. */
-  | { readonly type: 'player.enter'; readonly name: string; readonly link: MemberLink; readonly connection: Entrance }
-  /** The player's connection is gone, however it ended. */
-  | { readonly type: 'player.disconnected'; readonly playerId: PlayerId }
-  | { readonly type: 'player.leave'; readonly playerId: PlayerId }
+  | {
+      readonly type: 'player.enter'
+      /** What the client calls itself; the identity may say otherwise. */
+      readonly name: string
+      readonly identity: Identity
+      readonly link: MemberLink
+      readonly connection: Entrance
+    }
+  /** The player's connection is gone, however it ended. He may have come back by another `link` meanwhile. */
+  | { readonly type: 'player.disconnected'; readonly playerId: PlayerId; readonly link: MemberLink }
+  | { readonly type: 'player.leave'; readonly playerId: PlayerId; readonly link: MemberLink }
   | { readonly type: 'player.car-selected'; readonly playerId: PlayerId; readonly carId: CarId }
   | { readonly type: 'player.session-changed'; readonly playerId: PlayerId; readonly sessionId: SessionId | undefined }
   /** Would this session be opened? Answered before a password is hashed for it. */
@@ -58,3 +66,5 @@ export type EntranceEvent =
       readonly player: { send(event: PlayerEvent): void }
     }
   | { readonly type: 'player.refused'; readonly reason: Reason }
+  /** The player has signed in by another connection: this one ends. */
+  | { readonly type: 'link.refused'; readonly reason: 'signed_in_elsewhere' }

@@ -26,12 +26,13 @@ const lobby = setup({
     },
     dropPlayer: ({ context, event }) => {
       assertEvent(event, 'player.disconnected')
-      context.deps.directory.player(event.playerId)?.player.send({ type: 'player.dropped' })
+      const known = context.deps.directory.player(event.playerId)
+      if (known?.link === event.link) known.player.send({ type: 'player.dropped' })
     },
     release: ({ context, event }) => {
       assertEvent(event, 'player.leave')
       context.news.unsubscribe(event.playerId)
-      releasePlayer(context.deps, event.playerId)
+      releasePlayer(context.deps, event.playerId, event.link)
     },
     noteCar: ({ context, event }) => {
       assertEvent(event, 'player.car-selected')

@@ -1,11 +1,11 @@
 import { GameMode, SessionKind, SessionState, Visibility } from '../../protocol/enums.ts'
 import type { CarId, PlayerId } from '../../protocol/ids.ts'
+import { normaliseSessionName } from '../../protocol/names.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { SessionListing } from '../../protocol/server-messages.ts'
 import type { SessionSettings } from '../session/session-events.ts'
 import type { LobbyDeps } from './lobby-deps.ts'
 import type { LobbyEvent } from './lobby-events.ts'
-import { normaliseSessionName } from './names.ts'
 
 /** Opens sessions within the limits, brings players to them, and clears up after those that ended. */
 

@@ -24,6 +24,8 @@ export interface PlayerContext {
   readonly id: PlayerId
   readonly name: string
   readonly link: MemberLink
+  /** Without it he may only watch. */
+  readonly mayDrive: boolean
   readonly deps: PlayerDeps
   readonly carId: CarId | undefined
   readonly session: { send(event: SessionEvent): void } | undefined
@@ -34,7 +36,7 @@ export interface PlayerContext {
   readonly deferred: readonly PlayerEvent[]
 }
 
-export type PlayerInput = Pick<PlayerContext, 'id' | 'name' | 'link' | 'deps'>
+export type PlayerInput = Pick<PlayerContext, 'id' | 'name' | 'link' | 'mayDrive' | 'deps'>
 
 /** Whoever asked to get in and has no answer by then will not get one; a worker for the session may have to start first. */
 const ANSWER_DEADLINE_MS = 5000
@@ -133,7 +135,7 @@ const player = setup({
       for (const event of deferred) self.send(event)
       return { deferred: [] }
     }),
-    leaveLobby: ({ context }) => context.deps.lobby.send({ type: 'player.leave', playerId: context.id }),
+    leaveLobby: ({ context: { deps, id, link } }) => deps.lobby.send({ type: 'player.leave', playerId: id, link }),
   },
   delays: { answerDeadline: ANSWER_DEADLINE_MS, passwordDeadline: PASSWORD_DEADLINE_MS },
 })

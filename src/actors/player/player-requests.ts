@@ -25,6 +25,7 @@ export function creationRefusal(context: PlayerContext, message: ClientMessage):
   const entry = entryOf(message)
   if (entry === undefined) return sessionless(context, message)
   if (context.sessionId !== undefined) return 'already_in_session'
+  if (!context.mayDrive && entry.type !== 'JoinAsSpectator') return 'may_only_watch'
   if (entry.type === 'CreateSession') return creationFault(context, entry)
   const session = context.deps.directory.session(entry.sessionId)
   if (session === undefined) return entry.type === 'JoinSession' ? 'session_not_joinable' : 'session_not_found'

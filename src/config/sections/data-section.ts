@@ -1,9 +1,21 @@
 import { z } from 'zod'
-import { choice, flag, text, whole } from '../key-types.ts'
+import { choice, flag, optionalText, text, whole } from '../key-types.ts'
 
 /** Who may sign in. */
 export const authSection = z.strictObject({
-  mode: choice(['open'], 'open', 'open: any name signs in, tokens are not looked at.'),
+  mode: choice(
+    ['open', 'token', 'jwt'],
+    'open',
+    'open: any name signs in, tokens are not looked at; token: who has a token of tokens_file; jwt: who has a signed JSON web token.',
+  ),
+  tokens_file: text('data/tokens.jsonl', 'File with the hashed tokens of players, for mode token.'),
+  jwt_keys_file: optionalText('Public keys for mode jwt: a PEM file, a JWK or a JWKS (EdDSA, ES256, RS256).'),
+  jwt_secret_file: optionalText('In place of jwt_keys_file the shared secret of HS256, at least 32 bytes.'),
+  jwt_audience: optionalText('What a token must have as its audience (aud); empty: anything.'),
+  jwt_issuer: optionalText('Who must have issued it (iss); empty: anybody who can sign it.'),
+  jwt_clock_skew_seconds: whole(0, 600, 30, "How far the issuer's clock may be off ours."),
+  jwt_name_claim: text('name', 'Claim that names the player; a token without it leaves the name to the client.'),
+  jwt_role_claim: text('role', 'Claim with the role: spectator, driver or admin; driver when it is missing.'),
 })
 
 /** The tracks and cars that can be raced. */

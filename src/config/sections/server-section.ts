@@ -40,9 +40,17 @@ export const networkSection = z.strictObject({
   http_port: whole(0, 65_535, 9002, 'Port of HTTP and WebSocket (or https and wss); 0 takes any free one.'),
   tls_cert_path: optionalText('PEM file with the certificate chain; with tls_key_path it turns TLS on.'),
   tls_key_path: optionalText('PEM file with the private key of the certificate.'),
+  tls_min_version: choice(
+    ['TLSv1.3', 'TLSv1.2'],
+    'TLSv1.3',
+    'The oldest TLS that is spoken; 1.2 only for clients that know no better.',
+  ),
   require_tls: flag(false, 'Refuse to start without a certificate that loads.'),
   heartbeat_timeout_ms: whole(100, 600_000, 5000, 'Silence of a player in a session after which the connection ends.'),
   idle_heartbeat_timeout_ms: whole(100, 3_600_000, 30_000, 'The same for a player outside a session.'),
+  allowed_origins: optionalText(
+    'Origins (https://host:port, with commas between) whose pages may open a WebSocket, besides our own; *: all.',
+  ),
   udp: z
     .strictObject({
       mode: choice(
@@ -59,6 +67,9 @@ export const networkSection = z.strictObject({
 /** HTTP beside the game. */
 export const httpSection = z.strictObject({
   probe_port: whole(0, 65_535, 0, 'Extra plain-HTTP port that serves the probes only, for use beside https; 0: off.'),
+  admin_tokens_file: optionalText(
+    'File with the hashed tokens of operators; empty: nothing below /api/admin is served.',
+  ),
 })
 
 /** The simulation loop. */

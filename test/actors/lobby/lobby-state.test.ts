@@ -4,6 +4,7 @@ import { type LobbyContent, LobbyStateEncoder } from '../../../src/actors/lobby/
 import { decodeServerMessage } from '../../../src/protocol/codec.ts'
 import { GameMode, SessionKind, SessionState, Visibility } from '../../../src/protocol/enums.ts'
 import type { CarId, PlayerId, SessionId, TrackId } from '../../../src/protocol/ids.ts'
+import { FakeLink } from '../../support/fake-link.ts'
 
 const BYTES_MAX = 16_384
 const nothing: LobbyContent = { cars: [], tracks: [], trackFiles: new Map() }
@@ -12,11 +13,21 @@ const idOf = <T extends string>(kind: number, number: number) =>
 const playerId = (number: number) => idOf<PlayerId>(1, number)
 const sessionId = (number: number) => idOf<SessionId>(2, number)
 
+const MUTE = { send() {} }
+
 function addPlayer(directory: Directory, number: number, session?: number): PlayerId {
   const id = playerId(number)
   const name = `Player ${number.toString().padStart(4, '0')}`
   const at = session === undefined ? undefined : sessionId(session)
-  directory.setPlayer({ id, name, carId: undefined, sessionId: at, player: { send() {} } })
+  directory.setPlayer({
+    id,
+    name,
+    carId: undefined,
+    sessionId: at,
+    player: MUTE,
+    link: new FakeLink(1, 30),
+    connection: MUTE,
+  })
   return id
 }
 

@@ -4,8 +4,8 @@ import { connectionMachine } from '../../../../src/actors/connection/connection-
 import type { OpenWire } from '../../../../src/actors/connection/data-plane.ts'
 import type { LobbyEvent } from '../../../../src/actors/lobby/lobby-events.ts'
 import type { PlayerEvent } from '../../../../src/actors/player/player-events.ts'
-import type { MemberLink } from '../../../../src/actors/ports.ts'
 import { SweepList } from '../../../../src/actors/sweeper/sweeper.ts'
+import { type Authenticator, openAuthenticator } from '../../../../src/auth/authenticator.ts'
 import { createCounters } from '../../../../src/observability/counters.ts'
 import type { PlayerId } from '../../../../src/protocol/ids.ts'
 import type { Reason } from '../../../../src/protocol/reasons.ts'
@@ -23,6 +23,8 @@ export interface BenchOptions {
   readonly isLobbySlow?: boolean
   readonly lobbyStateFor?: () => Uint8Array
   readonly datagrams?: ConnectionDeps['datagrams']
+  /** In place of the mode open. */
+  readonly authenticator?: Authenticator
   /** In place of the memory wire. */
   readonly openWire?: OpenWire
 }
@@ -33,6 +35,7 @@ export interface BenchOptions {
  */
 export function openConnection(options: BenchOptions = {}) {
   const { refusal, isLobbySlow = false, lobbyStateFor = () => LOBBY_STATE, datagrams } = options
+  const { authenticator = openAuthenticator } = options
   const wire = new MemoryWire()
   const clock = new SimulatedClock()
   clock.set(1000)
@@ -41,7 +44,7 @@ export function openConnection(options: BenchOptions = {}) {
   const { log, logLines } = collectingLogger()
   const heard: PlayerEvent[] = []
   const lobbyHeard: string[] = []
-  const entering: { link: MemberLink }[] = []
+  const entering: Extract<LobbyEvent, { type: 'player.enter' }>[] = []
   const answer = () => {
     if (refusal !== undefined) actor.send({ type: 'player.refused', reason: refusal })
     else
@@ -60,6 +63,7 @@ export function openConnection(options: BenchOptions = {}) {
     config: CONFIG,
     counters,
     log,
+    authenticator,
     lobby,
     sweeps,
     datagrams,
@@ -82,7 +86,22 @@ export function openConnection(options: BenchOptions = {}) {
   const signIn = (protocol?: number) =>
     wire.hear('Authenticate', { token: '', player_name: 'Ana', ...(protocol === undefined ? {} : { protocol }) })
   const link = () => entering[0]!.link
-  return { actor, wire, clock, sweeps, counters, logLines, heard, lobbyHeard, errors, pass, signIn, answer, link }
+  return {
+    actor,
+    wire,
+    clock,
+    sweeps,
+    counters,
+    logLines,
+    heard,
+    lobbyHeard,
+    errors,
+    pass,
+    signIn,
+    answer,
+    link,
+    entering,
+  }
 }
 
 const CONFIG: ConnectionDeps['config'] = {

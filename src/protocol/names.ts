@@ -1,4 +1,4 @@
-import { PLAYER_NAME_CHARS_MAX, SESSION_NAME_CHARS_MAX } from '../../protocol/limits.ts'
+import { PLAYER_NAME_CHARS_MAX, SESSION_NAME_CHARS_MAX } from './limits.ts'
 
 /** What players (AUTH3) and sessions (SES1) may be called: text that breaks neither lists nor logs. */
 

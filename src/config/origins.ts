@@ -1,0 +1,9 @@
+/** The origins in the text of `network.allowed_origins`, commas or spaces between them. */
+export function originsOf(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter((origin) => origin !== '')
+}
+
+/** Whether it is "*" or a scheme and a host with or without a port. Schemes of apps (capacitor://localhost) count too. */
+export function isOrigin(text: string): boolean {
+  return text === '*' || (/^[a-z][a-z\d+.-]*:\/\/[^\s/?#@,]+$/i.test(text) && URL.canParse(text))
+}

@@ -1,0 +1,76 @@
+import { ADMIN_ROLES, type AdminRole } from '../auth/admin-roles.ts'
+import { type Authenticator, openAuthenticator, PLAYER_ROLES } from '../auth/authenticator.ts'
+import { createTokenAuthenticator } from '../auth/token-authenticator.ts'
+import { TokenFile } from '../auth/token-file.ts'
+import type { Config } from '../config/schema.ts'
+import type { AdminAccess } from '../http/admin-access.ts'
+import { wallClockMs } from './actor-deps.ts'
+import { FailedAttempts } from './failed-attempts.ts'
+import type { Reload } from './reloads.ts'
+
+/** Who may sign in and who may administer, as the configuration says (AUTH2). */
+export interface ServerAuth {
+  readonly players: Authenticator
+  /** Undefined while no file of operators' tokens is configured. */
+  readonly admins: TokenFile<AdminRole> | undefined
+  readonly reloads: readonly Reload[]
+}
+
+/** Reads all files that the mode needs. Rejects with AuthFileError that names the file, the entry and what to do. */
+export async function openAuth({ auth, http }: Config): Promise<ServerAuth> {
+  const { players, reloads } = await openPlayers(auth)
+  const path = http.admin_tokens_file
+  const admins = path === '' ? undefined : await TokenFile.open(path, ADMIN_ROLES)
+  return {
+    players,
+    admins,
+    reloads: [...reloads, ...(admins === undefined ? [] : [reloadOf('operator tokens', admins)])],
+  }
+}
+
+async function openPlayers(auth: Config['auth']): Promise<Pick<ServerAuth, 'players' | 'reloads'>> {
+  switch (auth.mode) {
+    case 'open':
+      return { players: openAuthenticator, reloads: [] }
+    case 'token': {
+      const file = await TokenFile.open(auth.tokens_file, PLAYER_ROLES)
+      return { players: createTokenAuthenticator(file), reloads: [reloadOf('player tokens', file)] }
+    }
+    case 'jwt':
+      return openJwt(auth)
+  }
+}
+
+/** Its library is loaded only where it is used. */
+async function openJwt(auth: Config['auth']): Promise<Pick<ServerAuth, 'players' | 'reloads'>> {
+  const [{ JwtAuthenticator }, { readPublicKeys, readSecret }] = await Promise.all([
+    import('../auth/jwt/jwt-authenticator.ts'),
+    import('../auth/jwt/verify-keys.ts'),
+  ])
+  const isSecret = auth.jwt_secret_file !== ''
+  const path = isSecret ? auth.jwt_secret_file : auth.jwt_keys_file
+  const players = await JwtAuthenticator.open({
+    readKeys: () => (isSecret ? readSecret(path) : readPublicKeys(path)),
+    audience: auth.jwt_audience,
+    issuer: auth.jwt_issuer,
+    clockSkewSeconds: auth.jwt_clock_skew_seconds,
+    nameClaim: auth.jwt_name_claim,
+    roleClaim: auth.jwt_role_claim,
+    wallClockMs,
+  })
+  return { players, reloads: [{ what: 'keys of web tokens', files: [path], run: () => players.reload() }] }
+}
+
+function reloadOf(what: string, file: Pick<TokenFile<string>, 'path' | 'reload'>): Reload {
+  return { what, files: [file.path], run: () => file.reload() }
+}
+
+/** Operators as HTTP asks for them; failures are counted by address. */
+export function adminAccess(file: Pick<TokenFile<AdminRole>, 'find'>, now: () => number): AdminAccess {
+  const failures = new FailedAttempts(now)
+  return {
+    find: (token) => file.find(token),
+    mayTry: (address) => failures.mayTry(address),
+    failed: (address) => failures.failed(address),
+  }
+}
