@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { StorageError } from '../storage/storage.ts'
 import { CONTENT_SECURITY_POLICY } from './pages/page-assets.ts'
 import { notFound, problem } from './problem.ts'
+import { limitRequests, type RequestRates } from './request-rates.ts'
 import { addContentRoutes } from './routes/content-routes.ts'
 import { addPageRoutes } from './routes/page-routes.ts'
 import { addProbeRoutes } from './routes/probe-routes.ts'
@@ -13,6 +14,8 @@ export interface HttpAppOptions {
   readonly log?: Pick<Logger, 'error'>
   /** A steady clock, for how often the status page is rendered. */
   readonly nowMs?: () => number
+  /** Without them nobody is limited. */
+  readonly rates?: RequestRates
 }
 
 /**
@@ -35,9 +38,11 @@ export function createProbeApp(view: ServerView, options: HttpAppOptions = {}): 
   return app
 }
 
-function createBareApp({ log }: HttpAppOptions): Hono {
+function createBareApp({ log, rates }: HttpAppOptions): Hono {
   const app = new Hono()
-  app.use(securityHeaders, readOnly)
+  app.use(securityHeaders)
+  if (rates !== undefined) app.use(limitRequests(rates))
+  app.use(readOnly)
   app.notFound((c) => notFound(c, 'Nothing is served at this address.'))
   app.onError((error, c) => {
     log?.error({ err: error, path: c.req.path }, 'an HTTP request failed')

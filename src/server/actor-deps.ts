@@ -86,13 +86,14 @@ export function connectionDeps(
   lobby: LobbyMailbox,
   datagrams: ConnectionDeps['datagrams'],
 ): ConnectionDeps {
-  const { config, metrics, log, sweeps, lobbyStates } = parts
+  const { config, metrics, log, sweeps, lobbyStates, addressRates } = parts
   return {
     config: connectionConfig(config),
     counters: metrics.counters,
     log,
     lobby,
     sweeps,
+    addresses: addressRates,
     datagrams,
     lobbyStateFor: (playerId) => lobbyStates.stateFor(playerId),
     now: steadyMs,

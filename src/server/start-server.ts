@@ -6,6 +6,7 @@ import type { Config } from '../config/schema.ts'
 import { createHttpApp, createProbeApp } from '../http/app.ts'
 import type { Reason } from '../protocol/reasons.ts'
 import type { TickSource } from '../runtime/metronome/metronome.ts'
+import type { AddressKey } from '../transport/address-key.ts'
 import { CLOSE_GRACE_MS } from '../transport/limits.ts'
 import { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import { RemoteChannels } from '../transport/udp/remote-channel.ts'
@@ -13,6 +14,7 @@ import type { Arrival } from '../transport/wire.ts'
 import { connectionDeps, sessionDeps } from './actor-deps.ts'
 import { type ActorSystem, createActorSystem } from './actor-system.ts'
 import { type Listeners, openListeners } from './listeners.ts'
+import { createRequestRates } from './request-rates.ts'
 import { createParts, type ServerParts, steadyMs } from './server-parts.ts'
 import { tlsMaterial } from './server-tls.ts'
 import { createServerView, StorageWatch } from './server-view.ts'
@@ -139,11 +141,20 @@ class Server implements RunningServer {
         : this.parts.gate.count(transport)
     const channels = this.#hub ?? (this.#hasDatagrams ? new RemoteChannels(steadyMs) : undefined)
     const deps = connectionDeps(this.parts, this.#system.lobby, channels)
+    const { addresses, addressRates, metrics } = this.parts
+    const rates = createRequestRates({
+      addresses,
+      rates: config.limits.rates,
+      counters: metrics.counters,
+      now: steadyMs,
+    })
     const view = createServerView(this.parts, this.#system, () => this.#facts())
     this.#listeners = await openListeners({
       config,
       tls,
-      app: createHttpApp(view, { log }),
+      addresses,
+      mayOpenSocket: (address) => addressRates.openSocket(address) === 0,
+      app: createHttpApp(view, { log, rates }),
       probeApp: createProbeApp(view, { log }),
       refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#refusalOf(address)),
       accept: (arrival) => this.#accept(arrival, deps),
@@ -151,11 +162,17 @@ class Server implements RunningServer {
     })
   }
 
-  #refusalOf(address: string): Reason | undefined {
-    const { gate, metrics } = this.parts
+  #refusalOf(address: AddressKey): Reason | undefined {
+    const { gate, addressRates, metrics } = this.parts
+    const { dropped } = metrics.counters
     const refusal = gate.refusalOf(address)
-    if (refusal !== undefined) metrics.counters.dropped.connection_limit++
-    return refusal
+    if (refusal !== undefined) {
+      dropped.connection_limit++
+      return refusal
+    }
+    if (addressRates.connect(address) === 0) return undefined
+    dropped.connection_rate++
+    return 'connection_rate'
   }
 
   async #openDatagrams(): Promise<DatagramHub | undefined> {
@@ -179,7 +196,13 @@ class Server implements RunningServer {
   #accept({ address, transport, openWire }: Arrival, deps: ConnectionDeps): void {
     const { gate } = this.parts
     gate.opened(address, transport)
-    this.#system.openConnection({ id: randomUUID(), openWire, deps, onEnded: () => gate.closed(address, transport) })
+    this.#system.openConnection({
+      id: randomUUID(),
+      address,
+      openWire,
+      deps,
+      onEnded: () => gate.closed(address, transport),
+    })
   }
 
   #facts() {

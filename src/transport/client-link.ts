@@ -13,6 +13,7 @@ import type { ServerMessage } from '../protocol/server-messages.ts'
 import { writeTelemetryHead } from '../protocol/telemetry/frame-head.ts'
 import { HEAD_BYTES } from '../protocol/telemetry/frame-layout.ts'
 import { Outbox } from './outbox.ts'
+import { RoundTrips } from './round-trips.ts'
 import type { Wire, WireCloseCode } from './wire.ts'
 import { WireClose } from './wire.ts'
 
@@ -32,6 +33,9 @@ export class ClientLink implements MemberLink {
   inputs: InputPort | undefined
   presence: Presence | undefined
   datagrams: DatagramPath | undefined
+  /** How far away the client is (HB2). */
+  readonly roundTrips: RoundTrips
+  readonly #now: () => number
   readonly #rates: TelemetryRates
   /** The newest frame with this receiver's head; made once, since a newer frame takes the place of one that waits. */
   readonly #frame: ReusedFrame = { head: new Uint8Array(HEAD_BYTES), body: NO_BODY, tick: 0, hz: 0 }
@@ -44,7 +48,11 @@ export class ClientLink implements MemberLink {
     this.transport = wire.transport
     this.#rates = rates
     this.#counters = counters
-    this.outbox = new Outbox(wire, { ...limits, transport: this.transport, counters, now, onOverflow })
+    this.#now = now
+    this.roundTrips = new RoundTrips(counters.roundTrips)
+    const { transport } = this
+    const onFrame = (tick: number, nowMs: number) => this.roundTrips.sent(tick, nowMs, transport)
+    this.outbox = new Outbox(wire, { ...limits, transport, counters, now, onFrame, onOverflow })
     this.telemetry = this.#createSink()
     this.crossing = this.#createCrossing()
   }
@@ -82,6 +90,12 @@ export class ClientLink implements MemberLink {
     this.#subscribedHz = hz
   }
 
+  /** The client has the telemetry frame of `tick`. */
+  acknowledge(tick: number, nowMs: number): void {
+    this.roundTrips.acknowledge(tick, nowMs)
+    this.outbox.acknowledge(tick, nowMs)
+  }
+
   close(code: WireCloseCode = WireClose.Normal): void {
     this.outbox.close()
     this.wire.end(code)
@@ -93,7 +107,7 @@ export class ClientLink implements MemberLink {
       get hz() {
         return link.#hz()
       },
-      writeMessage: (bytes) => this.outbox.telemetry(bytes),
+      writeMessage: (bytes, tick) => this.outbox.telemetry(bytes, tick),
       writeFrame: (frame, appliedSequence, bufferDepth) => this.#writeFrame(frame, appliedSequence, bufferDepth),
     }
   }
@@ -121,6 +135,7 @@ export class ClientLink implements MemberLink {
     writeTelemetryHead(appliedSequence, bufferDepth, head)
     const bodies = this.datagrams?.isAlive() ? frame.datagramBodies() : undefined
     if (bodies !== undefined) {
+      this.roundTrips.sent(frame.tick, this.#now(), 'udp')
       for (const body of bodies) this.datagrams?.send(head, body)
       return
     }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { FrameAssembler, frameHeader } from './frame-assembler.ts'
 import { FrameMemory, fillFrame } from './frame-memory.ts'
-import { CLOSE_GRACE_MS } from './limits.ts'
+import { CLOSE_GRACE_MS, DISCARDED_BYTES_MAX } from './limits.ts'
 import { TurnCork } from './turn-cork.ts'
 import type { Wire, WireListener } from './wire.ts'
 
@@ -13,7 +13,13 @@ export function createTcpWire(socket: Socket, bytesMax: number, listener: WireLi
   const frames = new FrameMemory()
   const cork = new TurnCork(socket)
   const assembler = new FrameAssembler(bytesMax, listener)
-  socket.on('data', (chunk: Uint8Array) => assembler.push(chunk))
+  let discardedBytes = 0
+  socket.on('data', (chunk: Uint8Array) => {
+    assembler.push(chunk)
+    if (!isEnding) return
+    discardedBytes += chunk.length
+    if (discardedBytes > DISCARDED_BYTES_MAX) socket.pause()
+  })
   socket.on('drain', () => listener.drained())
   // 'close' always follows; it is the one place that reports.
   socket.on('error', (error) => {
@@ -42,13 +48,18 @@ export function createTcpWire(socket: Socket, bytesMax: number, listener: WireLi
       socket.write(head)
       cork.written()
     },
+    setReading(isReading) {
+      if (isEnding) return
+      if (isReading) socket.resume()
+      else socket.pause()
+    },
     end() {
       if (isEnding) return
       isEnding = true
       assembler.stop()
       socket.end()
-      // What the peer still sends is read and thrown away, or its socket would never see our end.
-      socket.resume()
+      // What the peer still sends is read and thrown away, or its socket would never see our end. A flooder is not read
+      // any more: our last words reach him before the reset that comes with destroying a socket with unread bytes.
       setTimeout(() => socket.destroy(), CLOSE_GRACE_MS).unref()
     },
     destroy() {

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { RawData, WebSocket } from 'ws'
 import { FrameMemory, fillFrame } from './frame-memory.ts'
-import { CLOSE_GRACE_MS } from './limits.ts'
+import { CLOSE_GRACE_MS, DISCARDED_BYTES_MAX } from './limits.ts'
 import { TurnCork } from './turn-cork.ts'
 import type { Wire, WireListener } from './wire.ts'
 
@@ -9,13 +9,20 @@ import type { Wire, WireListener } from './wire.ts'
 export function createWebSocketWire(socket: WebSocket, address: string, listener: WireListener): Wire {
   let failure: Error | undefined
   let isEnding = false
+  let discardedBytes = 0
   socket.binaryType = 'nodebuffer'
   socket.on('message', (data: RawData, isBinary: boolean) => {
     // The library still delivers what arrives between our close and the peer's.
-    if (isEnding) return
-    if (isBinary) listener.message(data as Buffer)
+    if (isEnding) discard((data as Buffer).length)
+    else if (isBinary) listener.message(data as Buffer)
     else listener.unsupported()
   })
+  const discard = (bytes: number) => {
+    discardedBytes += bytes
+    if (discardedBytes > DISCARDED_BYTES_MAX) socket.pause()
+  }
+  socket.on('ping', () => listener.noise())
+  socket.on('pong', () => listener.noise())
   const { _socket: stream, _receiver: receiver } = internalsOf(socket)
   // First, because the library's own listener closes with 1009, and then there is no telling why (FRM4).
   receiver?.prependListener('error', (error) => {
@@ -50,6 +57,11 @@ export function createWebSocketWire(socket: WebSocket, address: string, listener
       writeHeader(frame, bytes)
       fillFrame(frame, headerBytes, head, body)
       stream.write(frame)
+    },
+    setReading(isReading) {
+      if (isEnding) return
+      if (isReading) socket.resume()
+      else socket.pause()
     },
     end(code) {
       if (isEnding) return

@@ -2,7 +2,7 @@ import { createActor, fromCallback, SimulatedClock } from 'xstate'
 import { fromPool } from '../../src/actors/lib/from-pool.ts'
 import { Directory } from '../../src/actors/lobby/directory.ts'
 import type { DemoSettings, LobbyLimits } from '../../src/actors/lobby/lobby-deps.ts'
-import type { LobbyEvent } from '../../src/actors/lobby/lobby-events.ts'
+import type { EntranceEvent, LobbyEvent } from '../../src/actors/lobby/lobby-events.ts'
 import { lobbyMachine } from '../../src/actors/lobby/lobby-machine.ts'
 import { LobbyStateEncoder } from '../../src/actors/lobby/lobby-state.ts'
 import { PasswordAttempts } from '../../src/actors/lobby/password-attempts.ts'
@@ -16,6 +16,7 @@ import type { PlayerId, SessionId } from '../../src/protocol/ids.ts'
 import { RACE_RULES } from '../../src/rules/rules-settings.ts'
 import { PLAIN_EFFECTS } from '../../src/simulation/effects.ts'
 import type { StoredRace } from '../../src/storage/storage.ts'
+import { type AddressKey, addressKey } from '../../src/transport/address-key.ts'
 import { FakeLink } from './fake-link.ts'
 import { Guest } from './guest.ts'
 import { createManualMetronome } from './manual-metronome.ts'
@@ -40,7 +41,7 @@ export interface SessionWorld extends AsyncDisposable {
   readonly running: number
   lobby(event: LobbyEvent): void
   /** A new player in the lobby. */
-  enter(name: string, options?: { dialect?: 1 | 2; hz?: number }): Guest
+  enter(name: string, options?: EnterOptions): Guest
   /** Lets ticks and timers go on for so long, and what was promised come true. */
   advance(duration: { seconds: number } | { ticks: number }): Promise<void>
   /** Advances until something is so; fails when that takes unreasonably long. */
@@ -49,6 +50,15 @@ export interface SessionWorld extends AsyncDisposable {
   session(id: SessionId): SessionRef | undefined
   room(id: SessionId): SessionRoom
 }
+
+interface EnterOptions {
+  readonly dialect?: 1 | 2
+  readonly hz?: number
+  readonly address?: AddressKey
+}
+
+/** Where guests come from who say nothing of it. */
+const HOME = addressKey('192.0.2.1')
 
 export interface WorldOptions {
   readonly session?: Partial<SessionConfig>
@@ -77,7 +87,13 @@ export const SESSION_CONFIG: SessionConfig = {
   udp: undefined,
 }
 
-const LIMITS: LobbyLimits = { sessionsMax: 8, sessionsPerPlayerMax: 2, carsMax: 12, lapsDefault: 2 }
+const LIMITS: LobbyLimits = {
+  sessionsMax: 8,
+  sessionsPerAddressMax: 1024,
+  sessionsPerPlayerMax: 2,
+  carsMax: 12,
+  lapsDefault: 2,
+}
 /** No test waits for longer than this, in the world's own time. */
 const UNTIL_SECONDS_MAX = 900
 
@@ -147,9 +163,10 @@ class World implements SessionWorld {
     this.root.system.get('lobby')?.send(event)
   }
 
-  enter(name: string, { dialect = 1, hz = dialect === 1 ? 30 : 60 }: { dialect?: 1 | 2; hz?: number } = {}): Guest {
+  enter(name: string, { dialect = 1, hz = dialect === 1 ? 30 : 60, address = HOME }: EnterOptions = {}): Guest {
     const guest = new Guest(this, new FakeLink(dialect, hz))
-    this.lobby({ type: 'player.enter', name, link: guest.link, connection: { send: (event) => guest.enter(event) } })
+    const connection = { send: (event: EntranceEvent) => guest.enter(event) }
+    this.lobby({ type: 'player.enter', name, address, link: guest.link, connection })
     this.#guests.push(guest)
     return guest
   }

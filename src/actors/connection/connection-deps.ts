@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Counters } from '../../observability/counters.ts'
 import type { PlayerId } from '../../protocol/ids.ts'
+import type { AddressRates, Attempts } from '../../transport/address-rates.ts'
 import type { TelemetryRates } from '../../transport/client-link.ts'
 import type { InboundLimits } from '../../transport/inbound.ts'
 import type { DatagramInbound } from '../../transport/udp/datagram-channel.ts'
@@ -15,6 +16,8 @@ export interface ConnectionDeps {
   readonly log: Logger
   readonly lobby: { send(event: LobbyEvent): void }
   readonly sweeps: SweepList
+  /** What the connections of one address may do together. */
+  readonly addresses: Attempts & Pick<AddressRates, 'create'>
   /** Undefined while the datagram channel is off. */
   readonly datagrams: DatagramChannels | undefined
   readonly lobbyStateFor: (playerId: PlayerId) => Uint8Array

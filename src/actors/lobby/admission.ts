@@ -14,7 +14,7 @@ export function admitPlayer(deps: LobbyDeps, event: Extract<LobbyEvent, { type: 
   const name = uniqueName(wanted, (candidate) => directory.hasName(candidate))
   const id = deps.createPlayerId()
   const player = deps.spawnPlayer({ id, name, link: event.link })
-  directory.setPlayer({ id, name, carId: undefined, sessionId: undefined, player })
+  directory.setPlayer({ id, name, address: event.address, carId: undefined, sessionId: undefined, player })
   event.connection.send({ type: 'player.entered', id, name, player })
   noteSeen(deps, id, name)
 }

@@ -2,6 +2,7 @@ import type { CreateSessionMessage } from '../../protocol/client-messages.ts'
 import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { SessionListing } from '../../protocol/server-messages.ts'
+import type { AddressKey } from '../../transport/address-key.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
 import type { MemberLink } from '../ports.ts'
 import type { Member } from '../session/session-events.ts'
@@ -10,7 +11,13 @@ import type { PasswordHash } from './password.ts'
 /** What may reach the lobby's mailbox. */
 export type LobbyEvent =
   /** A connection has proved who it is: make it a player, or refuse it. */
-  | { readonly type: 'player.enter'; readonly name: string; readonly link: MemberLink; readonly connection: Entrance }
+  | {
+      readonly type: 'player.enter'
+      readonly name: string
+      readonly address: AddressKey
+      readonly link: MemberLink
+      readonly connection: Entrance
+    }
   /** The player's connection is gone, however it ended. */
   | { readonly type: 'player.disconnected'; readonly playerId: PlayerId }
   | { readonly type: 'player.leave'; readonly playerId: PlayerId }

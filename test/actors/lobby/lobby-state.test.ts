@@ -4,6 +4,7 @@ import { type LobbyContent, LobbyStateEncoder } from '../../../src/actors/lobby/
 import { decodeServerMessage } from '../../../src/protocol/codec.ts'
 import { GameMode, SessionKind, SessionState, Visibility } from '../../../src/protocol/enums.ts'
 import type { CarId, PlayerId, SessionId, TrackId } from '../../../src/protocol/ids.ts'
+import { addressKey } from '../../../src/transport/address-key.ts'
 
 const BYTES_MAX = 16_384
 const nothing: LobbyContent = { cars: [], tracks: [], trackFiles: new Map() }
@@ -16,7 +17,8 @@ function addPlayer(directory: Directory, number: number, session?: number): Play
   const id = playerId(number)
   const name = `Player ${number.toString().padStart(4, '0')}`
   const at = session === undefined ? undefined : sessionId(session)
-  directory.setPlayer({ id, name, carId: undefined, sessionId: at, player: { send() {} } })
+  const address = addressKey('192.0.2.1')
+  directory.setPlayer({ id, name, address, carId: undefined, sessionId: at, player: { send() {} } })
   return id
 }
 
@@ -27,7 +29,8 @@ function addSession(directory: Directory, number: number, visibility: Visibility
     ...{ sessionKind: SessionKind.Multiplayer, playerCount: 1, maxPlayers: 2, aiCount: 0, spectatorCount: 0 },
     ...{ lapLimit: 1, state: SessionState.Lobby, mode: GameMode.Lobby },
   }
-  directory.setSession({ id, listing, creatorId: undefined, password: undefined, session: { send() {} } })
+  const creator = { creatorId: undefined, creatorAddress: undefined }
+  directory.setSession({ id, listing, ...creator, password: undefined, session: { send() {} } })
   return id
 }
 
