@@ -17,7 +17,7 @@ function limitedApp(trustedProxies: readonly string[] = []) {
     now: () => clock.nowMs,
   })
   const app = createHttpApp(fakeServer().view, { rates })
-  const ask = (path: string, remoteAddress: string, init: RequestInit = {}) =>
+  const ask = async (path: string, remoteAddress: string, init: RequestInit = {}) =>
     app.request(path, init, { incoming: { socket: { remoteAddress } } })
   const statuses = async (count: number, path: string, address: string, init: RequestInit = {}) => {
     const answers = await Promise.all(Array.from({ length: count }, () => ask(path, address, init)))

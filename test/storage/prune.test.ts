@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { prunePlayers, pruneSessions } from '../../src/storage/sqlite/prune.ts'
 import { SqliteStore } from '../../src/storage/sqlite/sqlite-store.ts'
-import { aRace, aSession, anEntry, id } from './support/stored.ts'
+import { anEntry, aRace, aSession, id } from './support/stored.ts'
 import { tempFolder } from './support/temp-folder.ts'
 
 /** A database with what `fill` has stored in it, for a look from beside. */

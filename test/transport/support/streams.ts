@@ -33,7 +33,8 @@ export async function openStream(
   certificate: DevCertificate,
 ): Promise<{ arrival: Arrival; client: StreamClient }> {
   const arrived = Promise.withResolvers<Arrival>()
-  const server = kind === 'tcp' || kind === 'tls' ? tcpServer(kind, certificate, arrived) : webServer(kind, certificate, arrived)
+  const server =
+    kind === 'tcp' || kind === 'tls' ? tcpServer(kind, certificate, arrived) : webServer(kind, certificate, arrived)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -44,7 +45,11 @@ export async function openStream(
   return { arrival, client }
 }
 
-function tcpServer(kind: 'tcp' | 'tls', tls: DevCertificate, { resolve: accept }: PromiseWithResolvers<Arrival>): Server {
+function tcpServer(
+  kind: 'tcp' | 'tls',
+  tls: DevCertificate,
+  { resolve: accept }: PromiseWithResolvers<Arrival>,
+): Server {
   return createTcpListener({
     tls: kind === 'tls' ? tls : undefined,
     messageBytesMax: 65_536,
