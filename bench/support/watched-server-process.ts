@@ -18,7 +18,18 @@ const loaded = loadConfig({
 if (!loaded.ok || loaded.type !== 'config') throw new Error(JSON.stringify(loaded))
 
 /** All clients of a bench come from one address, and there may be more of them than an operator can ask for. */
-const limits = { ...loaded.config.limits, connections_max: 20_000, connections_per_address_max: 20_000 }
+const limits = {
+  ...loaded.config.limits,
+  connections_max: 20_000,
+  connections_per_address_max: 20_000,
+  sessions_per_address_max: 4096,
+  rates: {
+    ...loaded.config.limits.rates,
+    connections_per_second: 20_000,
+    connections_burst: 20_000,
+    address_create_session_per_minute: 100_000,
+  },
+}
 const config = { ...loaded.config, limits }
 const server = await startServer(config, createLogger({ level: 'error', format: 'json' }), 'bench')
 const { tickGapMs, tickDurationUs, counters } = server.parts.metrics

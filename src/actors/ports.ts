@@ -72,8 +72,8 @@ export interface RemoteDatagrams {
 export interface TelemetrySink {
   /** Frames a second the receiver asked for, or its channel's default; a divisor of the tick rate. */
   readonly hz: number
-  /** Dialect 1: one MessagePack message. */
-  writeMessage(bytes: Uint8Array): void
+  /** Dialect 1: one MessagePack message, with the telemetry of `tick`. */
+  writeMessage(bytes: Uint8Array, tick: number): void
   /** Dialect 2: the shared frame with this receiver's head. */
   writeFrame(frame: SharedFrame, appliedSequence: number, bufferDepth: number): void
 }

@@ -53,6 +53,10 @@ function keyOf(path: string, schema: z.ZodDefault): ConfigKey {
   }
 }
 
+function descriptionOf(items: z.core.JSONSchema.BaseSchema['items']): string {
+  return typeof items === 'object' && !Array.isArray(items) ? (items.description ?? 'texts') : 'texts'
+}
+
 function allowedWords(shape: z.core.JSONSchema.BaseSchema): string {
   if (shape.anyOf) return shape.anyOf.map((part) => allowedWords(part)).join(' or ')
   if (shape.enum) return shape.enum.map((value) => JSON.stringify(value)).join(' or ')
@@ -60,6 +64,7 @@ function allowedWords(shape: z.core.JSONSchema.BaseSchema): string {
   if (shape.type === 'integer') return `a whole number from ${shape.minimum} to ${shape.maximum}`
   if (shape.type === 'number') return `a number from ${shape.minimum} to ${shape.maximum}`
   if (shape.type === 'boolean') return 'true or false'
+  if (shape.type === 'array') return `a list of up to ${shape.maxItems} ${descriptionOf(shape.items)}`
   return shape.minLength
     ? `a text of 1 to ${shape.maxLength} characters`
     : `a text of up to ${shape.maxLength} characters`

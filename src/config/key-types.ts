@@ -40,5 +40,15 @@ export function text(fallback: string, sentence: string) {
   return z.string().min(1).max(TEXT_LENGTH_MAX).default(fallback).describe(sentence)
 }
 
+/** A list of texts that `isEntry` takes; `what` names them in the plural. In a variable or a flag they stand with commas between. */
+export function list(isEntry: (text: string) => boolean, what: string, sentence: string) {
+  const entry = z.string().max(LIST_ENTRY_LENGTH_MAX).refine(isEntry).describe(what)
+  return z.array(entry).max(LIST_ENTRIES_MAX).default([]).describe(sentence)
+}
+
+/** More than any list that somebody writes by hand; a list is searched for every request. */
+const LIST_ENTRIES_MAX = 256
+const LIST_ENTRY_LENGTH_MAX = 1024
+
 /** The longest path Linux takes; no other text needs more. */
 const TEXT_LENGTH_MAX = 4096

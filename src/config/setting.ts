@@ -41,7 +41,13 @@ export function readTextSetting(key: ConfigKey, text: string, source: Source): R
     return readSetting(key, text === 'true', source)
   }
   if (typeof key.fallback === 'number' && /^-?\d+(\.\d+)?$/.test(text)) return readSetting(key, Number(text), source)
+  if (Array.isArray(key.fallback)) return readSetting(key, entriesOf(text), source)
   return readSetting(key, text, source)
+}
+
+/** "10.0.0.1, 10.1.0.0/16" as a list. */
+function entriesOf(text: string): readonly string[] {
+  return text.trim() === '' ? [] : text.split(',').map((entry) => entry.trim())
 }
 
 export function unknownKey(path: string, label: string): Reading {

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { type AdminRole, mayAct } from '../auth/admin-roles.ts'
 import { problem } from './problem.ts'
+import { originOf, type RequestOrigin } from './request-rates.ts'
 
 /** An operator, by the token that he has shown. */
 export interface Admin {
@@ -12,9 +13,9 @@ export interface Admin {
 export interface AdminAccess {
   /** Whose token it is; the same work whether it is known or not. */
   find(token: string): Admin | undefined
-  /** Whether the address may try, or has failed too often. */
-  mayTry(address: string): boolean
-  failed(address: string): void
+  /** How long the caller must wait before he may try, whole seconds; 0 unless he has failed too often. */
+  waitSeconds(caller: RequestOrigin): number
+  failed(caller: RequestOrigin): void
 }
 
 /** What handlers behind {@link createRequireRole} find in their context. */
@@ -23,7 +24,6 @@ export interface AdminEnv {
 }
 
 const REALM = 'Bearer realm="apexsim"'
-const RETRY_AFTER_SECONDS = '60'
 
 /**
  * Middleware for what only operators may see or do: `requireRole('viewer')` lets in whoever shows the bearer token
@@ -35,14 +35,15 @@ export function createRequireRole(access: AdminAccess): (role: AdminRole) => Mid
     c.header('Cache-Control', 'no-store')
     const token = bearerToken(c.req.header('Authorization'))
     if (token === undefined) return unauthorized(c, REALM, 'Show the bearer token of an operator.')
-    const address = addressOf(c)
-    if (!access.mayTry(address)) {
-      c.header('Retry-After', RETRY_AFTER_SECONDS)
+    const caller = originOf(c)
+    const waitSeconds = access.waitSeconds(caller)
+    if (waitSeconds > 0) {
+      c.header('Retry-After', String(waitSeconds))
       return problem(c, 429, 'Too Many Requests', 'Too many failed attempts from this address.')
     }
     const admin = access.find(token)
     if (admin === undefined) {
-      access.failed(address)
+      access.failed(caller)
       return unauthorized(c, `${REALM}, error="invalid_token"`, 'The token is not known.')
     }
     if (!mayAct(admin.role, role)) {
@@ -61,10 +62,4 @@ function bearerToken(header: string | undefined): string | undefined {
 function unauthorized(c: Context, challenge: string, detail: string): Response {
   c.header('WWW-Authenticate', challenge)
   return problem(c, 401, 'Unauthorized', detail)
-}
-
-/** The peer's address, as Node's server hands it over. */
-function addressOf(c: Context): string {
-  const { incoming } = (c.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } }
-  return incoming?.socket?.remoteAddress ?? 'unknown'
 }

@@ -4,6 +4,7 @@ import { StorageError } from '../storage/storage.ts'
 import type { AdminAccess } from './admin-access.ts'
 import { CONTENT_SECURITY_POLICY } from './pages/page-assets.ts'
 import { notFound, problem } from './problem.ts'
+import { limitRequests, type RequestRates } from './request-rates.ts'
 import { addAdminRoutes } from './routes/admin-routes.ts'
 import { addContentRoutes } from './routes/content-routes.ts'
 import { addPageRoutes } from './routes/page-routes.ts'
@@ -19,6 +20,8 @@ export interface HttpAppOptions {
   readonly isTls?: boolean
   /** Who operators are; without it there is nothing below /api/admin. */
   readonly admin?: AdminAccess | undefined
+  /** Without them nobody is limited. */
+  readonly rates?: RequestRates
 }
 
 /**
@@ -42,9 +45,11 @@ export function createProbeApp(view: ServerView, options: HttpAppOptions = {}): 
   return app
 }
 
-function createBareApp({ log, isTls = false }: HttpAppOptions): Hono {
+function createBareApp({ log, rates, isTls = false }: HttpAppOptions): Hono {
   const app = new Hono()
-  app.use(securityHeaders, ...(isTls ? [onlyHttps] : []), readOnly)
+  app.use(securityHeaders, ...(isTls ? [onlyHttps] : []))
+  if (rates !== undefined) app.use(limitRequests(rates))
+  app.use(readOnly)
   app.notFound((c) => notFound(c, 'Nothing is served at this address.'))
   app.onError((error, c) => {
     log?.error({ err: error, path: c.req.path }, 'an HTTP request failed')

@@ -1,3 +1,5 @@
+import { createRoundTripHistograms, type RoundTripHistograms } from './round-trip-histograms.ts'
+
 /**
  * The figures the server keeps as plain numbers: whoever causes them adds to the field (`counters.ticksLost += 3`),
  * which costs nothing on the hot path, and the metrics registry reads them when it is scraped.
@@ -13,6 +15,16 @@ export interface Counters {
   readonly bytesIn: Record<Transport, number>
   readonly bytesOut: Record<Transport, number>
   readonly dropped: Record<DropReason, number>
+  /** What `dropped.rate_limit` counts, by class. */
+  readonly rateLimited: Record<MessageClass, number>
+  /** Requests over HTTP that were over their rate. */
+  requestsLimited: number
+  /** Times that a connection which sent too much was not read for a while. */
+  floodPauses: number
+  /** What waits in the queues of all connections, now. */
+  queuedMessages: number
+  queuedBytes: number
+  readonly roundTrips: RoundTripHistograms
   readonly messagesIn: MessageCounts
   readonly messagesOut: MessageCounts
 }
@@ -20,15 +32,23 @@ export interface Counters {
 export const TRANSPORTS = ['tcp', 'websocket', 'udp'] as const
 export type Transport = (typeof TRANSPORTS)[number]
 
+/** Classes of messages with rates of their own; `flood` is everything together. A closed list, as below. */
+export const MESSAGE_CLASSES = ['input', 'control', 'creation', 'flood'] as const
+export type MessageClass = (typeof MESSAGE_CLASSES)[number]
+
 /** Why something was thrown away: a closed list, because every entry is a time series. */
 export const DROP_REASONS = [
   'rate_limit',
+  'rate_abuse',
   'invalid_message',
   'queue_full',
   'superseded',
+  'lobby_state_superseded',
   'slow_client',
   'connection_limit',
   'wrong_origin',
+  'connection_rate',
+  'too_many_attempts',
   'sign_in_timeout',
   'heartbeat_timeout',
   'udp_invalid',
@@ -66,9 +86,21 @@ export function createCounters(): Counters {
     bytesIn: { tcp: 0, websocket: 0, udp: 0 },
     bytesOut: { tcp: 0, websocket: 0, udp: 0 },
     dropped: zeros(DROP_REASONS),
+    rateLimited: zeros(MESSAGE_CLASSES),
+    requestsLimited: 0,
+    floodPauses: 0,
+    queuedMessages: 0,
+    queuedBytes: 0,
+    roundTrips: createRoundTripHistograms(),
     messagesIn: new MessageCounts(),
     messagesOut: new MessageCounts(),
   }
+}
+
+/** A message over its rate was dropped. */
+export function countOverRate(counters: Pick<Counters, 'dropped' | 'rateLimited'>, messageClass: MessageClass): void {
+  counters.dropped.rate_limit++
+  counters.rateLimited[messageClass]++
 }
 
 function zeros<T extends string>(names: readonly T[]): Record<T, number> {

@@ -1,4 +1,4 @@
-import { type Counters, DROP_REASONS, type DropReason } from './counters.ts'
+import { type Counters, DROP_REASONS, type DropReason, MESSAGE_CLASSES, type MessageClass } from './counters.ts'
 import type { Observations } from './plain-histogram.ts'
 import type { TickHistograms } from './tick-histograms.ts'
 
@@ -11,8 +11,12 @@ export interface Figures {
   readonly udpBytesIn: number
   readonly udpBytesOut: number
   readonly dropped: Readonly<Record<DropReason, number>>
+  readonly rateLimited: Readonly<Record<MessageClass, number>>
   readonly tickDurationUs: Observations
   readonly tickGapMs: Observations
+  /** Of datagrams, which are the one thing that a thread sends by itself. */
+  readonly rttMs: Observations
+  readonly jitterMs: Observations
 }
 
 const TOTALS = [
@@ -27,7 +31,7 @@ type Total = (typeof TOTALS)[number]
 
 /** Takes the figures out: what is counted from now on is the next ones'. */
 export function takeFigures(counters: Counters, { tickDurationUs, tickGapMs }: TickHistograms): Figures {
-  const { bytesIn, bytesOut, dropped } = counters
+  const { bytesIn, bytesOut, dropped, rateLimited } = counters
   const totals = { ...ZERO_TOTALS }
   for (const name of TOTALS) {
     totals[name] = counters[name]
@@ -38,12 +42,16 @@ export function takeFigures(counters: Counters, { tickDurationUs, tickGapMs }: T
     udpBytesIn: bytesIn.udp,
     udpBytesOut: bytesOut.udp,
     dropped: { ...dropped },
+    rateLimited: { ...rateLimited },
     tickDurationUs: tickDurationUs.take(),
     tickGapMs: tickGapMs.take(),
+    rttMs: counters.roundTrips.udp.rttMs.take(),
+    jitterMs: counters.roundTrips.udp.jitterMs.take(),
   }
   bytesIn.udp = 0
   bytesOut.udp = 0
   for (const reason of DROP_REASONS) dropped[reason] = 0
+  for (const messageClass of MESSAGE_CLASSES) rateLimited[messageClass] = 0
   return figures
 }
 
@@ -52,8 +60,11 @@ export function addFigures(counters: Counters, histograms: TickHistograms, figur
   counters.bytesIn.udp += figures.udpBytesIn
   counters.bytesOut.udp += figures.udpBytesOut
   for (const reason of DROP_REASONS) counters.dropped[reason] += figures.dropped[reason]
+  for (const messageClass of MESSAGE_CLASSES) counters.rateLimited[messageClass] += figures.rateLimited[messageClass]
   histograms.tickDurationUs.add(figures.tickDurationUs)
   histograms.tickGapMs.add(figures.tickGapMs)
+  counters.roundTrips.udp.rttMs.add(figures.rttMs)
+  counters.roundTrips.udp.jitterMs.add(figures.jitterMs)
 }
 
 const ZERO_TOTALS: Readonly<Record<Total, number>> = {

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import { type Counters, createCounters, DROP_REASONS, TRANSPORTS, type Transport } from './counters.ts'
+import { type Counters, createCounters, DROP_REASONS, MESSAGE_CLASSES, TRANSPORTS, type Transport } from './counters.ts'
 import { PlainHistogram } from './plain-histogram.ts'
+import type { TripHistograms } from './round-trip-histograms.ts'
 import { createTickHistograms, type TickHistograms } from './tick-histograms.ts'
 
 /**
@@ -42,16 +43,37 @@ export function createMetrics(): Metrics {
   registerLevels(registry, levels)
   registerTotals(registry, counters)
   registerTraffic(registry, counters)
+  registerPressure(registry, counters)
   const histogramTexts = () => [
     tickDurationUs.text('apexsim_tick_duration_us', 'Time one tick of all sessions took, microseconds.'),
     tickGapMs.text('apexsim_tick_gap_ms', 'Time between the starts of two ticks, milliseconds.'),
     dbWriteDurationMs.text('apexsim_db_write_duration_ms', 'Time a write took in the storage thread, milliseconds.'),
+    ...roundTripTexts(counters),
   ]
   const render = async () => {
     const body = [(await registry.metrics()).trimEnd(), ...histogramTexts(), ''].join('\n')
     return { contentType: registry.contentType, body }
   }
   return { counters, tickDurationUs, tickGapMs, dbWriteDurationMs, levels, render }
+}
+
+function roundTripTexts({ roundTrips }: Counters): string[] {
+  const byTransport = (pick: (trips: TripHistograms) => PlainHistogram) =>
+    Object.fromEntries(TRANSPORTS.map((transport) => [`transport="${transport}"`, pick(roundTrips[transport])]))
+  const rttHelp = 'Time from sending a frame to its acknowledgement, milliseconds.'
+  const jitterHelp = 'Difference of one such time from the next, milliseconds.'
+  return [
+    PlainHistogram.labelledText(
+      'apexsim_rtt_ms',
+      rttHelp,
+      byTransport(({ rttMs }) => rttMs),
+    ),
+    PlainHistogram.labelledText(
+      'apexsim_jitter_ms',
+      jitterHelp,
+      byTransport(({ jitterMs }) => jitterMs),
+    ),
+  ]
 }
 
 function registerLevels(registry: Registry, levels: Levels): void {
@@ -102,6 +124,20 @@ function registerTraffic(registry: Registry, counters: Counters): void {
   labelled(registry, 'apexsim_dropped_total', 'What was thrown away, and why.', ['reason'], (add) => {
     for (const reason of DROP_REASONS) add({ reason }, counters.dropped[reason])
   })
+}
+
+/** Who is held back, and what waits for whom (BP1, RATE1). */
+function registerPressure(registry: Registry, counters: Counters): void {
+  labelled(registry, 'apexsim_rate_limited_total', 'Messages dropped over a rate, by class.', ['class'], (add) => {
+    for (const messageClass of MESSAGE_CLASSES) add({ class: messageClass }, counters.rateLimited[messageClass])
+  })
+  const requestsHelp = 'HTTP requests over their rate, answered with 429.'
+  total(registry, 'apexsim_http_requests_limited_total', requestsHelp, () => counters.requestsLimited)
+  const pausesHelp = 'Times that a connection which sent too much was not read for a while.'
+  total(registry, 'apexsim_flood_pauses_total', pausesHelp, () => counters.floodPauses)
+  const queuedHelp = 'Messages that wait for their receivers, of all connections.'
+  level(registry, 'apexsim_outbound_queue_messages', queuedHelp, () => counters.queuedMessages)
+  level(registry, 'apexsim_outbound_queue_bytes', 'Their bytes.', () => counters.queuedBytes)
 }
 
 function level(registry: Registry, name: string, help: string, read: () => number): void {

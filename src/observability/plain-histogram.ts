@@ -36,15 +36,30 @@ export class PlainHistogram {
 
   /** The Prometheus text form, in which each bucket includes the ones below it. */
   text(name: string, help: string): string {
-    const lines = [`# HELP ${name} ${help}`, `# TYPE ${name} histogram`]
+    return [...headLines(name, help), ...this.#lines(name, '')].join('\n')
+  }
+
+  /** The same for one histogram a label's value, such as `transport="udp"`. */
+  static labelledText(name: string, help: string, histograms: Readonly<Record<string, PlainHistogram>>): string {
+    const lines = Object.entries(histograms).flatMap(([label, histogram]) => histogram.#lines(name, label))
+    return [...headLines(name, help), ...lines].join('\n')
+  }
+
+  #lines(name: string, label: string): string[] {
+    const lines: string[] = []
+    const before = label === '' ? '' : `${label},`
+    const all = label === '' ? '' : `{${label}}`
     let total = 0
     for (const [bucket, count] of this.#counts.entries()) {
       total += count
-      lines.push(`${name}_bucket{le="${this.#bounds[bucket] ?? '+Inf'}"} ${total}`)
+      lines.push(`${name}_bucket{${before}le="${this.#bounds[bucket] ?? '+Inf'}"} ${total}`)
     }
-    lines.push(`${name}_sum ${this.#sum}`, `${name}_count ${total}`)
-    return lines.join('\n')
+    return [...lines, `${name}_sum${all} ${this.#sum}`, `${name}_count${all} ${total}`]
   }
+}
+
+function headLines(name: string, help: string): string[] {
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} histogram`]
 }
 
 export interface Observations {

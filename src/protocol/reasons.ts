@@ -50,7 +50,9 @@ export const reasons = {
   message_too_large: { code: 413, text: 'Message too large' },
 
   rate_limited: { code: 429, text: 'Too many messages' },
+  rate_abuse: { code: 429, text: 'Too many messages for too long' },
   too_many_attempts: { code: 429, text: 'Too many attempts' },
+  connection_rate: { code: 429, text: 'Too many new connections from this address' },
   connections_per_address: { code: 429, text: 'Too many connections from this address' },
   sessions_per_address: { code: 429, text: 'Too many sessions from this address' },
   sessions_per_player: { code: 429, text: 'Too many sessions of this player' },

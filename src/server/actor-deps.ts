@@ -86,7 +86,7 @@ export function connectionDeps(
   lobby: LobbyMailbox,
   { authenticator, datagrams }: Pick<ConnectionDeps, 'authenticator' | 'datagrams'>,
 ): ConnectionDeps {
-  const { config, metrics, log, sweeps, lobbyStates } = parts
+  const { config, metrics, log, sweeps, lobbyStates, addressRates } = parts
   return {
     config: connectionConfig(config),
     counters: metrics.counters,
@@ -94,6 +94,7 @@ export function connectionDeps(
     authenticator,
     lobby,
     sweeps,
+    addresses: addressRates,
     datagrams,
     lobbyStateFor: (playerId) => lobbyStates.stateFor(playerId),
     now: steadyMs,

@@ -20,7 +20,9 @@ import type { CreateHousing, SessionHousing } from './session-housing.ts'
 export interface ActorSystem {
   readonly root: ServerRef
   readonly lobby: LobbyMailbox
-  openConnection(input: Pick<ConnectionInput, 'id' | 'openWire'> & { deps: ConnectionDeps; onEnded: () => void }): void
+  openConnection(
+    input: Pick<ConnectionInput, 'id' | 'address' | 'openWire'> & { deps: ConnectionDeps; onEnded: () => void },
+  ): void
   connections(): Iterable<ConnectionRef>
   readonly housing: SessionHousing
 }

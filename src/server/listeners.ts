@@ -1,4 +1,4 @@
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import { createServer as createHttpServer, type Server as HttpServer, type IncomingMessage } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
@@ -6,7 +6,9 @@ import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Config } from '../config/schema.ts'
 import type { Reason } from '../protocol/reasons.ts'
+import type { AddressKey } from '../transport/address-key.ts'
 import { capSockets } from '../transport/cap-sockets.ts'
+import type { ClientAddresses } from '../transport/client-address.ts'
 import { ListenError } from '../transport/listen-error.ts'
 import { createTcpListener } from '../transport/tcp-listener.ts'
 import type { TlsMaterial } from '../transport/tls.ts'
@@ -18,7 +20,10 @@ export interface ListenerOptions {
   readonly tls: TlsMaterial | undefined
   readonly app: Hono
   readonly probeApp: Hono
-  readonly refusalOf: (address: string) => Reason | undefined
+  readonly addresses: ClientAddresses
+  /** Counts one more socket on an HTTP port; false when its address opens them too fast. */
+  readonly mayOpenSocket: (address: AddressKey) => boolean
+  readonly refusalOf: (address: AddressKey) => Reason | undefined
   /** Whether a page of this origin may open a WebSocket to this host. */
   readonly isWelcomeOrigin: (origin: string | undefined, host: string | undefined) => boolean
   readonly accept: (arrival: Arrival) => void
@@ -45,9 +50,10 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
   const handshakeTimeoutMs = config.limits.sign_in_timeout_ms
   const tcp = createTcpListener({ tls, messageBytesMax, handshakeTimeoutMs, refusalOf, accept })
   const http = createWebServer(options.app, handshakeTimeoutMs, tls)
-  attachWebSocketListener(http, { messageBytesMax, refusalOf, isWelcomeOrigin, accept })
+  const addressOf = (request: IncomingMessage) => options.addresses.keyOf(request.socket.remoteAddress, request.headers)
+  attachWebSocketListener(http, { messageBytesMax, addressOf, refusalOf, isWelcomeOrigin, accept })
   const probe = config.http.probe_port === 0 ? undefined : createWebServer(options.probeApp, handshakeTimeoutMs)
-  capAll(config, { tcp, http, probe })
+  capAll(options, { tcp, http, probe })
   const opened: Server[] = []
   try {
     opened.push(await listen(tcp, host, tcp_port, 'TCP', 'network.tcp_port'))
@@ -88,16 +94,20 @@ function createWebServer(app: Hono, handshakeTimeout: number, tls?: TlsMaterial)
 
 /**
  * Plain TCP needs no cap of its own: there, a socket is a connection at once, and the gate tells those that are too many.
- * On the HTTP port there is room for as many plain requests as for WebSockets.
+ * With TLS the gate is asked before the handshake, which also counts how fast they come. On the HTTP port there is room
+ * for as many plain requests as for WebSockets. Behind the TCP port nobody says whom a proxy speaks for.
  */
 function capAll(
-  { limits }: Config,
+  { config: { limits }, addresses, mayOpenSocket }: ListenerOptions,
   { tcp, http, probe }: { tcp: Server; http: Server; probe: Server | undefined },
 ): void {
   const { connections_max: connectionsMax, connections_per_address_max: perAddressMax } = limits
-  if (tcp instanceof TlsServer) capSockets(tcp, { connectionsMax, perAddressMax })
-  capSockets(http, { connectionsMax: connectionsMax * 2, perAddressMax: perAddressMax * 2 })
-  if (probe !== undefined) capSockets(probe, { connectionsMax, perAddressMax })
+  const isTrusted = (address: string | undefined) => addresses.isTrusted(address)
+  const forTcp = { connectionsMax, perAddressMax, mayOpen: () => true, isTrusted: () => false }
+  if (tcp instanceof TlsServer) capSockets(tcp, forTcp)
+  const forHttp = { mayOpen: mayOpenSocket, isTrusted }
+  capSockets(http, { connectionsMax: connectionsMax * 2, perAddressMax: perAddressMax * 2, ...forHttp })
+  if (probe !== undefined) capSockets(probe, { connectionsMax, perAddressMax, ...forHttp })
 }
 
 function listen(server: Server, host: string, port: number, what: string, key: string): Promise<Server> {

@@ -5,8 +5,8 @@ import { TokenFile } from '../auth/token-file.ts'
 import type { Config } from '../config/schema.ts'
 import type { AdminAccess } from '../http/admin-access.ts'
 import { wallClockMs } from './actor-deps.ts'
-import { FailedAttempts } from './failed-attempts.ts'
 import type { Reload } from './reloads.ts'
+import type { ServerParts } from './server-parts.ts'
 
 /** Who may sign in and who may administer, as the configuration says (AUTH2). */
 export interface ServerAuth {
@@ -66,11 +66,13 @@ function reloadOf(what: string, file: Pick<TokenFile<string>, 'path' | 'reload'>
 }
 
 /** Operators as HTTP asks for them; failures are counted by address. */
-export function adminAccess(file: Pick<TokenFile<AdminRole>, 'find'>, now: () => number): AdminAccess {
-  const failures = new FailedAttempts(now)
+export function adminAccess(
+  file: Pick<TokenFile<AdminRole>, 'find'>,
+  { addresses, addressRates }: Pick<ServerParts, 'addresses' | 'addressRates'>,
+): AdminAccess {
   return {
     find: (token) => file.find(token),
-    mayTry: (address) => failures.mayTry(address),
-    failed: (address) => failures.failed(address),
+    waitSeconds: ({ peer, headers }) => addressRates.waitSeconds(addresses.keyOf(peer, headers)),
+    failed: ({ peer, headers }) => addressRates.failed(addresses.keyOf(peer, headers)),
   }
 }

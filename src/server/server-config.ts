@@ -3,6 +3,7 @@ import type { LobbyLimits } from '../actors/lobby/lobby-deps.ts'
 import type { SessionConfig } from '../actors/session/session-deps.ts'
 import type { Config } from '../config/schema.ts'
 import { SIM_VERSION } from '../simulation/sim-version.ts'
+import type { AddressRateLimits } from '../transport/address-rates.ts'
 
 /** The configuration as each part of the server takes it: its own few values, in its own words. */
 
@@ -56,6 +57,7 @@ export function connectionConfig({ server, network, limits, lobby, telemetry }: 
       inputsPerSecond: limits.rates.player_input_per_second,
       controlPerSecond: limits.rates.control_per_second,
       creationsPerMinute: limits.rates.create_session_per_minute,
+      abuseSeconds: limits.rates.abuse_seconds,
     },
     rates: {
       dialect1Hz: telemetry.dialect1_hz,
@@ -65,9 +67,19 @@ export function connectionConfig({ server, network, limits, lobby, telemetry }: 
   }
 }
 
+export function addressRateLimits({ limits: { rates } }: Config): Omit<AddressRateLimits, 'now'> {
+  return {
+    connectionsPerSecond: rates.connections_per_second,
+    connectionsBurst: rates.connections_burst,
+    creationsPerMinute: rates.address_create_session_per_minute,
+    failuresPerMinute: rates.failed_sign_ins_per_minute,
+  }
+}
+
 export function lobbyLimits({ server, limits, session }: Config): LobbyLimits {
   return {
     sessionsMax: server.sessions_max,
+    sessionsPerAddressMax: limits.sessions_per_address_max,
     sessionsPerPlayerMax: limits.sessions_per_player_max,
     carsMax: session.cars_max,
     lapsDefault: session.laps_default,

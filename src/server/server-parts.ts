@@ -12,9 +12,12 @@ import { loadContent } from '../storage/content-directory.ts'
 import { createResultKeeper, type ResultKeeper } from '../storage/result-keeper.ts'
 import { createSqliteStorage } from '../storage/sqlite/sqlite-storage.ts'
 import type { Storage } from '../storage/storage.ts'
+import { AddressRates } from '../transport/address-rates.ts'
+import { ClientAddresses } from '../transport/client-address.ts'
 import { ConnectionGate } from '../transport/connection-gate.ts'
 import { createCatalogue, type ServerCatalogue } from './catalogue.ts'
 import { createLostTimeLog } from './lost-time-log.ts'
+import { addressRateLimits } from './server-config.ts'
 
 /** The parts of a server that are no actors: made before them, used by them, closed after them. */
 export interface ServerParts {
@@ -31,6 +34,10 @@ export interface ServerParts {
   readonly lobbyStates: LobbyStateEncoder
   readonly sweeps: SweepList
   readonly gate: ConnectionGate
+  /** What an address may do; also who may try something privileged (see Attempts). */
+  readonly addressRates: AddressRates
+  /** Where requests over HTTP come from. */
+  readonly addresses: ClientAddresses
 }
 
 /** Milliseconds of a steady clock; never of the calendar. */
@@ -72,6 +79,8 @@ export async function createParts(
       connectionsMax: config.limits.connections_max,
       perAddressMax: config.limits.connections_per_address_max,
     }),
+    addressRates: new AddressRates({ ...addressRateLimits(config), now: steadyMs }),
+    addresses: new ClientAddresses(config.network.trusted_proxies),
   }
 }
 

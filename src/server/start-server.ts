@@ -7,6 +7,7 @@ import type { Config } from '../config/schema.ts'
 import { createHttpApp, createProbeApp } from '../http/app.ts'
 import type { Reason } from '../protocol/reasons.ts'
 import type { TickSource } from '../runtime/metronome/metronome.ts'
+import type { AddressKey } from '../transport/address-key.ts'
 import { CLOSE_GRACE_MS } from '../transport/limits.ts'
 import { OriginGate } from '../transport/origin-gate.ts'
 import { loadTls } from '../transport/tls.ts'
@@ -17,6 +18,7 @@ import { connectionDeps, sessionDeps } from './actor-deps.ts'
 import { type ActorSystem, createActorSystem } from './actor-system.ts'
 import { type Listeners, openListeners } from './listeners.ts'
 import { type Reload, Reloads } from './reloads.ts'
+import { createRequestRates } from './request-rates.ts'
 import { adminAccess, openAuth, type ServerAuth } from './server-auth.ts'
 import { createParts, type ServerParts, steadyMs } from './server-parts.ts'
 import { openTls, type ServerTls } from './server-tls.ts'
@@ -165,13 +167,21 @@ class Server implements RunningServer {
   }
 
   #listen(tls: ServerTls | undefined, { admins }: ServerAuth, deps: ConnectionDeps): Promise<Listeners> {
-    const { config, log } = this.parts
+    const { config, log, addresses, addressRates, metrics } = this.parts
+    const rates = createRequestRates({
+      addresses,
+      rates: config.limits.rates,
+      counters: metrics.counters,
+      now: steadyMs,
+    })
     const view = createServerView(this.parts, this.#system, () => this.#facts())
     const origins = new OriginGate({ allowed: originsOf(config.network.allowed_origins), isTls: this.isTls })
     return openListeners({
       config,
       tls: tls?.material,
-      app: createHttpApp(view, { log, isTls: this.isTls, admin: admins && adminAccess(admins, steadyMs) }),
+      addresses,
+      mayOpenSocket: (address) => addressRates.openSocket(address) === 0,
+      app: createHttpApp(view, { log, rates, isTls: this.isTls, admin: admins && adminAccess(admins, this.parts) }),
       probeApp: createProbeApp(view, { log }),
       refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#refusalOf(address)),
       isWelcomeOrigin: (origin, host) => this.#isWelcomeOrigin(origins, origin, host),
@@ -193,11 +203,17 @@ class Server implements RunningServer {
     return isWelcome
   }
 
-  #refusalOf(address: string): Reason | undefined {
-    const { gate, metrics } = this.parts
+  #refusalOf(address: AddressKey): Reason | undefined {
+    const { gate, addressRates, metrics } = this.parts
+    const { dropped } = metrics.counters
     const refusal = gate.refusalOf(address)
-    if (refusal !== undefined) metrics.counters.dropped.connection_limit++
-    return refusal
+    if (refusal !== undefined) {
+      dropped.connection_limit++
+      return refusal
+    }
+    if (addressRates.connect(address) === 0) return undefined
+    dropped.connection_rate++
+    return 'connection_rate'
   }
 
   async #openDatagrams(): Promise<DatagramHub | undefined> {
@@ -221,7 +237,13 @@ class Server implements RunningServer {
   #accept({ address, transport, openWire }: Arrival, deps: ConnectionDeps): void {
     const { gate } = this.parts
     gate.opened(address, transport)
-    this.#system.openConnection({ id: randomUUID(), openWire, deps, onEnded: () => gate.closed(address, transport) })
+    this.#system.openConnection({
+      id: randomUUID(),
+      address,
+      openWire,
+      deps,
+      onEnded: () => gate.closed(address, transport),
+    })
   }
 
   #facts() {

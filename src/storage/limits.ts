@@ -20,5 +20,11 @@ export const RESTART_BACKOFF_MAX_MS = 10_000
 export const RETRY_BACKOFF_MIN_MS = 100
 export const RETRY_BACKOFF_MAX_MS = 30_000
 
+/** Players, and sessions, without a result that are remembered; those seen longest ago go first. Whoever signs in again and again must not fill the disk. */
+export const ROWS_WITHOUT_RESULT_MAX = 100_000
+
+/** So many players, or sessions, are written from one look at their number to the next. */
+export const WRITES_BETWEEN_PRUNES = 1000
+
 /** Longest page of a list, whatever is asked for. */
 export const PAGE_ITEMS_MAX = 1000

@@ -4,6 +4,7 @@ import { encodeServerMessage } from '../protocol/codec.ts'
 import type { ServerMessage } from '../protocol/server-messages.ts'
 import { LinkTelemetry, type TelemetryRates } from './link-telemetry.ts'
 import { Outbox } from './outbox.ts'
+import { RoundTrips } from './round-trips.ts'
 import type { Wire, WireCloseCode } from './wire.ts'
 import { WireClose } from './wire.ts'
 
@@ -23,14 +24,19 @@ export class ClientLink implements MemberLink {
   inputs: InputPort | undefined
   presence: Presence | undefined
   datagrams: DatagramPath | undefined
+  /** How far away the client is (HB2). */
+  readonly roundTrips: RoundTrips
   readonly #counters: Counters
 
   constructor({ wire, limits, rates, counters, now, onOverflow }: ClientLinkOptions) {
     this.wire = wire
     this.transport = wire.transport
     this.#counters = counters
-    this.outbox = new Outbox(wire, { ...limits, transport: this.transport, counters, now, onOverflow })
-    this.telemetry = new LinkTelemetry(this, rates)
+    this.roundTrips = new RoundTrips(counters.roundTrips)
+    const { transport } = this
+    const onFrame = (tick: number, nowMs: number) => this.roundTrips.sent(tick, nowMs, transport)
+    this.outbox = new Outbox(wire, { ...limits, transport, counters, now, onFrame, onOverflow })
+    this.telemetry = new LinkTelemetry(this, rates, now)
     this.crossing = this.#createCrossing()
   }
 
@@ -65,6 +71,12 @@ export class ClientLink implements MemberLink {
 
   subscribeTelemetry(hz: number): void {
     this.telemetry.subscribe(hz)
+  }
+
+  /** The client has the telemetry frame of `tick`. */
+  acknowledge(tick: number, nowMs: number): void {
+    this.roundTrips.acknowledge(tick, nowMs)
+    this.outbox.acknowledge(tick, nowMs)
   }
 
   close(code: WireCloseCode = WireClose.Normal): void {

@@ -1,9 +1,10 @@
 import type { Transport } from '../observability/counters.ts'
+import type { AddressKey } from './address-key.ts'
 
 /** Counts open connections, in all and by address, and says whether one more is welcome (RATE2). */
 export class ConnectionGate {
   readonly #limits: { readonly connectionsMax: number; readonly perAddressMax: number }
-  readonly #byAddress = new Map<string, number>()
+  readonly #byAddress = new Map<AddressKey, number>()
   readonly #byTransport: Record<Transport, number> = { tcp: 0, websocket: 0, udp: 0 }
   #total = 0
 
@@ -16,7 +17,7 @@ export class ConnectionGate {
   }
 
   /** Why one more connection from the address is not welcome; undefined when it is. */
-  refusalOf(address: string): 'server_full' | 'connections_per_address' | undefined {
+  refusalOf(address: AddressKey): 'server_full' | 'connections_per_address' | undefined {
     const { connectionsMax, perAddressMax } = this.#limits
     if (this.#total >= connectionsMax) return 'server_full'
     return (this.#byAddress.get(address) ?? 0) >= perAddressMax ? 'connections_per_address' : undefined
@@ -27,13 +28,13 @@ export class ConnectionGate {
     return this.#byTransport[transport]
   }
 
-  opened(address: string, transport: Transport): void {
+  opened(address: AddressKey, transport: Transport): void {
     this.#total++
     this.#byTransport[transport]++
     this.#byAddress.set(address, (this.#byAddress.get(address) ?? 0) + 1)
   }
 
-  closed(address: string, transport: Transport): void {
+  closed(address: AddressKey, transport: Transport): void {
     this.#total--
     this.#byTransport[transport]--
     const left = (this.#byAddress.get(address) ?? 1) - 1

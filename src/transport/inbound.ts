@@ -1,4 +1,4 @@
-import type { Counters } from '../observability/counters.ts'
+import { type Counters, countOverRate, type MessageClass } from '../observability/counters.ts'
 import { type ClientMessage, isDialect2Only } from '../protocol/client-messages.ts'
 import { decodeClientMessage, encodeServerMessage } from '../protocol/codec.ts'
 import { COMPACT_MARK } from '../protocol/compact-kinds.ts'
@@ -7,13 +7,16 @@ import { createPlayerInput, tryReadPlayerInput } from '../protocol/telemetry/dia
 import { tryReadTelemetryAck } from '../protocol/telemetry/telemetry-ack.ts'
 import { GEAR_AUTO } from '../simulation/cars.ts'
 import type { ClientLink } from './client-link.ts'
+import { ConnectionRates, type RateLimits } from './connection-rates.ts'
 import { InputFrames } from './input-frames.ts'
+import { FLOOD_PAUSE_MS } from './limits.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /**
  * The way in of one connection: bytes become inputs (straight to the input port), answers that need no decision
  * (HeartbeatAck, Pong), or typed messages for the connection's actor. Nothing unchecked passes, every class of message
- * has its rate, and faults are answered, counted and, when they persist, end the connection (FRM6, RATE1).
+ * has its rate, and faults are answered, counted and, when they persist, end the connection (FRM6, RATE1). What is over
+ * a rate is dropped before it is decoded, and a connection that floods is not read for a while.
  */
 export class Inbound {
   /** When the last valid message came, in the injected clock's milliseconds: any valid message counts as life (HB1). */
@@ -22,42 +25,59 @@ export class Inbound {
   readonly #link: ClientLink
   readonly #options: InboundOptions
   readonly #faults: TokenBucket
-  readonly #inputs: TokenBucket
-  readonly #control: TokenBucket
-  readonly #creations: TokenBucket
+  readonly #rates: ConnectionRates
   readonly #playerInput = createPlayerInput()
   readonly #inputFrames: InputFrames
   #sequence = 0
-  #lastLimitedMs = Number.NEGATIVE_INFINITY
+  /** When the socket is read again; 0 while it is read. */
+  #resumeMs = 0
 
   constructor(link: ClientLink, options: InboundOptions) {
     this.#link = link
     this.#options = options
     this.lastSeenMs = options.now()
-    const { badMessagesPerMinute, inputsPerSecond, controlPerSecond, creationsPerMinute } = options.limits
+    const { badMessagesPerMinute } = options.limits
     this.#faults = new TokenBucket({ perSecond: badMessagesPerMinute / 60, burst: badMessagesPerMinute })
-    this.#inputs = new TokenBucket({ perSecond: inputsPerSecond, burst: inputsPerSecond })
-    this.#inputFrames = new InputFrames({ counters: options.counters, bucket: this.#inputs })
-    this.#control = new TokenBucket({ perSecond: controlPerSecond, burst: controlPerSecond * 2 })
-    this.#creations = new TokenBucket({ perSecond: creationsPerMinute / 60, burst: creationsPerMinute })
+    this.#rates = new ConnectionRates(options.limits)
+    this.#inputFrames = new InputFrames({
+      counters: options.counters,
+      bucket: { take: (nowMs) => this.#rates.take('input', nowMs) },
+    })
   }
 
   /** One whole message from the stream. */
   message(bytes: Uint8Array): void {
-    this.#options.counters.bytesIn[this.#link.transport] += bytes.length
-    if (bytes[0] === COMPACT_MARK) this.#inputMessage(bytes)
-    else if (this.isSignedIn && tryReadPlayerInput(bytes, this.#playerInput)) this.#takePlayerInput()
-    else if (!this.#tryTakeAck(bytes)) this.#decode(bytes)
+    const { counters, now } = this.#options
+    counters.bytesIn[this.#link.transport] += bytes.length
+    const nowMs = now()
+    const refused = this.#rates.refuse(bytes, nowMs)
+    if (refused !== undefined) this.#overRate(refused, nowMs)
+    else if (bytes[0] === COMPACT_MARK) this.#inputMessage(bytes, nowMs)
+    else if (this.isSignedIn && tryReadPlayerInput(bytes, this.#playerInput)) this.#takePlayerInput(nowMs)
+    else if (!this.#tryTakeAck(bytes, nowMs)) this.#decode(bytes, nowMs)
+  }
+
+  /** The transport's own small talk: work for us, so it counts among all messages, but never worth an answer. */
+  noise(): void {
+    const nowMs = this.#options.now()
+    if (!this.#rates.takeNoise(nowMs)) this.#overRate('flood', nowMs)
+  }
+
+  /** Looked at a few times a second: a pause that is over ends. */
+  sweep(nowMs: number): void {
+    if (this.#resumeMs === 0 || nowMs < this.#resumeMs) return
+    this.#resumeMs = 0
+    this.#link.wire.setReading(true)
   }
 
   /** TelemetryAck by the fast way; false when the bytes are something else, or its sender may not say it. */
-  #tryTakeAck(bytes: Uint8Array): boolean {
+  #tryTakeAck(bytes: Uint8Array, nowMs: number): boolean {
     if (!this.isSignedIn || this.#link.dialect === 1) return false
     const tick = tryReadTelemetryAck(bytes)
     if (tick === undefined) return false
     this.#options.counters.messagesIn.add('TelemetryAck')
-    this.lastSeenMs = this.#options.now()
-    this.#link.outbox.acknowledge(tick)
+    this.lastSeenMs = nowMs
+    this.#link.acknowledge(tick, nowMs)
     return true
   }
 
@@ -68,15 +88,15 @@ export class Inbound {
 
   /** An input frame from a datagram that proved whose it is. A fault is counted, never answered (UDP2). */
   inputDatagram(bytes: Uint8Array): void {
-    const { dropped } = this.#options.counters
-    if (this.#readInputFrame(bytes) !== undefined) dropped.udp_invalid++
-    else if (!this.#takeInputFrame()) dropped.rate_limit++
+    const { counters, now } = this.#options
+    if (this.#readInputFrame(bytes) !== undefined) counters.dropped.udp_invalid++
+    else if (!this.#takeInputFrame(now())) countOverRate(counters, 'input')
   }
 
-  #inputMessage(bytes: Uint8Array): void {
+  #inputMessage(bytes: Uint8Array, nowMs: number): void {
     const fault = this.#readInputFrame(bytes)
     if (fault !== undefined) this.#fault('bad_message', fault)
-    else if (!this.#takeInputFrame()) this.#limited(this.#inputs, this.#options.now())
+    else if (!this.#takeInputFrame(nowMs)) this.#overRate('input', nowMs)
   }
 
   #readInputFrame(bytes: Uint8Array): string | undefined {
@@ -85,15 +105,14 @@ export class Inbound {
   }
 
   /** False when it was over the rate and dropped. */
-  #takeInputFrame(): boolean {
-    const nowMs = this.#options.now()
+  #takeInputFrame(nowMs: number): boolean {
     const { ackTick } = this.#inputFrames
     this.lastSeenMs = nowMs
-    if (ackTick > 0) this.#link.outbox.acknowledge(ackTick)
+    if (ackTick > 0) this.#link.acknowledge(ackTick, nowMs)
     return this.#inputFrames.take(nowMs, this.#link.inputs)
   }
 
-  #decode(bytes: Uint8Array): void {
+  #decode(bytes: Uint8Array, nowMs: number): void {
     const decoded = decodeClientMessage(bytes)
     if (!decoded.ok) {
       this.#fault(decoded.fault.reason, decoded.fault.message)
@@ -101,7 +120,6 @@ export class Inbound {
     }
     const { message } = decoded
     this.#options.counters.messagesIn.add(message.type)
-    const nowMs = this.#options.now()
     if (!this.isSignedIn && message.type !== 'Authenticate' && message.type !== 'Heartbeat') {
       this.#fault('unauthenticated', message.type)
       return
@@ -117,18 +135,19 @@ export class Inbound {
   #dispatch(message: ClientMessage, nowMs: number): void {
     if (message.type === 'PlayerInput') {
       Object.assign(this.#playerInput, message)
-      this.#takePlayerInput()
+      this.#takePlayerInput(nowMs)
       return
     }
     if (message.type === 'TelemetryAck') {
-      this.#link.outbox.acknowledge(message.tick)
+      this.#link.acknowledge(message.tick, nowMs)
       return
     }
-    const bucket = message.type === 'CreateSession' ? this.#creations : this.#control
-    if (!bucket.take(nowMs)) {
-      this.#limited(bucket, nowMs)
+    const messageClass = message.type === 'CreateSession' ? 'creation' : 'control'
+    if (!this.#rates.take(messageClass, nowMs)) {
+      this.#overRate(messageClass, nowMs)
       return
     }
+    if (messageClass === 'creation' && !this.#mayCreate(nowMs)) return
     const serverTick = this.#link.presence?.tick() ?? 0
     if (message.type === 'Heartbeat') {
       this.#link.outbox.droppable(encodeServerMessage({ type: 'HeartbeatAck', serverTick }))
@@ -142,16 +161,25 @@ export class Inbound {
     this.#options.onMessage(message)
   }
 
-  #takePlayerInput(): void {
-    const nowMs = this.#options.now()
+  /** The rate of its address, which it shares with others: who is over it is told, and not ended for what they do. */
+  #mayCreate(nowMs: number): boolean {
+    const waitSeconds = this.#options.takeCreation()
+    if (waitSeconds === 0) return true
+    countOverRate(this.#options.counters, 'creation')
+    if (this.#rates.classes.creation.mayTell(nowMs)) this.#tellToWait(waitSeconds)
+    return false
+  }
+
+  #takePlayerInput(nowMs: number): void {
     this.lastSeenMs = nowMs
-    if (!this.#inputs.take(nowMs)) {
-      this.#limited(this.#inputs, nowMs)
+    if (!this.#rates.take('input', nowMs)) {
+      this.#overRate('input', nowMs)
       return
     }
     this.#options.counters.inputPacketsReceived++
     this.#sequence = (this.#sequence + 1) >>> 0 || 1
-    const { steering, throttle, brake } = this.#playerInput
+    const { serverTickAck, steering, throttle, brake } = this.#playerInput
+    if (serverTickAck > 0) this.#link.roundTrips.acknowledge(serverTickAck, nowMs)
     this.#link.inputs?.write(this.#sequence, 0, steering, throttle, brake, GEAR_AUTO)
   }
 
@@ -161,12 +189,26 @@ export class Inbound {
     if (!this.#faults.take(this.#options.now())) this.#options.onRefuse('too_many_bad_messages')
   }
 
-  /** Over a rate: dropped, and said so at most once a second (RATE1). */
-  #limited(bucket: TokenBucket, nowMs: number): void {
-    this.#options.counters.dropped.rate_limit++
-    if (nowMs - this.#lastLimitedMs < 1000) return
-    this.#lastLimitedMs = nowMs
-    this.#link.send({ ...errorMessage('rate_limited'), retryAfterSeconds: bucket.waitSeconds })
+  /** One message too many: dropped, said so at most once a second for each class, and in the end too much (RATE1). */
+  #overRate(messageClass: MessageClass, nowMs: number): void {
+    countOverRate(this.#options.counters, messageClass)
+    if (messageClass === 'flood') this.#pause(nowMs)
+    const rate = this.#rates.classes[messageClass]
+    const verdict = rate.dropped(nowMs)
+    if (verdict === 'tell') this.#tellToWait(rate.waitSeconds)
+    else if (verdict === 'end') this.#options.onRefuse('rate_abuse')
+  }
+
+  #tellToWait(retryAfterSeconds: number): void {
+    this.#link.send({ ...errorMessage('rate_limited'), retryAfterSeconds })
+  }
+
+  #pause(nowMs: number): void {
+    if (this.#resumeMs === 0) {
+      this.#options.counters.floodPauses++
+      this.#link.wire.setReading(false)
+    }
+    this.#resumeMs = nowMs + FLOOD_PAUSE_MS
   }
 }
 
@@ -175,14 +217,13 @@ export interface InboundOptions {
   readonly wallClockMs: () => number
   readonly limits: InboundLimits
   readonly counters: Counters
+  /** Counts a session that its address wants to create: the whole seconds it has to wait, 0 when it may. */
+  readonly takeCreation: () => number
   readonly onMessage: (message: ClientMessage) => void
   /** The connection must end, for this reason. */
   readonly onRefuse: (reason: Reason) => void
 }
 
-export interface InboundLimits {
+export interface InboundLimits extends RateLimits {
   readonly badMessagesPerMinute: number
-  readonly inputsPerSecond: number
-  readonly controlPerSecond: number
-  readonly creationsPerMinute: number
 }

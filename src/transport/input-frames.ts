@@ -9,7 +9,7 @@ import type { TokenBucket } from './token-bucket.ts'
  */
 export class InputFrames {
   readonly #counters: Pick<Counters, 'inputPacketsReceived'>
-  readonly #bucket: TokenBucket
+  readonly #bucket: Pick<TokenBucket, 'take'>
   readonly #frame = createInputFrame()
 
   constructor({ counters, bucket }: InputFramesOptions) {
@@ -54,5 +54,5 @@ export class InputFrames {
 
 export interface InputFramesOptions {
   readonly counters: Pick<Counters, 'inputPacketsReceived'>
-  readonly bucket: TokenBucket
+  readonly bucket: Pick<TokenBucket, 'take'>
 }

@@ -44,3 +44,39 @@ export const DATAGRAMS_PER_SECOND_MAX = 1000
 
 /** Datagrams of one channel that the system has not taken yet; more are dropped. Holds 24 ticks that are caught up, in two parts each. Bounds memory when the socket takes nothing. */
 export const DATAGRAMS_PER_ROUND_MAX = 48
+
+/** Addresses remembered by each kind of rate; beyond it those that owe least are forgotten. Bounds the memory that somebody with many networks can take. */
+export const ADDRESSES_TRACKED_MAX = 4096
+
+/** Whoever opens connections too fast is told to wait so long: each address may open at least one a second. */
+export const CONNECTION_WAIT_SECONDS = 1
+
+/** What is counted by the minute may come all at once after a minute of rest. */
+export const ADDRESS_BURST_SECONDS = 60
+
+/** Acknowledgements a second that are taken for granted beside what is counted by class: a spectator may acknowledge every frame. */
+export const ACKNOWLEDGEMENTS_PER_SECOND_MAX = 500
+
+/** So many bytes of one message count as one more message. Stops few large messages from costing what many small ones may not. */
+export const BYTES_PER_MESSAGE = 1024
+
+/** A connection that sends more than all its rates together is not read for so long; the system's own buffers then hold its sender back. */
+export const FLOOD_PAUSE_MS = 200
+
+/** What was under way when its sender was first told of a rate is not held against him. */
+export const WARNING_MS = 1000
+
+/** Messages of a slow rate that may be dropped before the connection ends: somebody presses a button again and again. */
+export const EXCESS_MIN = 20
+
+/** A peer that goes on talking after the end is read so far, so that our last words arrive, and no further. */
+export const DISCARDED_BYTES_MAX = 1024 * 1024
+
+/** A frame that is not acknowledged within so long is watched no longer, and no round trip counts as longer. */
+export const ROUND_TRIP_MS_MAX = 10_000
+
+/** Fragments of one WebSocket message: empty ones cost work and are no message. */
+export const WEBSOCKET_FRAGMENTS_MAX = 128
+
+/** Hops of a forwarded address that are looked at; a header of 16 KiB has room for thousands. */
+export const FORWARDED_HOPS_MAX = 16

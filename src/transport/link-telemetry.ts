@@ -3,6 +3,7 @@ import { writeTelemetryHead } from '../protocol/telemetry/frame-head.ts'
 import { HEAD_BYTES } from '../protocol/telemetry/frame-layout.ts'
 import type { DatagramPath } from './client-link.ts'
 import type { Outbox } from './outbox.ts'
+import type { RoundTrips } from './round-trips.ts'
 
 /**
  * Where one client's telemetry goes: by datagrams while they arrive, by the stream otherwise, at the rate that was asked
@@ -11,14 +12,16 @@ import type { Outbox } from './outbox.ts'
 export class LinkTelemetry implements TelemetrySink {
   readonly #link: TelemetryLink
   readonly #rates: TelemetryRates
+  readonly #now: () => number
   /** The newest frame with this receiver's head; made once, since a newer frame takes the place of one that waits. */
   readonly #frame: ReusedFrame = { head: new Uint8Array(HEAD_BYTES), body: NO_BODY, tick: 0, hz: 0 }
   /** Asked for with SubscribeTelemetry; 0 = the channel's default. */
   #subscribedHz = 0
 
-  constructor(link: TelemetryLink, rates: TelemetryRates) {
+  constructor(link: TelemetryLink, rates: TelemetryRates, now: () => number) {
     this.#link = link
     this.#rates = rates
+    this.#now = now
   }
 
   get hz(): number {
@@ -31,16 +34,17 @@ export class LinkTelemetry implements TelemetrySink {
     this.#subscribedHz = hz
   }
 
-  writeMessage(bytes: Uint8Array): void {
-    this.#link.outbox.telemetry(bytes)
+  writeMessage(bytes: Uint8Array, tick: number): void {
+    this.#link.outbox.telemetry(bytes, tick)
   }
 
   writeFrame(frame: SharedFrame, appliedSequence: number, bufferDepth: number): void {
     const { head } = this.#frame
     writeTelemetryHead(appliedSequence, bufferDepth, head)
-    const { datagrams, outbox } = this.#link
+    const { datagrams, outbox, roundTrips } = this.#link
     const bodies = datagrams?.isAlive() ? frame.datagramBodies() : undefined
     if (bodies !== undefined) {
+      roundTrips.sent(frame.tick, this.#now(), 'udp')
       for (const body of bodies) datagrams?.send(head, body)
       return
     }
@@ -65,6 +69,7 @@ interface TelemetryLink {
   readonly dialect: 1 | 2
   readonly datagrams: DatagramPath | undefined
   readonly outbox: Outbox
+  readonly roundTrips: RoundTrips
 }
 
 /** Frames a second, by dialect and channel. */

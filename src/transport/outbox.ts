@@ -49,13 +49,14 @@ export class Outbox {
   }
 
   lobbyState(bytes: Uint8Array): void {
+    if (this.#lobbyState !== undefined) this.#options.counters.dropped.lobby_state_superseded++
     this.#lobbyState = bytes
     this.#flushLatest()
   }
 
-  /** A frame of dialect 1: no acknowledgements, so only the socket's own backlog holds it back. */
-  telemetry(bytes: Uint8Array): void {
-    this.#offerFrame({ head: bytes, body: undefined, tick: 0, hz: 0 })
+  /** A frame of dialect 1: not every client acknowledges, so only the socket's own backlog holds it back. */
+  telemetry(bytes: Uint8Array, tick = 0): void {
+    this.#offerFrame({ head: bytes, body: undefined, tick, hz: 0 })
   }
 
   /** A frame of dialect 2, windowed by acknowledgement. `head` is this receiver's, `body` is shared. */
@@ -68,8 +69,8 @@ export class Outbox {
     this.#frame = undefined
   }
 
-  acknowledge(tick: number): void {
-    this.window.acknowledge(tick, this.#options.now())
+  acknowledge(tick: number, nowMs = this.#options.now()): void {
+    this.window.acknowledge(tick, nowMs)
     this.#flushLatest()
   }
 
@@ -105,7 +106,7 @@ export class Outbox {
     while (this.#mayFlush()) {
       const bytes = this.#queue.shift() as Uint8Array
       if (this.#queuedBeforeReply > 0) this.#queuedBeforeReply--
-      this.#queuedBytes -= bytes.length
+      this.#count(-1, -bytes.length)
       this.#owedSinceMs = this.#options.now()
       this.#send(bytes)
     }
@@ -121,8 +122,8 @@ export class Outbox {
   /** Nothing is queued any more, and nothing will be. */
   close(): void {
     this.#isClosed = true
+    this.#count(-this.#queue.length, -this.#queuedBytes)
     this.#queue = []
-    this.#queuedBytes = 0
     this.#lobbyState = undefined
     this.#frame = undefined
   }
@@ -135,7 +136,14 @@ export class Outbox {
     }
     if (this.#owedSinceMs === 0) this.#owedSinceMs = this.#options.now()
     this.#queue.splice(at, 0, bytes)
-    this.#queuedBytes += bytes.length
+    this.#count(1, bytes.length)
+  }
+
+  #count(messages: number, bytes: number): void {
+    const { counters } = this.#options
+    this.#queuedBytes += bytes
+    counters.queuedMessages += messages
+    counters.queuedBytes += bytes
   }
 
   #offerFrame(frame: Frame): void {
@@ -154,12 +162,13 @@ export class Outbox {
     const frame = this.#frame
     // A backlog means that the system's own buffer is full: a frame behind it would only grow old.
     if (frame === undefined || this.#wire.bufferedBytes > TELEMETRY_BACKLOG_BYTES) return
+    const nowMs = this.#options.now()
     if (frame.hz > 0) {
-      const nowMs = this.#options.now()
       if (!this.window.canSend(frame, nowMs)) return
       this.window.sent(frame.tick, nowMs)
     }
     this.#frame = undefined
+    this.#options.onFrame(frame.tick, nowMs)
     this.#send(frame.head, frame.body)
   }
 
@@ -189,6 +198,8 @@ export interface OutboxOptions {
   readonly transport: Transport
   readonly counters: Counters
   readonly now: () => number
+  /** A frame of this tick leaves. */
+  readonly onFrame: (tick: number, nowMs: number) => void
   /** A critical message found the queue full: the connection must end. */
   readonly onOverflow: () => void
 }

@@ -2,8 +2,10 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { encodeServerMessage } from '../protocol/codec.ts'
 import { errorMessage, type Reason } from '../protocol/reasons.ts'
+import type { ServerMessage } from '../protocol/server-messages.ts'
+import { type AddressKey, addressKey } from './address-key.ts'
 import { frameHeader } from './frame-assembler.ts'
-import { CLOSE_GRACE_MS, REFUSALS_TOLD_MAX } from './limits.ts'
+import { CLOSE_GRACE_MS, CONNECTION_WAIT_SECONDS, REFUSALS_TOLD_MAX } from './limits.ts'
 import { TcpWire } from './tcp-wire.ts'
 import type { TlsMaterial } from './tls.ts'
 import type { Arrival } from './wire.ts'
@@ -15,27 +17,28 @@ export interface TcpListenerOptions {
   /** A TLS handshake not done by then ends (AUTH1). */
   readonly handshakeTimeoutMs: number
   /** A reason refuses the connection before anything is spent on it (RATE2); a plain TCP client reads it before the end. */
-  readonly refusalOf: (address: string) => Reason | undefined
+  readonly refusalOf: (address: AddressKey) => Reason | undefined
   readonly accept: (arrival: Arrival) => void
 }
 
 export function createTcpListener(options: TcpListenerOptions): Server {
   const { tls, refusalOf, messageBytesMax, handshakeTimeoutMs } = options
-  const accept = (socket: Socket) => {
+  const accept = (socket: Socket, address = addressOf(socket)) => {
     // Until the wire takes over, an early reset must not be an unhandled error.
     socket.on('error', ignore)
     const openWire: Arrival['openWire'] = (listener) => new TcpWire(socket, messageBytesMax, listener)
-    options.accept({ address: addressOf(socket), transport: 'tcp', openWire })
+    options.accept({ address, transport: 'tcp', openWire })
   }
   if (tls === undefined) {
     const refuse = createRefuser()
     return createServer((socket) => {
-      const refusal = refusalOf(addressOf(socket))
-      if (refusal === undefined) accept(socket)
+      const address = addressOf(socket)
+      const refusal = refusalOf(address)
+      if (refusal === undefined) accept(socket, address)
       else refuse(socket, refusal)
     })
   }
-  const server = createTlsServer({ ...tls, handshakeTimeout: handshakeTimeoutMs }, accept)
+  const server = createTlsServer({ ...tls, handshakeTimeout: handshakeTimeoutMs }, (socket) => accept(socket))
   // Before the handshake, which is the dear part of a TLS connection.
   server.on('connection', (socket: Socket) => {
     if (refusalOf(addressOf(socket)) !== undefined) socket.destroy()
@@ -59,14 +62,20 @@ function createRefuser(): (socket: Socket, reason: Reason) => void {
       told--
     })
     // What the peer says is read and thrown away, or our end would become a reset that overtakes the refusal.
-    const refusal = encodeServerMessage(errorMessage(reason))
+    const refusal = encodeServerMessage(refusalMessage(reason))
     socket.resume().end(Buffer.concat([frameHeader(refusal.length), refusal]))
     setTimeout(() => socket.destroy(), CLOSE_GRACE_MS).unref()
   }
 }
 
-function addressOf(socket: Socket): string {
-  return socket.remoteAddress ?? 'unknown'
+/** A place becomes free at any time, but a rate says when to come again. */
+function refusalMessage(reason: Reason): ServerMessage {
+  const message = errorMessage(reason)
+  return reason === 'connection_rate' ? { ...message, retryAfterSeconds: CONNECTION_WAIT_SECONDS } : message
+}
+
+function addressOf(socket: Socket): AddressKey {
+  return addressKey(socket.remoteAddress)
 }
 
 function ignore(): void {}

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { FrameAssembler, frameHeader } from './frame-assembler.ts'
 import { FrameMemory, fillFrame } from './frame-memory.ts'
-import { CLOSE_GRACE_MS } from './limits.ts'
+import { CLOSE_GRACE_MS, DISCARDED_BYTES_MAX } from './limits.ts'
 import { TurnCork } from './turn-cork.ts'
 import type { Wire, WireListener } from './wire.ts'
 
@@ -17,6 +17,7 @@ export class TcpWire implements Wire {
   readonly #cork: TurnCork
   readonly #frames = new FrameMemory()
   #isEnding = false
+  #discardedBytes = 0
   #failure: Error | undefined
 
   constructor(socket: Socket, bytesMax: number, listener: WireListener) {
@@ -25,7 +26,7 @@ export class TcpWire implements Wire {
     this.#cork = new TurnCork(socket)
     this.#assembler = new FrameAssembler(bytesMax, listener)
     socket.setNoDelay(true)
-    socket.on('data', (chunk: Uint8Array) => this.#assembler.push(chunk))
+    socket.on('data', (chunk: Uint8Array) => this.#receive(chunk))
     socket.on('drain', () => listener.drained())
     // 'close' always follows; it is the one place that reports.
     socket.on('error', (error) => {
@@ -44,19 +45,32 @@ export class TcpWire implements Wire {
     else this.#sendFrame(head, body)
   }
 
+  setReading(isReading: boolean): void {
+    if (this.#isEnding) return
+    if (isReading) this.#socket.resume()
+    else this.#socket.pause()
+  }
+
   end(): void {
     if (this.#isEnding) return
     this.#isEnding = true
     this.#assembler.stop()
     this.#socket.end()
-    // What the peer still sends is read and thrown away, or its socket would never see our end.
-    this.#socket.resume()
+    // What the peer still sends is read and thrown away, or its socket would never see our end. A flooder is not read
+    // any more: our last words reach him before the reset that comes with destroying a socket with unread bytes.
     setTimeout(() => this.#socket.destroy(), CLOSE_GRACE_MS).unref()
   }
 
   destroy(): void {
     this.#assembler.stop()
     this.#socket.destroy()
+  }
+
+  #receive(chunk: Uint8Array): void {
+    this.#assembler.push(chunk)
+    if (!this.#isEnding) return
+    this.#discardedBytes += chunk.length
+    if (this.#discardedBytes > DISCARDED_BYTES_MAX) this.#socket.pause()
   }
 
   #sendMessage(bytes: Uint8Array): void {

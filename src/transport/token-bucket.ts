@@ -11,19 +11,29 @@ export class TokenBucket {
     this.#tokens = burst
   }
 
-  /** True and one token less, or false. */
-  take(nowMs: number): boolean {
-    if (this.#filledMs !== 0) {
-      this.#tokens = Math.min(this.#burst, this.#tokens + (nowMs - this.#filledMs) * this.#perMs)
-    }
-    this.#filledMs = nowMs
-    if (this.#tokens < 1) return false
-    this.#tokens--
+  /** True and so many tokens less, or false. */
+  take(nowMs: number, tokens = 1): boolean {
+    this.#fill(nowMs)
+    if (this.#tokens < tokens) return false
+    this.#tokens -= tokens
     return true
+  }
+
+  /** True while not one token can be had. */
+  isEmpty(nowMs: number): boolean {
+    this.#fill(nowMs)
+    return this.#tokens < 1
   }
 
   /** Whole seconds until the next token, at least 1. */
   get waitSeconds(): number {
     return Math.max(1, Math.ceil((1 - this.#tokens) / this.#perMs / 1000))
+  }
+
+  #fill(nowMs: number): void {
+    if (this.#filledMs !== 0) {
+      this.#tokens = Math.min(this.#burst, this.#tokens + (nowMs - this.#filledMs) * this.#perMs)
+    }
+    this.#filledMs = nowMs
   }
 }

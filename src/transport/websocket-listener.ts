@@ -2,12 +2,15 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { type Reason, reasons } from '../protocol/reasons.ts'
+import type { AddressKey } from './address-key.ts'
+import { CONNECTION_WAIT_SECONDS, WEBSOCKET_FRAGMENTS_MAX } from './limits.ts'
 import { WebSocketWire } from './websocket-wire.ts'
 import type { Arrival } from './wire.ts'
 
 export interface WebSocketListenerOptions {
   readonly messageBytesMax: number
-  readonly refusalOf: (address: string) => Reason | undefined
+  readonly addressOf: (request: IncomingMessage) => AddressKey
+  readonly refusalOf: (address: AddressKey) => Reason | undefined
   /** Whether a page of this origin may connect to this host, as the headers name them. */
   readonly isWelcomeOrigin: (origin: string | undefined, host: string | undefined) => boolean
   readonly accept: (arrival: Arrival) => void
@@ -20,6 +23,7 @@ export function attachWebSocketListener(http: Pick<Server, 'on'>, options: WebSo
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: options.messageBytesMax,
+    maxFragments: WEBSOCKET_FRAGMENTS_MAX,
     // Compression would hold a context a connection and delay frames that are dense already.
     perMessageDeflate: false,
     // The wire closes with 1003 by itself; checking text for UTF-8 first would be wasted.
@@ -27,7 +31,7 @@ export function attachWebSocketListener(http: Pick<Server, 'on'>, options: WebSo
   })
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => {})
-    const address = request.socket.remoteAddress ?? 'unknown'
+    const address = options.addressOf(request)
     if (pathOf(request) !== PATH) return refuse(socket, '404 Not Found')
     const { origin, host } = request.headers
     if (!options.isWelcomeOrigin(origin, host)) return refuse(socket, '403 Forbidden')
@@ -40,8 +44,11 @@ export function attachWebSocketListener(http: Pick<Server, 'on'>, options: WebSo
   })
 }
 
+/** The status line, and when a rate says how long to wait, that header. */
 function statusOf(refusal: Reason): string {
-  return reasons[refusal].code === 429 ? '429 Too Many Requests' : '503 Service Unavailable'
+  if (reasons[refusal].code !== 429) return '503 Service Unavailable'
+  const wait = refusal === 'connection_rate' ? `\r\nRetry-After: ${CONNECTION_WAIT_SECONDS}` : ''
+  return `429 Too Many Requests${wait}`
 }
 
 function pathOf({ url = '' }: IncomingMessage): string {

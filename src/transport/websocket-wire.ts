@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { RawData, WebSocket } from 'ws'
 import { FrameMemory, fillFrame } from './frame-memory.ts'
-import { CLOSE_GRACE_MS } from './limits.ts'
+import { CLOSE_GRACE_MS, DISCARDED_BYTES_MAX } from './limits.ts'
 import { TurnCork } from './turn-cork.ts'
 import type { Wire, WireCloseCode, WireListener } from './wire.ts'
 
@@ -15,6 +15,7 @@ export class WebSocketWire implements Wire {
   readonly #cork: TurnCork | undefined
   readonly #frames = new FrameMemory()
   #isEnding = false
+  #discardedBytes = 0
   #failure: Error | undefined
 
   constructor(socket: WebSocket, address: string, listener: WireListener) {
@@ -26,10 +27,12 @@ export class WebSocketWire implements Wire {
     socket.binaryType = 'nodebuffer'
     socket.on('message', (data: RawData, isBinary: boolean) => {
       // The library still delivers what arrives between our close and the peer's.
-      if (this.#isEnding) return
-      if (isBinary) listener.message(data as Buffer)
+      if (this.#isEnding) this.#discard((data as Buffer).length)
+      else if (isBinary) listener.message(data as Buffer)
       else listener.unsupported()
     })
+    socket.on('ping', () => listener.noise())
+    socket.on('pong', () => listener.noise())
     // First, because the library's own listener closes with 1009, and then there is no telling why (FRM4).
     receiver?.prependListener('error', (error) => {
       if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') listener.oversized(Number.POSITIVE_INFINITY)
@@ -52,6 +55,12 @@ export class WebSocketWire implements Wire {
     else this.#sendFrame(this.#stream, head, body)
   }
 
+  setReading(isReading: boolean): void {
+    if (this.#isEnding) return
+    if (isReading) this.#socket.resume()
+    else this.#socket.pause()
+  }
+
   end(code: WireCloseCode): void {
     if (this.#isEnding) return
     this.#isEnding = true
@@ -61,6 +70,11 @@ export class WebSocketWire implements Wire {
 
   destroy(): void {
     this.#socket.terminate()
+  }
+
+  #discard(bytes: number): void {
+    this.#discardedBytes += bytes
+    if (this.#discardedBytes > DISCARDED_BYTES_MAX) this.#socket.pause()
   }
 
   #sendMessage(head: Uint8Array, body?: Uint8Array): void {

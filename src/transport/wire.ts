@@ -1,3 +1,5 @@
+import type { AddressKey } from './address-key.ts'
+
 /**
  * One stream socket as the rest sees it: whole messages in, whole messages out, framing hidden. Implemented for TCP
  * (with or without TLS) and WebSocket, and by an in-memory pair in tests. A wire never queues by itself beyond what
@@ -14,6 +16,11 @@ export interface Wire {
    * one piece is not and may not change afterwards.
    */
   send(head: Uint8Array, body?: Uint8Array): void
+  /**
+   * Whether the socket is read. While it is not, the system's buffers fill and hold the peer back; what has been read
+   * already still comes.
+   */
+  setReading(isReading: boolean): void
   /** Closes after what was sent has left; destroys when the peer does not follow. */
   end(code: WireCloseCode): void
   destroy(): void
@@ -25,7 +32,8 @@ export type WireCloseCode = (typeof WireClose)[keyof typeof WireClose]
 
 /** A socket that was accepted, yet to be opened as a wire by whoever takes it. */
 export interface Arrival {
-  readonly address: string
+  /** Whom limits count it for; never an identity. */
+  readonly address: AddressKey
   readonly transport: 'tcp' | 'websocket'
   readonly openWire: (listener: WireListener) => Wire
 }
@@ -37,6 +45,8 @@ export interface WireListener {
   oversized(bytes: number): void
   /** The peer spoke something that is no message of this transport (text on a WebSocket, say). */
   unsupported(): void
+  /** The peer sent something that is no message and needs no answer of ours (a ping of the transport). */
+  noise(): void
   drained(): void
   /** Once, last: the socket is gone. */
   closed(error?: Error): void

@@ -160,6 +160,24 @@ describe('faults', () => {
   })
 })
 
+test('a list stands in the file as one, and in a variable or a flag with commas between its entries', () => {
+  const files = { '/srv/server.config.json': '{ "network": { "trusted_proxies": ["10.0.0.1", "2001:db8::/32"] } }' }
+  expect(load({ files })).toMatchObject({ config: { network: { trusted_proxies: ['10.0.0.1', '2001:db8::/32'] } } })
+  const env = { APEXSIM_NETWORK_TRUSTED_PROXIES: '10.0.0.1, 192.0.2.0/24' }
+  expect(load({ env })).toMatchObject({ config: { network: { trusted_proxies: ['10.0.0.1', '192.0.2.0/24'] } } })
+  const argv = ['--set', 'network.trusted_proxies=']
+  expect(load({ env, argv })).toMatchObject({ config: { network: { trusted_proxies: [] } } })
+})
+
+test.each(['10.0.0.0/33', '10.0.0', 'proxy.example', '::1/129', '10.0.0.1/8/8', 'fe80::1%eth0', '10.0.0.1/'])(
+  'a proxy %s is a fault',
+  (entry) => {
+    expect(faults({ argv: ['--set', `network.trusted_proxies=${entry}`] })).toEqual([
+      expect.stringContaining('allowed is a list of up to 256 addresses or networks such as 10.0.0.0/8.'),
+    ])
+  },
+)
+
 test('--help explains the flags and --version says the version, whatever else is wrong', () => {
   expect(load({ argv: ['--help', '--nonsense'] })).toMatchObject({ ok: true, text: expect.stringContaining('--set') })
   expect(load({ argv: ['--version'] })).toEqual({ ok: true, type: 'answer', text: '1.2.3' })

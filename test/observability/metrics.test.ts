@@ -50,6 +50,31 @@ test('a scrape reads the plain numbers as they are then, and a second one does n
   )
 })
 
+test('what is held back and what waits can be seen', async () => {
+  const metrics = createMetrics()
+  metrics.counters.rateLimited.control += 7
+  metrics.counters.dropped.lobby_state_superseded += 2
+  metrics.counters.floodPauses += 3
+  metrics.counters.requestsLimited += 4
+  metrics.counters.queuedMessages += 5
+  metrics.counters.queuedBytes += 600
+  metrics.counters.roundTrips.websocket.rttMs.observe(42)
+  metrics.counters.roundTrips.udp.jitterMs.observe(3)
+  expect(await scrape(metrics)).toEqual(
+    expect.arrayContaining([
+      'apexsim_rate_limited_total{class="control"} 7',
+      'apexsim_dropped_total{reason="lobby_state_superseded"} 2',
+      'apexsim_flood_pauses_total 3',
+      'apexsim_http_requests_limited_total 4',
+      'apexsim_outbound_queue_messages 5',
+      'apexsim_outbound_queue_bytes 600',
+      'apexsim_rtt_ms_bucket{transport="websocket",le="50"} 1',
+      'apexsim_rtt_ms_count{transport="tcp"} 0',
+      'apexsim_jitter_ms_sum{transport="udp"} 3',
+    ]),
+  )
+})
+
 test('message types beyond the bound are counted as other', async () => {
   const metrics = createMetrics()
   for (let number = 0; number < 200; number++) metrics.counters.messagesIn.add(`Type${number}`)

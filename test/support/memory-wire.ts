@@ -12,6 +12,8 @@ export class MemoryWire implements Wire {
   readonly sent: Uint8Array[] = []
   closeCode: WireCloseCode | undefined
   isDestroyed = false
+  /** Whether the socket is read, as the server wants it. */
+  isReading = true
   #listener: WireListener | undefined
 
   /** As a connection opens it. */
@@ -43,6 +45,10 @@ export class MemoryWire implements Wire {
     this.#listener?.oversized(1_000_000)
   }
 
+  hearPing(): void {
+    this.#listener?.noise()
+  }
+
   hearText(): void {
     this.#listener?.unsupported()
   }
@@ -60,6 +66,10 @@ export class MemoryWire implements Wire {
 
   send(head: Uint8Array, body: Uint8Array = new Uint8Array(0)): void {
     this.sent.push(Uint8Array.of(...head, ...body))
+  }
+
+  setReading(isReading: boolean): void {
+    this.isReading = isReading
   }
 
   end(code: WireCloseCode): void {

@@ -18,6 +18,7 @@ import type { PlayerId, SessionId } from '../../src/protocol/ids.ts'
 import { RACE_RULES } from '../../src/rules/rules-settings.ts'
 import { PLAIN_EFFECTS } from '../../src/simulation/effects.ts'
 import type { StoredRace } from '../../src/storage/storage.ts'
+import { type AddressKey, addressKey } from '../../src/transport/address-key.ts'
 import { FakeLink } from './fake-link.ts'
 import { Guest } from './guest.ts'
 import { createManualMetronome } from './manual-metronome.ts'
@@ -56,7 +57,11 @@ export interface EnterOptions {
   readonly dialect?: 1 | 2
   readonly hz?: number
   readonly identity?: Identity
+  readonly address?: AddressKey
 }
+
+/** Where guests come from who say nothing of it. */
+const HOME = addressKey('192.0.2.1')
 
 export interface WorldOptions {
   readonly session?: Partial<SessionConfig>
@@ -85,7 +90,13 @@ export const SESSION_CONFIG: SessionConfig = {
   udp: undefined,
 }
 
-const LIMITS: LobbyLimits = { sessionsMax: 8, sessionsPerPlayerMax: 2, carsMax: 12, lapsDefault: 2 }
+const LIMITS: LobbyLimits = {
+  sessionsMax: 8,
+  sessionsPerAddressMax: 1024,
+  sessionsPerPlayerMax: 2,
+  carsMax: 12,
+  lapsDefault: 2,
+}
 /** No test waits for longer than this, in the world's own time. */
 const UNTIL_SECONDS_MAX = 900
 
@@ -156,10 +167,10 @@ class World implements SessionWorld {
   }
 
   enter(name: string, options: EnterOptions = {}): Guest {
-    const { dialect = 1, hz = dialect === 1 ? 30 : 60, identity = GUEST } = options
+    const { dialect = 1, hz = dialect === 1 ? 30 : 60, identity = GUEST, address = HOME } = options
     const guest = new Guest(this, new FakeLink(dialect, hz))
     const connection = { send: (event: EntranceEvent) => guest.enter(event) }
-    this.lobby({ type: 'player.enter', name, identity, link: guest.link, connection })
+    this.lobby({ type: 'player.enter', name, identity, address, link: guest.link, connection })
     this.#guests.push(guest)
     return guest
   }

@@ -159,7 +159,10 @@ test('[RATE1] control messages and session creations have buckets of their own',
   expect(taken).toHaveLength(40)
   for (let count = 0; count < 12; count++) wire.hear('CreateSession', CREATE)
   expect(taken.filter(({ type }) => type === 'CreateSession')).toHaveLength(10)
-  expect(wire.said.map(({ data }) => data.code)).toEqual([429])
+  expect(wire.said.map(({ data }) => [data.code, data.retry_after_seconds])).toEqual([
+    [429, 1],
+    [429, 6],
+  ])
 })
 
 test('[RATE1] the wait for another session is named in whole seconds', () => {

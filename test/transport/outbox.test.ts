@@ -15,12 +15,14 @@ function open({ messagesMax = 100, bytesMax = 1000 } = {}) {
     transport: 'tcp',
     counters,
     now: () => clock.nowMs,
+    onFrame: () => {},
     onOverflow: () => overflows++,
   })
   wire.open({
     message: () => {},
     oversized: () => {},
     unsupported: () => {},
+    noise: () => {},
     drained: () => outbox.drained(),
     closed: () => {},
   })

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { addressKey } from '../../src/transport/address-key.ts'
 import { attachWebSocketListener } from '../../src/transport/websocket-listener.ts'
 import type { Arrival, Wire } from '../../src/transport/wire.ts'
 
@@ -12,6 +13,7 @@ async function openPair(): Promise<{ wire: Wire; client: WebSocket; received: (c
   const server = createServer()
   attachWebSocketListener(server, {
     messageBytesMax: 65_536,
+    addressOf: ({ socket }) => addressKey(socket.remoteAddress),
     refusalOf: () => undefined,
     isWelcomeOrigin: () => true,
     accept: (arrival) => arrivals.push(arrival),
@@ -27,6 +29,7 @@ async function openPair(): Promise<{ wire: Wire; client: WebSocket; received: (c
     message: nothing,
     oversized: nothing,
     unsupported: nothing,
+    noise: nothing,
     drained: nothing,
     closed: nothing,
   })

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Authenticator } from '../../auth/authenticator.ts'
 import type { Counters } from '../../observability/counters.ts'
 import type { PlayerId } from '../../protocol/ids.ts'
+import type { AddressRates, Attempts } from '../../transport/address-rates.ts'
 import type { InboundLimits } from '../../transport/inbound.ts'
 import type { TelemetryRates } from '../../transport/link-telemetry.ts'
 import type { DatagramInbound } from '../../transport/udp/datagram-channel.ts'
@@ -17,6 +18,8 @@ export interface ConnectionDeps {
   readonly authenticator: Authenticator
   readonly lobby: { send(event: LobbyEvent): void }
   readonly sweeps: SweepList
+  /** What the connections of one address may do together. */
+  readonly addresses: Attempts & Pick<AddressRates, 'create'>
   /** Undefined while the datagram channel is off. */
   readonly datagrams: DatagramChannels | undefined
   readonly lobbyStateFor: (playerId: PlayerId) => Uint8Array

@@ -1,6 +1,7 @@
 import { type ActorRefFrom, assertEvent, assign, setup } from 'xstate'
 import type { PlayerId } from '../../protocol/ids.ts'
 import { errorMessage, type Reason } from '../../protocol/reasons.ts'
+import type { AddressKey } from '../../transport/address-key.ts'
 import { CLOSE_GRACE_MS } from '../../transport/limits.ts'
 import { WireClose, type WireCloseCode } from '../../transport/wire.ts'
 import { contain } from '../lib/contain.ts'
@@ -9,11 +10,12 @@ import type { ConnectionDeps } from './connection-deps.ts'
 import type { Authenticate, ConnectionEvent } from './connection-events.ts'
 import type { DataPlane, OpenWire } from './data-plane.ts'
 import { judgeSignIn } from './judge-sign-in.ts'
-import { refuseSignIn, sayGoodbye, welcome } from './sign-in.ts'
+import { refuseAttempt, refuseSignIn, sayGoodbye, welcome } from './sign-in.ts'
 import { transportActor } from './transport-actor.ts'
 
 interface ConnectionContext {
   readonly id: string
+  readonly address: AddressKey
   readonly deps: ConnectionDeps
   readonly openWire: OpenWire
   readonly plane: DataPlane | undefined
@@ -22,7 +24,7 @@ interface ConnectionContext {
   readonly closeCode: WireCloseCode
 }
 
-export type ConnectionInput = Pick<ConnectionContext, 'id' | 'deps' | 'openWire'>
+export type ConnectionInput = Pick<ConnectionContext, 'id' | 'address' | 'deps' | 'openWire'>
 
 const connection = setup({
   types: { context: {} as ConnectionContext, input: {} as ConnectionInput, events: {} as ConnectionEvent },
@@ -32,6 +34,7 @@ const connection = setup({
       const protocol = authentication(event)?.protocol ?? 1
       return protocol === 1 || protocol === 2
     },
+    isOverAttempts: ({ context: { address, deps } }) => !deps.addresses.mayTry(address),
     isAuthenticate: ({ event }) => authentication(event) !== undefined,
     isRecognised: ({ event }) => event.type === 'sign-in.judged' && event.verdict.ok,
   },
@@ -42,26 +45,27 @@ const connection = setup({
         return event.plane
       },
     }),
-    enterLobby: ({ context: { deps, plane }, event, self }) => {
+    enterLobby: ({ context: { address, deps, plane }, event, self }) => {
       assertEvent(event, 'sign-in.judged')
       const { request, verdict } = event
       if (!verdict.ok || plane === undefined) return
       const { link } = plane
       link.dialect = request.protocol === 2 ? 2 : 1
       const { identity } = verdict
-      deps.lobby.send({ type: 'player.enter', name: request.playerName, identity, link, connection: self })
+      deps.lobby.send({ type: 'player.enter', name: request.playerName, identity, address, link, connection: self })
     },
     welcome: assign(({ context: { deps, plane }, event }) => {
       assertEvent(event, 'player.entered')
       if (plane !== undefined) welcome(plane, deps, event)
       return { player: event.player, playerId: event.id }
     }),
-    refuseSignIn: ({ context: { plane }, event }) => refuseSignIn(plane, refusalIn(event)),
+    refuseSignIn: ({ context, event }) => refuseSignIn(context, refusalIn(event)),
     noteRefusal: ({ context: { deps, id, plane }, event }) => {
       const detail = event.type === 'sign-in.judged' && !event.verdict.ok ? event.verdict.detail : undefined
       const address = plane?.link.wire.address
       deps.log.info({ connectionId: id, address, reason: refusalIn(event), detail }, 'sign-in refused')
     },
+    refuseAttempt: ({ context }) => refuseAttempt(context),
     refuseSecondSignIn: ({ context: { plane } }) => plane?.link.send(errorMessage('already_authenticated')),
     forward: ({ context: { player }, event }) => {
       assertEvent(event, 'message.received')
@@ -111,7 +115,7 @@ export const connectionMachine = contain(
     }),
     invoke: {
       src: 'transport',
-      input: ({ context: { openWire, deps } }) => ({ openWire, deps }),
+      input: ({ context: { openWire, address, deps } }) => ({ openWire, address, deps }),
       onError: { target: '.closed', actions: { type: 'noteFault', params: ({ event }) => ({ error: event.error }) } },
     },
     initial: 'signingIn',
@@ -126,6 +130,7 @@ export const connectionMachine = contain(
       signingIn: {
         on: {
           'message.received': [
+            { guard: 'isOverAttempts', target: 'closing', actions: 'refuseAttempt' },
             { guard: 'isKnownProtocol', target: 'authenticating' },
             { target: 'closing', actions: 'refuseSignIn' },
           ],
@@ -195,9 +200,11 @@ function refusalIn(event: ConnectionEvent): Reason {
 }
 
 /** Refusals that the metrics count by their reason. */
-function isCounted(reason: Reason): reason is 'sign_in_timeout' | 'heartbeat_timeout' | 'slow_client' {
-  return reason === 'sign_in_timeout' || reason === 'heartbeat_timeout' || reason === 'slow_client'
+function isCounted(reason: Reason): reason is (typeof COUNTED)[number] {
+  return COUNTED.some((counted) => counted === reason)
 }
+
+const COUNTED = ['sign_in_timeout', 'heartbeat_timeout', 'slow_client', 'rate_abuse'] as const
 
 function closeCodeOf(reason: Reason): WireCloseCode {
   if (reason === 'message_too_large') return WireClose.TooLarge

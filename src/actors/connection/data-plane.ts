@@ -1,6 +1,7 @@
 import type { ClientMessage } from '../../protocol/client-messages.ts'
 import type { PlayerId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
+import type { AddressKey } from '../../transport/address-key.ts'
 import { ClientLink } from '../../transport/client-link.ts'
 import { Inbound } from '../../transport/inbound.ts'
 import type { Wire, WireListener } from '../../transport/wire.ts'
@@ -21,13 +22,20 @@ export interface DataPlane {
 
 export type OpenWire = (listener: WireListener) => Wire
 
+/** One socket, with whom limits count it for. */
+export interface TransportInput {
+  readonly openWire: OpenWire
+  readonly address: AddressKey
+  readonly deps: ConnectionDeps
+}
+
 export function openDataPlane(
-  openWire: OpenWire,
-  deps: ConnectionDeps,
+  { openWire, address, deps }: TransportInput,
   send: (event: ConnectionEvent) => void,
   fail: (error: unknown) => void,
 ): { plane: DataPlane; watch: Sweepable } {
   const { config, counters, now, wallClockMs } = deps
+  const takeCreation = () => deps.addresses.create(address)
   // A client is refused once; what else it oversteps while it is shown out is not news.
   let isRefused = false
   const refuse = (reason: Reason) => {
@@ -46,6 +54,9 @@ export function openDataPlane(
     },
     oversized: () => refuse('message_too_large'),
     unsupported: () => refuse('unsupported_data'),
+    noise: () => {
+      if (!isRefused) inbound.noise()
+    },
     drained: () => link.outbox.drained(),
     closed: (error) => send({ type: 'link.lost', error }),
   })
@@ -58,7 +69,15 @@ export function openDataPlane(
     onOverflow: () => refuse('slow_client'),
   })
   const onMessage = (message: ClientMessage) => send({ type: 'message.received', message })
-  const inbound = new Inbound(link, { now, wallClockMs, limits: config.inbound, counters, onMessage, onRefuse: refuse })
+  const inbound = new Inbound(link, {
+    now,
+    wallClockMs,
+    limits: config.inbound,
+    counters,
+    takeCreation,
+    onMessage,
+    onRefuse: refuse,
+  })
   const plane: DataPlane = { link, inbound, playerId: undefined }
   const watch = createWatch(plane, deps, refuse)
   const sweep = (nowMs: number) => {
@@ -91,6 +110,7 @@ function createWatch(
   }
   return {
     sweep(nowMs) {
+      inbound.sweep(nowMs)
       if (!inbound.isSignedIn) {
         if (nowMs - openedMs > config.signInTimeoutMs) refuse('sign_in_timeout')
         return

@@ -1,5 +1,6 @@
 import { errorMessage, type Reason, reasons } from '../../protocol/reasons.ts'
 import type { AuthSuccessMessage } from '../../protocol/server-messages.ts'
+import type { AddressKey } from '../../transport/address-key.ts'
 import type { EntranceEvent } from '../lobby/lobby-events.ts'
 import type { ConnectionDeps } from './connection-deps.ts'
 import type { DataPlane } from './data-plane.ts'
@@ -41,8 +42,23 @@ function offerDatagrams(
   return { mode: 'plain', token: channel.token, expiresMs: channel.expiresMs }
 }
 
-export function refuseSignIn(plane: DataPlane | undefined, reason: Reason): void {
+/** Who is refused has failed, which is counted for his address; unless the fault is ours. */
+export function refuseSignIn({ plane, deps, address }: Applicant, reason: Reason): void {
+  if (reason !== 'shutting_down' && reason !== 'internal') deps.addresses.failed(address)
   plane?.link.send({ type: 'AuthFailure', reason: reasons[reason].text })
+}
+
+/** Too many sign-ins of his address have failed: told when to come again, with nothing looked at. */
+export function refuseAttempt({ plane, deps, address }: Applicant): void {
+  deps.counters.dropped.too_many_attempts++
+  const retryAfterSeconds = deps.addresses.waitSeconds(address)
+  plane?.link.send({ ...errorMessage('too_many_attempts'), retryAfterSeconds })
+}
+
+export interface Applicant {
+  readonly plane: DataPlane | undefined
+  readonly deps: ConnectionDeps
+  readonly address: AddressKey
 }
 
 /** The server is stopping (SHUT1). */

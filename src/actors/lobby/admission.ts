@@ -10,7 +10,7 @@ import type { LobbyEvent } from './lobby-events.ts'
  */
 export function admitPlayer(deps: LobbyDeps, event: Extract<LobbyEvent, { type: 'player.enter' }>): void {
   const { directory } = deps
-  const { identity, link, connection } = event
+  const { identity, address, link, connection } = event
   const wanted = normalisePlayerName(identity.name ?? event.name)
   if (wanted === undefined) {
     connection.send({ type: 'player.refused', reason: 'invalid_name' })
@@ -20,7 +20,7 @@ export function admitPlayer(deps: LobbyDeps, event: Extract<LobbyEvent, { type: 
   const name = uniqueName(wanted, (candidate) => directory.hasName(candidate))
   const id = identity.playerId ?? deps.createPlayerId()
   const player = deps.spawnPlayer({ id, name, link, mayDrive: identity.role !== 'spectator' })
-  directory.setPlayer({ id, name, carId: undefined, sessionId: undefined, player, link, connection })
+  directory.setPlayer({ id, name, address, carId: undefined, sessionId: undefined, player, link, connection })
   connection.send({ type: 'player.entered', id, name, player })
   noteSeen(deps, id, name)
 }

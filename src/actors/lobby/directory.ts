@@ -1,5 +1,6 @@
 import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
 import type { SessionListing } from '../../protocol/server-messages.ts'
+import type { AddressKey } from '../../transport/address-key.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
 import type { MemberLink } from '../ports.ts'
 import type { SessionEvent } from '../session/session-events.ts'
@@ -27,6 +28,8 @@ export interface DirectoryView {
 export interface DirectoryPlayer {
   readonly id: PlayerId
   readonly name: string
+  /** Where its connection comes from; for limits, told to nobody. */
+  readonly address: AddressKey
   readonly carId: CarId | undefined
   readonly sessionId: SessionId | undefined
   readonly player: { send(event: PlayerEvent): void }
@@ -40,6 +43,8 @@ export interface DirectorySession {
   readonly listing: SessionListing
   /** Who opened it, for the limit per player; the host may have changed since. Undefined for the demo. */
   readonly creatorId: PlayerId | undefined
+  /** From where it was opened, for the limit per address. */
+  readonly creatorAddress: AddressKey | undefined
   readonly password: PasswordHash | undefined
   readonly session: { send(event: SessionEvent): void }
 }

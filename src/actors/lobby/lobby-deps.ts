@@ -28,6 +28,7 @@ export interface LobbyDeps {
 
 export interface LobbyLimits {
   readonly sessionsMax: number
+  readonly sessionsPerAddressMax: number
   readonly sessionsPerPlayerMax: number
   readonly carsMax: number
   readonly lapsDefault: number

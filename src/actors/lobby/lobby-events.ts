@@ -3,6 +3,7 @@ import type { CreateSessionMessage } from '../../protocol/client-messages.ts'
 import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { SessionListing } from '../../protocol/server-messages.ts'
+import type { AddressKey } from '../../transport/address-key.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
 import type { MemberLink } from '../ports.ts'
 import type { Member } from '../session/session-events.ts'
@@ -16,6 +17,7 @@ export type LobbyEvent =
       /** What the client calls itself; the identity may say otherwise. */
       readonly name: string
       readonly identity: Identity
+      readonly address: AddressKey
       readonly link: MemberLink
       readonly connection: Entrance
     }

@@ -52,8 +52,12 @@ function refusalOf(
   if (request.name !== undefined && normaliseSessionName(request.name) === undefined) {
     return { reason: 'invalid_session_name' }
   }
-  const hosted = directory.sessions().filter(({ creatorId }) => creatorId === host.playerId).length
+  const sessions = directory.sessions()
+  const hosted = sessions.filter(({ creatorId }) => creatorId === host.playerId).length
   if (hosted >= limits.sessionsPerPlayerMax) return { reason: 'sessions_per_player' }
+  const address = directory.player(host.playerId)?.address
+  const neighbours = sessions.filter(({ creatorAddress }) => creatorAddress !== undefined && creatorAddress === address)
+  if (neighbours.length >= limits.sessionsPerAddressMax) return { reason: 'sessions_per_address' }
   if (request.maxPlayers < 1) return { reason: 'session_lobby_not_joined', detail: 'a session needs at least one seat' }
   if (request.maxPlayers > limits.carsMax) {
     return { reason: 'invalid_player_count', detail: `at most ${limits.carsMax} seats` }
@@ -66,7 +70,9 @@ function open(deps: LobbyDeps, settings: SessionSettings, creatorId: PlayerId | 
   const listing = firstListing(deps, settings)
   const session = deps.spawnSession(settings)
   if (session === undefined) return undefined
-  deps.directory.setSession({ id: settings.id, listing, creatorId, password: settings.password, session })
+  const creatorAddress = creatorId === undefined ? undefined : deps.directory.player(creatorId)?.address
+  const { password } = settings
+  deps.directory.setSession({ id: settings.id, listing, creatorId, creatorAddress, password, session })
   const { id, name, trackId, hostName } = settings
   deps.storage
     .saveSession({

@@ -59,7 +59,7 @@ export class HostedMember {
   frame(form: FrameForm, frame: StreamFrame, appliedSequence: number, bufferDepth: number): void {
     if (this.#state !== 'in') return
     const { telemetry } = this.member.link
-    if (form === FrameForm.Message) telemetry.writeMessage(frame.body)
+    if (form === FrameForm.Message) telemetry.writeMessage(frame.body, frame.tick)
     else telemetry.writeFrame(frame, appliedSequence, bufferDepth)
   }
 

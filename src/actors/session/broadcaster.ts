@@ -87,7 +87,7 @@ export class Broadcaster {
   #send(receiver: Receiver, frame: EncodedFrame | KeptFrame): void {
     this.#options.counters.telemetryPacketsSent++
     if (receiver.dialect === 1) {
-      receiver.sink.writeMessage(frame.message(this.#options.writer))
+      receiver.sink.writeMessage(frame.message(this.#options.writer), frame.tick)
       return
     }
     const { seats } = this.#options

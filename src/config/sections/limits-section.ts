@@ -7,9 +7,23 @@ const rates = z
     player_input_per_second: whole(1, 10_000, 300, 'PlayerInput messages a connection may send in a second.'),
     create_session_per_minute: whole(1, 10_000, 10, 'Sessions a connection may create in a minute.'),
     control_per_second: whole(1, 10_000, 20, 'Other messages a connection may send in a second.'),
+    abuse_seconds: whole(
+      0,
+      3600,
+      10,
+      'A connection ends when, told of it, it has sent as much over one of its rates as that allows in so many seconds; 0: never.',
+    ),
+    connections_per_second: whole(1, 100_000, 20, 'Connections an address may open in a second.'),
+    connections_burst: whole(1, 100_000, 64, 'Connections an address may open at once.'),
+    address_create_session_per_minute: whole(1, 100_000, 120, 'Sessions an address may create in a minute.'),
+    failed_sign_ins_per_minute: whole(1, 100_000, 10, 'Sign-ins of an address that may fail in a minute.'),
+    http_api_per_second: whole(1, 100_000, 50, 'Requests to the HTTP API an address may make in a second.'),
+    http_page_per_second: whole(1, 100_000, 50, 'Requests for pages an address may make in a second.'),
+    http_probe_per_second: whole(1, 100_000, 100, 'Requests for /health and /ready an address may make in a second.'),
+    http_metrics_per_second: whole(1, 100_000, 10, 'Requests for /metrics an address may make in a second.'),
   })
   .prefault({})
-  .describe('Messages over a rate are dropped and answered with at most one Error 429 a second.')
+  .describe('Messages over a rate are dropped; each class is answered with at most one Error 429 a second.')
 
 /** How much a client may ask of the server; everything beyond is refused at little cost. */
 export const limitsSection = z.strictObject({
@@ -19,6 +33,7 @@ export const limitsSection = z.strictObject({
   slow_client_ms: whole(100, 600_000, 10_000, 'A client that leaves owed messages unread this long is closed.'),
   connections_max: whole(1, LOBBY_PLAYERS_MAX, 2000, 'Connections at a time.'),
   connections_per_address_max: whole(1, 100_000, 128, 'Connections at a time from one address.'),
+  sessions_per_address_max: whole(1, 4096, 64, 'Sessions created from one address that are still open.'),
   sessions_per_player_max: whole(1, 4096, 4, 'Sessions one player may have created that are still open.'),
   queue_messages_max: whole(8, 65_536, 512, 'Messages waiting to be sent to one connection.'),
   queue_bytes_max: whole(4096, 1_073_741_824, 1_048_576, 'Bytes waiting to be sent to one connection.'),

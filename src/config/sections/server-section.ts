@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { LOBBY_SESSIONS_MAX } from '../../protocol/limits.ts'
-import { choice, flag, optionalText, text, whole } from '../key-types.ts'
+import { choice, flag, list, optionalText, text, whole } from '../key-types.ts'
+import { isAddressOrNetwork } from '../networks.ts'
 
 /** The demo opens also on a full server. */
 const SESSIONS_MAX = LOBBY_SESSIONS_MAX - 1
@@ -38,6 +39,11 @@ export const networkSection = z.strictObject({
     'Port of the datagram channel, and with server.workers of the first worker, the next ones having those that follow; 0 takes any free ones.',
   ),
   http_port: whole(0, 65_535, 9002, 'Port of HTTP and WebSocket (or https and wss); 0 takes any free one.'),
+  trusted_proxies: list(
+    isAddressOrNetwork,
+    'addresses or networks such as 10.0.0.0/8',
+    'Proxies in front of the HTTP port whose X-Forwarded-For or Forwarded says where a client comes from; nobody else is believed.',
+  ),
   tls_cert_path: optionalText('PEM file with the certificate chain; with tls_key_path it turns TLS on.'),
   tls_key_path: optionalText('PEM file with the private key of the certificate.'),
   tls_min_version: choice(

@@ -8,6 +8,7 @@ import type { ServerMessage } from '../../protocol/server-messages.ts'
 import { writeTelemetryHead } from '../../protocol/telemetry/frame-head.ts'
 import { FrameForm } from '../../runtime/session-worker/frame-ring.ts'
 import type { DatagramPath } from '../../transport/client-link.ts'
+import type { RoundTrips } from '../../transport/round-trips.ts'
 import type { Uplink } from './uplink.ts'
 
 /**
@@ -27,6 +28,8 @@ export class WorkerMember implements SessionLink {
   /** Which of the rights he was granted that one is; 0 before the first. */
   grant = 0
   datagrams: DatagramPath | undefined
+  /** Of his datagrams, which never come by the main thread. */
+  roundTrips: RoundTrips | undefined
   readonly #uplink: Uplink
   readonly #owner: MemberOwner
   readonly #session: HeldSession
@@ -63,7 +66,7 @@ export class WorkerMember implements SessionLink {
       get hz() {
         return member.hz
       },
-      writeMessage: (bytes) => this.#uplink.frame(FrameForm.Message, 0, bytes, this.id, 0, 0),
+      writeMessage: (bytes, tick) => this.#uplink.frame(FrameForm.Message, tick, bytes, this.id, 0, 0),
       writeFrame: (frame, applied, depth) => this.#writeFrame(frame, applied, depth),
     }
   }
@@ -75,6 +78,7 @@ export class WorkerMember implements SessionLink {
       return
     }
     this.#session.noteTick()
+    this.roundTrips?.sent(frame.tick, this.#owner.nowMs(), 'udp')
     const head = writeTelemetryHead(applied, depth)
     for (const body of bodies) this.datagrams?.send(head, body)
   }
@@ -118,6 +122,7 @@ export interface HeldSession {
 
 /** Who keeps the members of a worker. */
 export interface MemberOwner {
+  nowMs(): number
   /** Keeps the right under a number of its own, and forgets the one before it. */
   grant(member: WorkerMember, inputs: InputPort): number
   revoke(member: WorkerMember): void

@@ -2,6 +2,7 @@ import type { InputPort } from '../../actors/ports.ts'
 import type { CarriedMember } from '../../actors/session-host/worker-messages.ts'
 import type { SessionId } from '../../protocol/ids.ts'
 import { InputRingReader, type TakeInput } from '../../runtime/session-worker/input-ring.ts'
+import { RoundTrips } from '../../transport/round-trips.ts'
 import { type DatagramLife, MemberDatagrams } from './member-datagrams.ts'
 import type { Uplink } from './uplink.ts'
 import { type HeldSession, type MemberOwner, WorkerMember } from './worker-member.ts'
@@ -14,6 +15,7 @@ export class WorkerMembers implements MemberOwner {
   readonly #uplink: Uplink
   readonly #inputs: InputRingReader
   readonly #datagrams: MemberDatagrams | undefined
+  readonly #life: DatagramLife | undefined
   readonly #members = new Map<number, WorkerMember>()
   readonly #grants = new Map<number, InputPort>()
   #lastGrant = 0
@@ -21,6 +23,7 @@ export class WorkerMembers implements MemberOwner {
   constructor({ uplink, inputs, datagrams }: WorkerMembersOptions) {
     this.#uplink = uplink
     this.#inputs = new InputRingReader(inputs)
+    this.#life = datagrams
     this.#datagrams = datagrams === undefined ? undefined : new MemberDatagrams(datagrams)
   }
 
@@ -28,8 +31,13 @@ export class WorkerMembers implements MemberOwner {
   add(carried: CarriedMember, session: HeldSession): WorkerMember {
     const member = new WorkerMember(carried, session, this.#uplink, this)
     this.#members.set(carried.id, member)
+    if (this.#life !== undefined) member.roundTrips = new RoundTrips(this.#life.counters.roundTrips)
     member.datagrams = this.#datagrams?.open(carried, member, () => session.tick())
     return member
+  }
+
+  nowMs(): number {
+    return this.#life?.now() ?? 0
   }
 
   setRate(id: number, hz: number): void {

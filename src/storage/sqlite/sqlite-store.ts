@@ -2,9 +2,10 @@ import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { SessionId } from '../../protocol/ids.ts'
-import { BUSY_TIMEOUT_MS, PAGE_ITEMS_MAX } from '../limits.ts'
+import { BUSY_TIMEOUT_MS, PAGE_ITEMS_MAX, ROWS_WITHOUT_RESULT_MAX, WRITES_BETWEEN_PRUNES } from '../limits.ts'
 import type { Page, SessionPageRequest, StoredPlayer, StoredRace, StoredSession } from '../storage.ts'
 import { migrate, readMigrations } from './migrate.ts'
+import { prunePlayers, pruneSessions } from './prune.ts'
 import { entryRow, raceRow, readRace, readSession, sessionRow } from './rows.ts'
 
 /**
@@ -16,6 +17,8 @@ export class SqliteStore implements Disposable {
   readonly #database: DatabaseSync
   readonly #path: string
   readonly #inode: number
+  #playerWrites = 0
+  #sessionWrites = 0
 
   /** Opens the file, makes it and its folder when missing, and brings its schema up to date. */
   constructor(path: string) {
@@ -44,6 +47,7 @@ export class SqliteStore implements Disposable {
          ON CONFLICT (id) DO UPDATE SET name = excluded.name, last_seen_ms = excluded.last_seen_ms`,
       )
       .run(player.id, player.name, Math.round(player.firstSeenMs), Math.round(player.lastSeenMs))
+    if (++this.#playerWrites % WRITES_BETWEEN_PRUNES === 0) prunePlayers(this.#database, ROWS_WITHOUT_RESULT_MAX)
   }
 
   saveSession(session: StoredSession): void {
@@ -53,6 +57,7 @@ export class SqliteStore implements Disposable {
       `ON CONFLICT (id) DO UPDATE SET name = excluded.name, host_name = excluded.host_name,
        is_listed = excluded.is_listed, ended_at_ms = excluded.ended_at_ms`,
     )
+    if (++this.#sessionWrites % WRITES_BETWEEN_PRUNES === 0) pruneSessions(this.#database, ROWS_WITHOUT_RESULT_MAX)
   }
 
   saveRace(race: StoredRace): void {

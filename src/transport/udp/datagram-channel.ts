@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Counters } from '../../observability/counters.ts'
+import { type Counters, countOverRate } from '../../observability/counters.ts'
 import { encodeServerDatagram, TAG_BYTES } from '../../protocol/datagram/datagrams.ts'
 import type { DatagramPath } from '../client-link.ts'
 import { fillFrame } from '../frame-memory.ts'
@@ -64,7 +64,7 @@ export class DatagramChannel implements DatagramPath {
     const { counters, inbound, now } = this.#options
     const nowMs = now()
     if (!this.#bucket.take(nowMs)) {
-      counters.dropped.rate_limit++
+      countOverRate(counters, 'input')
       return
     }
     const sequence = inbound.peekSequence(frame)
@@ -85,7 +85,7 @@ export class DatagramChannel implements DatagramPath {
     const { counters, inbound, now, tick } = this.#options
     const nowMs = now()
     if (!this.#bucket.take(nowMs)) {
-      counters.dropped.rate_limit++
+      countOverRate(counters, 'input')
       return
     }
     this.#lastSeenMs = nowMs

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openConnection, PLAYER_ID } from './support/bench.ts'
+import { ADDRESS, openConnection, PLAYER_ID } from './support/bench.ts'
 
 test('[D1.3] AuthSuccess and LobbyState are the two messages after Authenticate', () => {
   const { wire, signIn, actor } = openConnection()
@@ -77,4 +77,32 @@ test('[SHUT1] a sign-in while the server drains is AuthFailure', () => {
   const { wire, signIn } = openConnection({ refusal: 'shutting_down' })
   signIn()
   expect(wire.said).toEqual([{ type: 'AuthFailure', data: { reason: 'Server is shutting down' } }])
+})
+
+test('[RATE1] a refused sign-in counts for its address; one while the server drains does not', () => {
+  const refused = openConnection({ refusal: 'invalid_name' })
+  for (let count = 0; count < 9; count++) refused.addresses.failed(ADDRESS)
+  refused.signIn()
+  expect(refused.addresses.mayTry(ADDRESS)).toBe(false)
+
+  const drained = openConnection({ refusal: 'shutting_down' })
+  for (let count = 0; count < 9; count++) drained.addresses.failed(ADDRESS)
+  drained.signIn()
+  expect(drained.addresses.mayTry(ADDRESS)).toBe(true)
+})
+
+test('[RATE1] while its address has failed too often, a sign-in is Error 429 and the end, and nobody hears of it', () => {
+  const { wire, signIn, lobbyHeard, addresses, counters } = openConnection()
+  for (let count = 0; count < 10; count++) addresses.failed(ADDRESS)
+  signIn()
+  expect(wire.said).toMatchObject([{ data: { code: 429, reason: 'too_many_attempts', retry_after_seconds: 6 } }])
+  expect([lobbyHeard, wire.closeCode, counters.dropped.too_many_attempts]).toEqual([[], 1000, 1])
+})
+
+test('[RATE1] when the wait is over the address may sign in again', () => {
+  const { wire, signIn, addresses, clock } = openConnection()
+  for (let count = 0; count < 10; count++) addresses.failed(ADDRESS)
+  clock.increment(6000)
+  signIn()
+  expect(wire.saidTypes).toEqual(['AuthSuccess', 'LobbyState'])
 })

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import type { CreateSessionMessage } from '../../../src/protocol/client-messages.ts'
 import { SessionKind, Visibility } from '../../../src/protocol/enums.ts'
 import type { CarId, SessionId, TrackId } from '../../../src/protocol/ids.ts'
+import { addressKey } from '../../../src/transport/address-key.ts'
+import type { Guest } from '../../support/guest.ts'
 import { ringData } from '../../support/race-content.ts'
 import { createSessionWorld } from '../../support/session-world.ts'
 
@@ -136,6 +138,27 @@ test('[RATE2] sessions have a cap in all, and for each player who opened them', 
   const eve = world.enter('Eve')
   await expect(eve.opens()).rejects.toThrow()
   expect(eve.hears()).toMatchObject({ code: 503, reason: 'sessions_full' })
+})
+
+test('[RATE2] sessions have a cap for each address, whoever opened them and wherever he is now', async () => {
+  await using world = await createSessionWorld({ limits: { sessionsPerAddressMax: 2 } })
+  const home = { address: addressKey('2001:db8:0:1::1') }
+  const [ana, bo, cleo] = ['Ana', 'Bo', 'Cleo'].map((name) => world.enter(name, home)) as [Guest, Guest, Guest]
+  const first = await ana.opens()
+  await bo.opens()
+  await world.enter('Dan', { address: addressKey('2001:db8:0:2::1') }).opens()
+  await cleo.selects()
+  await cleo.says(request)
+  expect(cleo.hears()).toMatchObject({ code: 429, reason: 'sessions_per_address' })
+  // The session outlives its creator's connection as long as somebody is in it, and still counts.
+  const eve = world.enter('Eve', { address: addressKey('2001:db8:0:2::1') })
+  await eve.joins(first)
+  await ana.drops()
+  await cleo.says(request)
+  expect(cleo.hears()).toMatchObject({ code: 429, reason: 'sessions_per_address' })
+  await eve.says({ type: 'LeaveSession' })
+  await cleo.says(request)
+  expect(cleo.isInSession).toBe(true)
 })
 
 test('ghosts: whoever drops, wherever he is, leaves neither a player nor a session behind', async () => {

@@ -4,6 +4,7 @@ import { type LobbyContent, LobbyStateEncoder } from '../../../src/actors/lobby/
 import { decodeServerMessage } from '../../../src/protocol/codec.ts'
 import { GameMode, SessionKind, SessionState, Visibility } from '../../../src/protocol/enums.ts'
 import type { CarId, PlayerId, SessionId, TrackId } from '../../../src/protocol/ids.ts'
+import { addressKey } from '../../../src/transport/address-key.ts'
 import { FakeLink } from '../../support/fake-link.ts'
 
 const BYTES_MAX = 16_384
@@ -22,6 +23,7 @@ function addPlayer(directory: Directory, number: number, session?: number): Play
   directory.setPlayer({
     id,
     name,
+    address: addressKey('192.0.2.1'),
     carId: undefined,
     sessionId: at,
     player: MUTE,
@@ -38,7 +40,8 @@ function addSession(directory: Directory, number: number, visibility: Visibility
     ...{ sessionKind: SessionKind.Multiplayer, playerCount: 1, maxPlayers: 2, aiCount: 0, spectatorCount: 0 },
     ...{ lapLimit: 1, state: SessionState.Lobby, mode: GameMode.Lobby },
   }
-  directory.setSession({ id, listing, creatorId: undefined, password: undefined, session: { send() {} } })
+  const creator = { creatorId: undefined, creatorAddress: undefined }
+  directory.setSession({ id, listing, ...creator, password: undefined, session: { send() {} } })
   return id
 }
 

@@ -20,6 +20,8 @@ export function openPlane({ dialect = 1 as 1 | 2, isSignedIn = true } = {}) {
   const counters = createCounters()
   const taken: ClientMessage[] = []
   const refusals: string[] = []
+  /** What the address has to wait before it may create another session. */
+  const addressWait = { seconds: 0 }
   const now = () => clock.nowMs
   const link = new ClientLink({
     wire,
@@ -32,8 +34,15 @@ export function openPlane({ dialect = 1 as 1 | 2, isSignedIn = true } = {}) {
   const inbound = new Inbound(link, {
     now,
     wallClockMs: () => 1_700_000_000_000,
-    limits: { badMessagesPerMinute: 10, inputsPerSecond: 300, controlPerSecond: 20, creationsPerMinute: 10 },
+    limits: {
+      badMessagesPerMinute: 10,
+      inputsPerSecond: 300,
+      controlPerSecond: 20,
+      creationsPerMinute: 10,
+      abuseSeconds: 10,
+    },
     counters,
+    takeCreation: () => addressWait.seconds,
     onMessage: (message) => taken.push(message),
     onRefuse: (reason) => refusals.push(reason),
   })
@@ -43,10 +52,11 @@ export function openPlane({ dialect = 1 as 1 | 2, isSignedIn = true } = {}) {
     message: (bytes) => inbound.message(bytes),
     oversized: () => {},
     unsupported: () => {},
+    noise: () => inbound.noise(),
     drained: () => link.outbox.drained(),
     closed: () => {},
   })
-  return { wire, clock, counters, taken, refusals, link, inbound }
+  return { wire, clock, addressWait, counters, taken, refusals, link, inbound }
 }
 
 /** A port that remembers what was written. */

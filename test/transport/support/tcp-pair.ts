@@ -27,6 +27,7 @@ export async function openTcpPair(clock: { nowMs: number }): Promise<{ link: Cli
     message: () => {},
     oversized: () => {},
     unsupported: () => {},
+    noise: () => {},
     drained: () => link.outbox.drained(),
     closed: () => {},
   })

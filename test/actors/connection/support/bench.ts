@@ -9,12 +9,22 @@ import { type Authenticator, openAuthenticator } from '../../../../src/auth/auth
 import { createCounters } from '../../../../src/observability/counters.ts'
 import type { PlayerId } from '../../../../src/protocol/ids.ts'
 import type { Reason } from '../../../../src/protocol/reasons.ts'
+import { addressKey } from '../../../../src/transport/address-key.ts'
+import { AddressRates } from '../../../../src/transport/address-rates.ts'
 import { MemoryWire } from '../../../support/memory-wire.ts'
 import { collectingLogger } from '../../../support/test-server.ts'
 
 export const PLAYER_ID = '22222222-2222-4222-8222-222222222222' as PlayerId
 /** Stands for an encoded LobbyState. */
 export const LOBBY_STATE = Uint8Array.of(0x81, 0xa4, 0x74, 0x79, 0x70, 0x65, 0xaa, ...Buffer.from('LobbyState'))
+
+export const ADDRESS = addressKey('192.0.2.1')
+const ADDRESS_LIMITS = {
+  connectionsPerSecond: 20,
+  connectionsBurst: 64,
+  creationsPerMinute: 120,
+  failuresPerMinute: 10,
+}
 
 export interface BenchOptions {
   /** The lobby refuses everybody for this reason. */
@@ -66,13 +76,14 @@ export function openConnection(options: BenchOptions = {}) {
     authenticator,
     lobby,
     sweeps,
+    addresses: new AddressRates({ ...ADDRESS_LIMITS, now }),
     datagrams,
     lobbyStateFor,
     now,
     wallClockMs: now,
   }
   const { openWire = wire.open } = options
-  const actor = createActor(connectionMachine, { clock, input: { id: 'c', deps, openWire } })
+  const actor = createActor(connectionMachine, { clock, input: { id: 'c', address: ADDRESS, deps, openWire } })
   const errors: unknown[] = []
   actor.subscribe({ error: (error) => errors.push(error) })
   actor.start()
@@ -86,8 +97,10 @@ export function openConnection(options: BenchOptions = {}) {
   const signIn = (protocol?: number) =>
     wire.hear('Authenticate', { token: '', player_name: 'Ana', ...(protocol === undefined ? {} : { protocol }) })
   const link = () => entering[0]!.link
+  const { addresses } = deps
   return {
     actor,
+    addresses,
     wire,
     clock,
     sweeps,
@@ -114,6 +127,12 @@ const CONFIG: ConnectionDeps['config'] = {
   lobbyStateIntervalMs: 2000,
   retryAfterMs: 5000,
   queue: { messagesMax: 16, bytesMax: 10_000 },
-  inbound: { badMessagesPerMinute: 10, inputsPerSecond: 300, controlPerSecond: 20, creationsPerMinute: 10 },
+  inbound: {
+    badMessagesPerMinute: 10,
+    inputsPerSecond: 300,
+    controlPerSecond: 20,
+    creationsPerMinute: 10,
+    abuseSeconds: 10,
+  },
   rates: { dialect1Hz: 30, streamHz: 60, datagramHz: 240 },
 }

@@ -1,0 +1,29 @@
+import type { MessageClass } from '../observability/counters.ts'
+import { COMPACT_MARK } from '../protocol/compact-kinds.ts'
+import { pack } from '../protocol/msgpack.ts'
+
+/**
+ * The class of a message by its first bytes, as every encoder writes them, so that what is over its rate is dropped
+ * unread: a rejected message must cost less than a valid one. Undefined for a map that does not begin with its type,
+ * which only the decoder can tell, and for acknowledgements, which have no rate of their own.
+ */
+export function classOf(bytes: Uint8Array): MessageClass | undefined {
+  if (bytes[0] === COMPACT_MARK) return 'input'
+  if ((bytes[0] !== MAP_OF_1 && bytes[0] !== MAP_OF_2) || !has(bytes, 1, TYPE)) return undefined
+  const at = 1 + TYPE.length
+  if (has(bytes, at, PLAYER_INPUT)) return 'input'
+  if (has(bytes, at, TELEMETRY_ACK)) return undefined
+  return has(bytes, at, CREATE_SESSION) ? 'creation' : 'control'
+}
+
+const MAP_OF_1 = 0x81
+const MAP_OF_2 = 0x82
+const TYPE = pack('type')
+const PLAYER_INPUT = pack('PlayerInput')
+const TELEMETRY_ACK = pack('TelemetryAck')
+const CREATE_SESSION = pack('CreateSession')
+
+function has(bytes: Uint8Array, at: number, expected: Uint8Array): boolean {
+  for (let index = 0; index < expected.length; index++) if (bytes[at + index] !== expected[index]) return false
+  return true
+}

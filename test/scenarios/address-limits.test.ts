@@ -1,0 +1,106 @@
+import { once } from 'node:events'
+import { expect, onTestFinished, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { connectDialect1, signInDialect1 } from '../support/dialect1-client.ts'
+import { CAR, RING } from '../support/test-content.ts'
+import { startTestServer, type TestServer } from '../support/test-server.ts'
+import { connectWebSocket } from '../support/websocket-client.ts'
+
+const RACE = { track_config_id: RING.id, max_players: 2, ai_count: 0, lap_limit: 1, session_kind: 0 }
+
+test('[RATE1] an address that opens connections too fast is told to wait, over all transports', async () => {
+  await using server = await startTestServer({ limits: { rates: { connections_burst: 4, connections_per_second: 1 } } })
+  const tcp = await Promise.all(Array.from({ length: 20 }, () => connectDialect1(server.tcpPort)))
+  // Nobody has signed in: who is let in stays, and who is not is told and ended.
+  const { dropped } = server.parts.metrics.counters
+  const refused = await Promise.any(tcp.map((client) => client.untilEnd()))
+  expect(refused).toMatchObject([{ data: { code: 429, reason: 'connection_rate', retry_after_seconds: 1 } }])
+  expect(dropped.connection_rate).toBeGreaterThan(0)
+  const web = Array.from({ length: 20 }, () => connectWebSocket(server.httpPort))
+  await expect(Promise.all(web)).rejects.toThrow(/429|socket hang up|ECONNRESET/)
+  await Promise.allSettled(web.map(async (client) => (await client)[Symbol.asyncDispose]()))
+  for (const { socket } of tcp) socket.destroy()
+})
+
+test('[RATE1] after too many failed sign-ins an address is refused before anything is looked at', async () => {
+  await using server = await startTestServer({ limits: { rates: { failed_sign_ins_per_minute: 2 } } })
+  const answerTo = async (name: string) => {
+    const client = await connectDialect1(server.tcpPort)
+    client.send('Authenticate', { token: '', player_name: name })
+    return (await client.untilEnd())[0]
+  }
+  expect((await answerTo(''))?.type).toBe('AuthFailure')
+  expect((await answerTo(''))?.type).toBe('AuthFailure')
+  const refusal = await answerTo('Ana')
+  expect(refusal).toMatchObject({ type: 'Error', data: { code: 429, reason: 'too_many_attempts' } })
+  expect(refusal?.data.retry_after_seconds).toBeGreaterThan(1)
+  expect(server.parts.directory.playerCount).toBe(0)
+  expect(server.parts.addressRates.mayTry(server.parts.addresses.keyOf('127.0.0.1', {}))).toBe(false)
+})
+
+/** A player of a connection of his own asks for a session; the answer. */
+async function create(server: TestServer, name: string) {
+  const client = await signInDialect1(server.tcpPort, name)
+  onTestFinished(() => client.close())
+  client.send('SelectCar', { car_config_id: CAR.id })
+  client.send('CreateSession', RACE)
+  for (;;) {
+    const answer = await client.next()
+    if (answer.type === 'SessionJoined' || answer.type === 'Error') return answer
+  }
+}
+
+test('[RATE2] sessions of one address are capped, whoever creates them', async () => {
+  await using server = await startTestServer({ limits: { sessions_per_address_max: 2 } })
+  expect((await create(server, 'Ana')).type).toBe('SessionJoined')
+  expect((await create(server, 'Bo')).type).toBe('SessionJoined')
+  expect((await create(server, 'Cy')).data).toMatchObject({ code: 429, reason: 'sessions_per_address' })
+})
+
+test('[RATE1] an address creates so many sessions a minute, over all its connections', async () => {
+  await using server = await startTestServer({ limits: { rates: { address_create_session_per_minute: 2 } } })
+  expect((await create(server, 'Ana')).type).toBe('SessionJoined')
+  expect((await create(server, 'Bo')).type).toBe('SessionJoined')
+  const { data } = await create(server, 'Cy')
+  expect(data).toMatchObject({ code: 429, reason: 'rate_limited' })
+  expect(data.retry_after_seconds).toBeGreaterThan(1)
+})
+
+/** The status of an upgrade that says where it comes from. */
+async function upgradeFrom(server: TestServer, forwardedFor: string): Promise<number> {
+  const headers = { 'X-Forwarded-For': forwardedFor }
+  const socket = new WebSocket(`ws://127.0.0.1:${server.httpPort}/ws`, { headers })
+  onTestFinished(() => socket.terminate())
+  socket.on('error', () => {})
+  const refused = once(socket, 'unexpected-response').then(([, response]) => response.statusCode as number)
+  return await Promise.race([once(socket, 'open').then(() => 101), refused])
+}
+
+test('[RATE2] behind a trusted proxy clients are counted by their own addresses', async () => {
+  await using server = await startTestServer({
+    network: { trusted_proxies: ['127.0.0.0/8'] },
+    limits: { connections_per_address_max: 1 },
+  })
+  expect(await upgradeFrom(server, '203.0.113.1')).toBe(101)
+  expect(await upgradeFrom(server, '203.0.113.2')).toBe(101)
+  expect(await upgradeFrom(server, '203.0.113.1')).toBe(429)
+  expect(await upgradeFrom(server, '198.51.100.1, 203.0.113.1')).toBe(429)
+})
+
+test('[RATE2] nobody else is believed where he comes from', async () => {
+  await using server = await startTestServer({ limits: { connections_per_address_max: 1 } })
+  expect(await upgradeFrom(server, '203.0.113.1')).toBe(101)
+  expect(await upgradeFrom(server, '203.0.113.2')).toBe(429)
+})
+
+test('[RATE1] HTTP requests over their rate are answered with 429 and Retry-After, and probes go on', async () => {
+  await using server = await startTestServer({ limits: { rates: { http_api_per_second: 1 } } })
+  const ask = (path: string) => fetch(`http://127.0.0.1:${server.httpPort}${path}`)
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ask('/api/tracks')))
+  const refused = answers.filter(({ status }) => status === 429)
+  expect(refused.length).toBeGreaterThan(0)
+  expect(refused[0]!.headers.get('Retry-After')).toBe('1')
+  expect(refused[0]!.headers.get('Content-Type')).toBe('application/problem+json')
+  expect((await ask('/health')).status).toBe(200)
+  expect(server.parts.metrics.counters.requestsLimited).toBe(refused.length)
+})
