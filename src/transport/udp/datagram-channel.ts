@@ -104,10 +104,16 @@ export class DatagramChannel implements DatagramPath {
     this.#options.close()
   }
 
+  /** It is called inside the ticks of sessions: what the socket throws ends this channel, and its client goes on with the stream. */
   #send(bytes: Uint8Array): void {
     this.#options.counters.bytesOut.udp += bytes.length
-    // Without a callback, which would be called in a turn of its own: what could not be sent is a lost datagram.
-    this.#options.socket.send(bytes, this.#port, this.#address)
+    try {
+      // Without a callback, which would be called in a turn of its own: what could not be sent is a lost datagram.
+      this.#options.socket.send(bytes, this.#port, this.#address)
+    } catch (error) {
+      this.close()
+      this.#options.onError(error)
+    }
   }
 }
 
@@ -128,4 +134,5 @@ interface DatagramChannelOptions {
   readonly counters: Counters
   readonly now: () => number
   readonly close: () => void
+  readonly onError: (error: unknown) => void
 }
