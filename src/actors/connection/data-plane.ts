@@ -2,6 +2,7 @@ import type { ClientMessage } from '../../protocol/client-messages.ts'
 import type { PlayerId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import { ClientLink } from '../../transport/client-link.ts'
+import { GuardedWire } from '../../transport/guarded-wire.ts'
 import { Inbound } from '../../transport/inbound.ts'
 import type { Wire, WireListener } from '../../transport/wire.ts'
 import type { Sweepable } from '../sweeper/sweeper.ts'
@@ -35,7 +36,15 @@ export function openDataPlane(
     isRefused = true
     send({ type: 'link.refused', reason })
   }
-  const wire = openWire({
+  /** A fault of one connection is not the socket handler's, nor the sweeper's. Messages, which are many, go without it. */
+  const guarded = (run: () => void) => {
+    try {
+      run()
+    } catch (error) {
+      fail(error)
+    }
+  }
+  const opened = openWire({
     message: (bytes) => {
       if (isRefused) return
       try {
@@ -46,9 +55,10 @@ export function openDataPlane(
     },
     oversized: () => refuse('message_too_large'),
     unsupported: () => refuse('unsupported_data'),
-    drained: () => link.outbox.drained(),
+    drained: () => guarded(() => link.outbox.drained()),
     closed: (error) => send({ type: 'link.lost', error }),
   })
+  const wire = new GuardedWire(opened, fail)
   const link = new ClientLink({
     wire,
     limits: config.queue,
@@ -61,15 +71,7 @@ export function openDataPlane(
   const inbound = new Inbound(link, { now, wallClockMs, limits: config.inbound, counters, onMessage, onRefuse: refuse })
   const plane: DataPlane = { link, inbound, playerId: undefined }
   const watch = createWatch(plane, deps, refuse)
-  const sweep = (nowMs: number) => {
-    try {
-      watch.sweep(nowMs)
-    } catch (error) {
-      // A fault of one connection is not the sweeper's.
-      fail(error)
-    }
-  }
-  return { plane, watch: { sweep } }
+  return { plane, watch: { sweep: (nowMs) => guarded(() => watch.sweep(nowMs)) } }
 }
 
 /** The connection's deadlines, looked at by the sweeper. */
