@@ -67,15 +67,28 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
   }
 }
 
-/** A request that dawdles is ended: headers within 10 s, the whole within 30 s. */
-const HTTP_TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5000 } as const
+/** A request that dawdles is ended. The headers have as long as a sign-in, of which they may be the beginning (AUTH1). */
+function httpTimeouts(signInTimeoutMs: number) {
+  return {
+    headersTimeout: signInTimeoutMs,
+    requestTimeout: Math.max(signInTimeoutMs, REQUEST_TIMEOUT_MS),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // By default Node looks only every half a minute whether a time is over.
+    connectionsCheckingInterval: Math.min(signInTimeoutMs, TIMEOUT_CHECK_MS),
+  }
+}
+
+const REQUEST_TIMEOUT_MS = 30_000
+const KEEP_ALIVE_MS = 5000
+const TIMEOUT_CHECK_MS = 1000
 
 function createWebServer(app: Hono, handshakeTimeout: number, tls?: TlsMaterial): HttpServer {
+  const timeouts = httpTimeouts(handshakeTimeout)
   const listener = getRequestListener(app.fetch)
   // It answers errors by itself: nothing waits for its promise.
   const handle = (...exchange: Parameters<typeof listener>) => void listener(...exchange)
-  if (tls === undefined) return createHttpServer(HTTP_TIMEOUTS, handle)
-  return createHttpsServer({ ...HTTP_TIMEOUTS, ...tls, handshakeTimeout }, handle)
+  if (tls === undefined) return createHttpServer(timeouts, handle)
+  return createHttpsServer({ ...timeouts, ...tls, handshakeTimeout }, handle)
 }
 
 /**
