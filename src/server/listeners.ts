@@ -8,6 +8,7 @@ import type { Config } from '../config/schema.ts'
 import type { Reason } from '../protocol/reasons.ts'
 import { capSockets } from '../transport/cap-sockets.ts'
 import { ListenError } from '../transport/listen-error.ts'
+import { OpenSockets } from '../transport/open-sockets.ts'
 import { createTcpListener } from '../transport/tcp-listener.ts'
 import type { TlsMaterial } from '../transport/tls.ts'
 import { attachWebSocketListener } from '../transport/websocket-listener.ts'
@@ -44,6 +45,7 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
   attachWebSocketListener(http, { messageBytesMax, refusalOf, accept })
   const probe = config.http.probe_port === 0 ? undefined : createWebServer(options.probeApp, handshakeTimeoutMs)
   capAll(config, { tcp, http, probe })
+  const sockets = [tcp, http, probe].filter((server) => server !== undefined).map((server) => new OpenSockets(server))
   const opened: Server[] = []
   try {
     opened.push(await listen(tcp, host, tcp_port, 'TCP', 'network.tcp_port'))
@@ -60,8 +62,7 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
     probePort: probe === undefined ? undefined : portOf(probe),
     stopAccepting: () => tcp.close(),
     async close() {
-      http.closeAllConnections()
-      probe?.closeAllConnections()
+      for (const open of sockets) open.destroyAll()
       await Promise.all(opened.map(closeServer))
     },
   }
