@@ -11,7 +11,7 @@ export function admitPlayer(deps: LobbyDeps, event: Extract<LobbyEvent, { type: 
     event.connection.send({ type: 'player.refused', reason: 'invalid_name' })
     return
   }
-  const name = uniqueName(wanted, (candidate) => directory.hasName(candidate))
+  const name = uniqueName(wanted, (candidate) => directory.hasName(candidate), directory.playerCount)
   const id = deps.createPlayerId()
   const player = deps.spawnPlayer({ id, name, link: event.link })
   directory.setPlayer({ id, name, carId: undefined, sessionId: undefined, player })

@@ -21,12 +21,26 @@ function normalise(name: string, charsMax: number): string | undefined {
   return length < 1 || length > charsMax || CONTROL.test(normal) ? undefined : normal
 }
 
-/** `name`, or with the first free suffix " (2)", " (3)" … when it is taken; the whole stays within the limit. */
-export function uniqueName(name: string, isTaken: (name: string) => boolean): string {
+/**
+ * `name`, or with the first free suffix " (2)", " (3)" … when it is taken; the whole stays within the limit. When the
+ * first few are taken, further numbers are scattered over twice as many as there are players: a crowd of one name does
+ * not make each sign-in longer than the one before.
+ */
+export function uniqueName(name: string, isTaken: (name: string) => boolean, playerCount: number): string {
   if (!isTaken(name)) return name
-  for (let number = 2; ; number++) {
-    const suffix = ` (${number})`
+  for (let attempt = 0; ; attempt++) {
+    const suffix = ` (${suffixNumber(attempt, playerCount)})`
     const candidate = [...name].slice(0, PLAYER_NAME_CHARS_MAX - suffix.length).join('') + suffix
     if (!isTaken(candidate)) return candidate
   }
+}
+
+const FIRST_NUMBERS = 16
+
+function suffixNumber(attempt: number, playerCount: number): number {
+  if (attempt < FIRST_NUMBERS) return 2 + attempt
+  // Knuth's multiplicative hash; after so many attempts it has met every number of the range or counts on beyond it.
+  const range = 2 * playerCount + FIRST_NUMBERS
+  if (attempt > 8 * range) return range + attempt
+  return 2 + FIRST_NUMBERS + ((Math.imul(attempt, 2_654_435_761) >>> 0) % range)
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { uniqueName } from '../../../src/actors/lobby/names.ts'
 import { createSessionWorld } from '../../support/session-world.ts'
 
 test('[AUTH3] a name that is taken gets the first free suffix, within the limit, and is free again afterwards', async () => {
@@ -9,6 +10,18 @@ test('[AUTH3] a name that is taken gets the first free suffix, within the limit,
   const bo = world.enter('Bo')
   await bo.drops()
   expect(world.enter('Bo').name).toBe('Bo')
+})
+
+test('[AUTH3] in a crowd of one name a free one is found in a few looks, however large the crowd', () => {
+  const taken = new Set<string>()
+  let looks = 0
+  const isTaken = (name: string) => {
+    looks++
+    return taken.has(name)
+  }
+  for (let count = 0; count < 4000; count++) taken.add(uniqueName('Same', isTaken, taken.size))
+  expect(taken.size).toBe(4000)
+  expect(looks).toBeLessThan(4000 * 24)
 })
 
 test.each(['', '   ', 'x'.repeat(33), 'a\nb', 'a\u202eb', '\u0000'])('[AUTH3] the name %j is refused', async (name) => {
