@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino'
 import type { Config } from '../config/schema.ts'
+import { createLogOutput } from './log-output.ts'
 
 /**
  * The server's log: one JSON object a line on standard output, or lines for people on a terminal. Fields that may hold
@@ -17,8 +18,11 @@ export function createLogger({ level, format }: Config['log']): Logger {
 }
 
 /** The JSON form on a stream of choice. */
-export function createJsonLogger(level: Config['log']['level'], destination?: DestinationStream): Logger {
-  return destination ? pino(optionsFor(level), destination) : pino(optionsFor(level))
+export function createJsonLogger(
+  level: Config['log']['level'],
+  destination: DestinationStream = createLogOutput(),
+): Logger {
+  return pino(optionsFor(level), destination)
 }
 
 const SECRETS = [

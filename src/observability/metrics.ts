@@ -24,7 +24,14 @@ export interface Levels {
   /** Results that are not on disk yet. */
   unpersistedResults: () => number
   connections: (transport: Transport) => number
+  actors: () => Readonly<Record<ActorKind, number>> | undefined
+  /** Timers that actors wait for. */
+  actorTimers: () => number
 }
+
+/** `session` counts session hosts, when sessions are in workers. */
+export const ACTOR_KINDS = ['connection', 'player', 'session', 'other'] as const
+export type ActorKind = (typeof ACTOR_KINDS)[number]
 
 const DB_WRITE_BOUNDS_MS = [0.5, 1, 2, 5, 10, 20, 50, 100, 250, 500, 1000, 2000]
 
@@ -36,11 +43,14 @@ export function createMetrics(): Metrics {
     activeSessions: () => 0,
     unpersistedResults: () => 0,
     connections: () => 0,
+    actors: () => undefined,
+    actorTimers: () => 0,
   }
   const { tickDurationUs, tickGapMs } = createTickHistograms()
   const dbWriteDurationMs = new PlainHistogram(DB_WRITE_BOUNDS_MS)
   collectDefaultMetrics({ register: registry })
   registerLevels(registry, levels)
+  registerActors(registry, levels)
   registerTotals(registry, counters)
   registerTraffic(registry, counters)
   registerPressure(registry, counters)
@@ -87,6 +97,20 @@ function registerLevels(registry: Registry, levels: Levels): void {
     registers: [registry],
     collect: () => {
       for (const transport of TRANSPORTS) connections.set({ transport }, levels.connections(transport))
+    },
+  })
+}
+
+function registerActors(registry: Registry, levels: Levels): void {
+  level(registry, 'apexsim_actor_timers', 'Timers that actors wait for.', () => levels.actorTimers())
+  const actors = new Gauge({
+    name: 'apexsim_actors',
+    help: 'Actors that exist.',
+    labelNames: ['kind'],
+    registers: [registry],
+    collect: () => {
+      const counts = levels.actors()
+      for (const kind of ACTOR_KINDS) actors.set({ kind }, counts?.[kind] ?? 0)
     },
   })
 }

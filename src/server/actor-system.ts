@@ -10,6 +10,7 @@ import { createServerMachine, type ServerControls, type ServerRef } from '../act
 import { sweeper } from '../actors/sweeper/sweeper.ts'
 import type { PlayerId } from '../protocol/ids.ts'
 import { type LobbyMailbox, lobbyDeps, playerDeps } from './actor-deps.ts'
+import { countActors } from './count-actors.ts'
 import { type ServerParts, steadyMs } from './server-parts.ts'
 import type { CreateHousing, SessionHousing } from './session-housing.ts'
 
@@ -74,7 +75,10 @@ export function createActorSystem(
 
   const machine = createServerMachine(children)
   const root: ServerRef = createActor(machine, { input: { controls, drainSeconds: config.server.drain_seconds } })
-  indexScheduler(root)
+  const timers = indexScheduler(root)
+  const { levels } = parts.metrics
+  levels.actors = () => countActors(root)
+  levels.actorTimers = () => timers.count
   return {
     root,
     lobby,

@@ -10,6 +10,7 @@ import type { AddressKey } from '../transport/address-key.ts'
 import { capSockets } from '../transport/cap-sockets.ts'
 import type { ClientAddresses } from '../transport/client-address.ts'
 import { ListenError } from '../transport/listen-error.ts'
+import { OpenSockets } from '../transport/open-sockets.ts'
 import { createTcpListener } from '../transport/tcp-listener.ts'
 import type { TlsMaterial } from '../transport/tls.ts'
 import { attachWebSocketListener } from '../transport/websocket-listener.ts'
@@ -54,6 +55,7 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
   attachWebSocketListener(http, { messageBytesMax, addressOf, refusalOf, isWelcomeOrigin, accept })
   const probe = config.http.probe_port === 0 ? undefined : createWebServer(options.probeApp, handshakeTimeoutMs)
   capAll(options, { tcp, http, probe })
+  const sockets = [tcp, http, probe].filter((server) => server !== undefined).map((server) => new OpenSockets(server))
   const opened: Server[] = []
   try {
     opened.push(await listen(tcp, host, tcp_port, 'TCP', 'network.tcp_port'))
@@ -73,23 +75,35 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
       for (const server of [tcp, http]) if (server instanceof TlsServer) server.setSecureContext(material)
     },
     async close() {
-      http.closeAllConnections()
-      probe?.closeAllConnections()
+      for (const open of sockets) open.destroyAll()
       await Promise.all(opened.map(closeServer))
     },
   }
 }
 
-/** A request that dawdles is ended: headers within 10 s, the whole within 30 s. */
-const HTTP_TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5000 } as const
+/** A request that dawdles is ended. The headers have as long as a sign-in, of which they may be the beginning (AUTH1). */
+function httpTimeouts(signInTimeoutMs: number) {
+  return {
+    headersTimeout: signInTimeoutMs,
+    requestTimeout: Math.max(signInTimeoutMs, REQUEST_TIMEOUT_MS),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // By default Node looks only every half a minute whether a time is over.
+    connectionsCheckingInterval: Math.min(signInTimeoutMs, TIMEOUT_CHECK_MS),
+  }
+}
+
+const REQUEST_TIMEOUT_MS = 30_000
+const KEEP_ALIVE_MS = 5000
+const TIMEOUT_CHECK_MS = 1000
 
 function createWebServer(app: Hono, handshakeTimeout: number, tls?: TlsMaterial): HttpServer {
+  const timeouts = httpTimeouts(handshakeTimeout)
   const listener = getRequestListener(app.fetch)
   // It answers errors by itself: nothing waits for its promise.
   const handle = (...exchange: Parameters<typeof listener>) => void listener(...exchange)
-  if (tls === undefined) return createHttpServer(HTTP_TIMEOUTS, handle)
+  if (tls === undefined) return createHttpServer(timeouts, handle)
   // Nothing newer than HTTP/1.1 is spoken here, and a WebSocket begins as a request of it.
-  return createHttpsServer({ ...HTTP_TIMEOUTS, ...tls, handshakeTimeout, ALPNProtocols: ['http/1.1'] }, handle)
+  return createHttpsServer({ ...timeouts, ...tls, handshakeTimeout, ALPNProtocols: ['http/1.1'] }, handle)
 }
 
 /**

@@ -2,6 +2,7 @@ import { loadConfigFromProcess, serverVersion } from '../config/load-from-proces
 import type { Config } from '../config/schema.ts'
 import { createLogger } from '../observability/logger.ts'
 import { collectStart } from './collect-start.ts'
+import { catchLastErrors } from './last-resort.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
 /** EX_CONFIG of sysexits.h. */
@@ -27,6 +28,7 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
   const log = createLogger(config.log)
   for (const warning of warnings) log.warn(warning)
   const stopSwitch = createStopSwitch()
+  const lastResort = catchLastErrors(log)
   try {
     const server = await startServer(config, log, serverVersion())
     collectStart()
@@ -35,6 +37,7 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
       { tcpPort, udpPort, httpPort, isTls },
       `ready: http${isTls ? 's' : ''}://${config.network.host}:${httpPort}/`,
     )
+    lastResort.connect(server)
     stopSwitch.connect(server)
     // Where there is nothing to read again, a terminal that hangs up ends the process as ever.
     if (server.canReload) process.on('SIGHUP', () => void server.reload())

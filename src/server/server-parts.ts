@@ -103,6 +103,7 @@ function createServerMetronome({ server, tick }: Config, metrics: Metrics, log: 
     source: ticks ?? createThreadTickSource(server.tick_rate_hz, onFailure),
     overrunTicksMax: tick.overrun_ticks_max,
     now: steadyMs,
+    onObserverError: (error) => log.error({ err: error }, 'ticks are no longer measured'),
     observer: {
       ticked(gapMs, durationMs) {
         metrics.tickGapMs.observe(gapMs)

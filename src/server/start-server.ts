@@ -225,7 +225,7 @@ class Server implements RunningServer {
       await this.#workers.checkWorkerPorts(this.parts)
       return undefined
     }
-    const onError = (error: Error) => log.error({ err: error }, 'the datagram socket reported an error')
+    const onError = (error: unknown) => log.error({ err: error }, 'the datagram socket reported an error')
     return DatagramHub.bind({ host, port, counters: metrics.counters, now: steadyMs, onError })
   }
 

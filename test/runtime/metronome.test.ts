@@ -100,6 +100,31 @@ test('a step that throws is removed alone, and only its owner hears of it', () =
   expect(metronome.stats.running).toBe(1)
 })
 
+test.each(['ticked', 'late', 'lost'] as const)(
+  'an observer that throws when told of %s is told no more, and ticks go on',
+  (what) => {
+    const source = new ManualTickSource()
+    const errors: unknown[] = []
+    let told = 0
+    const observer = { ticked: () => {}, late: () => {}, lost: () => {} }
+    observer[what] = () => {
+      told++
+      throw new Error('a bug')
+    }
+    let nowMs = 0
+    const onObserverError = (error: unknown) => errors.push(error)
+    const metronome = createMetronome({ source, overrunTicksMax: 2, now: () => nowMs++, observer, onObserverError })
+    let steps = 0
+    metronome.add(
+      () => steps++,
+      () => expect.fail('the step is sound'),
+    )
+    source.due(5)
+    source.due(5)
+    expect([steps, told, errors]).toEqual([4, 1, [new Error('a bug')]])
+  },
+)
+
 test('without a step the source stands still, and starts again with the next one', () => {
   const { source, counting } = createTestMetronome()
   expect(source.isRunning).toBe(false)

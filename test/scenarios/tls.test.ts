@@ -113,6 +113,16 @@ test('[AUTH1] a TLS handshake that is not finished in time ends, on both ports',
   }
 })
 
+test('[SHUT1] handshakes that are not finished do not keep a server that stops', async () => {
+  await using server = await startTlsServer({ limits: { sign_in_timeout_ms: 600_000 } })
+  const dial = (port: number) => connect({ port, host: '127.0.0.1' }).on('error', () => {})
+  const waiting = [dial(server.tcpPort), dial(server.httpPort)]
+  await Promise.all(waiting.map((socket) => once(socket, 'connect')))
+  server.stop()
+  await server.closed
+  for (const socket of waiting) socket.destroy()
+})
+
 test('[RATE2] handshakes that are not finished count against the cap of their address', async () => {
   await using server = await startTlsServer({ limits: { connections_per_address_max: 2 } })
   const dial = () => connect({ port: server.tcpPort, host: '127.0.0.1' }).on('error', () => {})

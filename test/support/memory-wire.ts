@@ -56,6 +56,10 @@ export class MemoryWire implements Wire {
   /** The system has taken everything. */
   drain(): void {
     this.bufferedBytes = 0
+    this.hearDrain()
+  }
+
+  hearDrain(): void {
     this.#listener?.drained()
   }
 

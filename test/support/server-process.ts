@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type StdioPipe, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { writeTestContent } from './test-content.ts'
+import type { LogLine } from './test-server.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../src/main.ts')
 
@@ -13,24 +14,50 @@ export interface ServerProcess extends AsyncDisposable {
   readonly tcpPort: number
   readonly httpPort: number
   readonly databasePath: string
+  /** What it has logged so far. */
+  readonly logLines: readonly LogLine[]
+  /** Nobody reads its log any more. */
+  closeLog(): void
   kill(signal: NodeJS.Signals): void
   readonly exitCode: Promise<number | null>
 }
 
+export interface ServerProcessOptions {
+  /** `key=value` each. */
+  readonly settings?: readonly string[]
+  readonly nodeArgs?: readonly string[]
+}
+
 /** Starts it on free ports and waits until it is ready. */
-export async function startServerProcess(...settings: readonly string[]): Promise<ServerProcess> {
+export function startServerProcess(...settings: readonly string[]): Promise<ServerProcess> {
+  return startServerProcessWith({ settings })
+}
+
+export async function startServerProcessWith(options: ServerProcessOptions): Promise<ServerProcess> {
+  const spawned = await spawnServer(options, 'pipe')
+  const { child, exitCode } = spawned
+  const { stdout } = child
+  if (stdout === null) throw new Error('the server prints nowhere')
+  const logLines: LogLine[] = []
+  const { tcpPort, httpPort } = await readyLine({ stdout, exitCode }, logLines)
+  return { ...spawned, tcpPort, httpPort, logLines, closeLog: () => stdout.destroy() }
+}
+
+/** The same without a log that could tell its ports, which the settings have to: its standard output is `stdout`. */
+export async function spawnServer(
+  { settings = [], nodeArgs = [] }: ServerProcessOptions,
+  stdout: StdioPipe | number,
+): Promise<Pick<ServerProcess, 'databasePath' | 'kill' | 'exitCode'> & AsyncDisposable & { child: ChildProcess }> {
   const folder = await mkdtemp(join(tmpdir(), 'apexsim-process-'))
   const { tracks_dir, cars_dir } = await writeTestContent(folder)
   const databasePath = join(folder, 'test.sqlite')
   const keys = [`content.tracks_dir=${tracks_dir}`, `content.cars_dir=${cars_dir}`, `storage.path=${databasePath}`]
-  const ports = ['--tcp-port', '0', '--udp-port', '0', '--http-port', '0']
-  const sets = [...keys, 'demo.enabled=false', ...settings].flatMap((setting) => ['--set', setting])
-  const child = spawn(process.execPath, [MAIN, ...ports, ...sets], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const ports = ['network.tcp_port=0', 'network.udp_port=0', 'network.http_port=0']
+  const sets = [...keys, ...ports, 'demo.enabled=false', ...settings].flatMap((setting) => ['--set', setting])
+  const child = spawn(process.execPath, [...nodeArgs, MAIN, ...sets], { stdio: ['ignore', stdout, 'inherit'] })
   const exitCode = once(child, 'exit').then(([code]) => code as number | null)
-  const { tcpPort, httpPort } = await readyLine(child)
   return {
-    tcpPort,
-    httpPort,
+    child,
     databasePath,
     exitCode,
     kill: (signal) => child.kill(signal),
@@ -52,14 +79,21 @@ export async function runServerProcess(...args: readonly string[]): Promise<{ co
   return { code, errors: Buffer.concat(chunks).toString() }
 }
 
-async function readyLine({ stdout }: ChildProcess): Promise<{ tcpPort: number; httpPort: number }> {
-  if (stdout === null) throw new Error('the server prints nowhere')
-  for await (const line of createInterface({ input: stdout })) {
-    const entry = JSON.parse(line) as { msg: string; tcpPort: number; httpPort: number }
-    if (entry.msg.startsWith('ready')) {
-      stdout.resume()
-      return entry
-    }
-  }
-  throw new Error('the server ended before it was ready')
+interface ReadyLine extends LogLine {
+  readonly tcpPort: number
+  readonly httpPort: number
+}
+
+function readyLine(
+  { stdout, exitCode }: { stdout: NodeJS.ReadableStream; exitCode: Promise<unknown> },
+  logLines: LogLine[],
+): Promise<ReadyLine> {
+  return new Promise((resolve, reject) => {
+    createInterface({ input: stdout }).on('line', (line) => {
+      const entry = JSON.parse(line) as LogLine
+      logLines.push(entry)
+      if (entry.msg.startsWith('ready')) resolve(entry as ReadyLine)
+    })
+    void exitCode.then(() => reject(new Error('the server ended before it was ready')))
+  })
 }

@@ -66,9 +66,11 @@ async function start(config: Config, folder: string, ticks?: TickSource): Promis
   const { log, logLines } = collectingLogger()
   const server = await startServer(config, log, '0.0.0-test', ticks)
   let isClosed = false
-  const closed = server.closed.then(() => {
+  const closed = server.closed.finally(() => {
     isClosed = true
   })
+  // Whoever waits hears of it.
+  closed.catch(() => {})
   const stop = () => {
     if (!isClosed) server.stop()
   }
@@ -76,8 +78,7 @@ async function start(config: Config, folder: string, ticks?: TickSource): Promis
     stop()
     // The second request cuts the draining short.
     stop()
-    await closed
-    await rm(folder, { recursive: true, force: true })
+    await closed.finally(() => rm(folder, { recursive: true, force: true }))
   }
   const { tcpPort, httpPort, udpPort, probePort, isTls, canReload, parts } = server
   const ports = { tcpPort, httpPort, udpPort, probePort, isTls, canReload }

@@ -3,6 +3,7 @@ import type { PlayerId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
 import { ClientLink } from '../../transport/client-link.ts'
+import { GuardedWire } from '../../transport/guarded-wire.ts'
 import { Inbound } from '../../transport/inbound.ts'
 import type { Wire, WireListener } from '../../transport/wire.ts'
 import type { Sweepable } from '../sweeper/sweeper.ts'
@@ -43,7 +44,15 @@ export function openDataPlane(
     isRefused = true
     send({ type: 'link.refused', reason })
   }
-  const wire = openWire({
+  /** A fault of one connection is not the socket handler's, nor the sweeper's. Messages, which are many, go without it. */
+  const guarded = (run: () => void) => {
+    try {
+      run()
+    } catch (error) {
+      fail(error)
+    }
+  }
+  const opened = openWire({
     message: (bytes) => {
       if (isRefused) return
       try {
@@ -57,9 +66,10 @@ export function openDataPlane(
     noise: () => {
       if (!isRefused) inbound.noise()
     },
-    drained: () => link.outbox.drained(),
+    drained: () => guarded(() => link.outbox.drained()),
     closed: (error) => send({ type: 'link.lost', error }),
   })
+  const wire = new GuardedWire(opened, fail)
   const link = new ClientLink({
     wire,
     limits: config.queue,
@@ -80,15 +90,7 @@ export function openDataPlane(
   })
   const plane: DataPlane = { link, inbound, playerId: undefined }
   const watch = createWatch(plane, deps, refuse)
-  const sweep = (nowMs: number) => {
-    try {
-      watch.sweep(nowMs)
-    } catch (error) {
-      // A fault of one connection is not the sweeper's.
-      fail(error)
-    }
-  }
-  return { plane, watch: { sweep } }
+  return { plane, watch: { sweep: (nowMs) => guarded(() => watch.sweep(nowMs)) } }
 }
 
 /** The connection's deadlines, looked at by the sweeper. */

@@ -6,7 +6,7 @@ import type { AnyActorRef, EventObject } from 'xstate'
  * actor, so that stopping an actor costs its own timers only. It gives up persisting pending timers, which nothing here
  * uses.
  */
-export function indexScheduler(root: AnyActorRef): void {
+export function indexScheduler(root: AnyActorRef): PendingTimers {
   const system = root.system as unknown as SystemInternals
   const bySource = new Map<AnyActorRef, Map<string, unknown>>()
   const clock = system._clock
@@ -37,6 +37,17 @@ export function indexScheduler(root: AnyActorRef): void {
     for (const timer of bySource.get(source)?.values() ?? []) clock.clearTimeout(timer)
     bySource.delete(source)
   }
+  return {
+    get count() {
+      let count = 0
+      for (const timers of bySource.values()) count += timers.size
+      return count
+    },
+  }
+}
+
+export interface PendingTimers {
+  readonly count: number
 }
 
 interface SystemInternals {

@@ -3,6 +3,7 @@ import type { CarId, PlayerId } from '../../protocol/ids.ts'
 import { normaliseSessionName } from '../../protocol/names.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { SessionListing } from '../../protocol/server-messages.ts'
+import type { StoredSession } from '../../storage/storage.ts'
 import type { SessionSettings } from '../session/session-events.ts'
 import type { LobbyDeps } from './lobby-deps.ts'
 import type { LobbyEvent } from './lobby-events.ts'
@@ -74,17 +75,16 @@ function open(deps: LobbyDeps, settings: SessionSettings, creatorId: PlayerId | 
   const { password } = settings
   deps.directory.setSession({ id: settings.id, listing, creatorId, creatorAddress, password, session })
   const { id, name, trackId, hostName } = settings
-  deps.storage
-    .saveSession({
-      id,
-      name,
-      trackId,
-      trackName: listing.trackName,
-      hostName,
-      isListed: settings.visibility !== Visibility.Private,
-      createdAtMs: deps.wallClockMs(),
-    })
-    .catch((error: unknown) => deps.log.warn({ err: error, sessionId: id }, 'a session could not be stored'))
+  const stored: StoredSession = {
+    id,
+    name,
+    trackId,
+    trackName: listing.trackName,
+    hostName,
+    isListed: settings.visibility !== Visibility.Private,
+    createdAtMs: deps.wallClockMs(),
+  }
+  save(deps, stored, 'a session could not be stored')
   return session
 }
 
@@ -137,9 +137,14 @@ export function endSession(deps: LobbyDeps, event: Extract<LobbyEvent, { type: '
   const { id, name, trackId, trackName, hostName, visibility } = listing
   const stored = { id, name, trackId, trackName, hostName, isListed: visibility !== Visibility.Private }
   const nowMs = deps.wallClockMs()
-  deps.storage
-    .saveSession({ ...stored, createdAtMs: nowMs, endedAtMs: nowMs })
-    .catch((failure: unknown) => deps.log.warn({ err: failure, sessionId }, 'the end of a session could not be stored'))
+  save(deps, { ...stored, createdAtMs: nowMs, endedAtMs: nowMs }, 'the end of a session could not be stored')
+}
+
+/** What the call itself throws must not be the lobby's fault either: without a lobby there is no server. */
+function save({ storage, log }: LobbyDeps, session: StoredSession, whatFailed: string): void {
+  Promise.try(() => storage.saveSession(session)).catch((error: unknown) =>
+    log.warn({ err: error, sessionId: session.id }, whatFailed),
+  )
 }
 
 /** A race of AI cars that goes on for ever, so that whoever connects finds something alive. */

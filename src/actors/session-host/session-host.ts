@@ -105,7 +105,16 @@ class SessionHost {
     watch.board = this.#board
     watch.pulse = this.#pulse
     watch.exited = this.#listen(fail)
-    this.#removeSweep = deps.sweeps.add({ sweep: (nowMs) => this.#sweep(nowMs) })
+    this.#removeSweep = deps.sweeps.add({
+      sweep: (nowMs) => {
+        try {
+          this.#sweep(nowMs)
+        } catch (error) {
+          // A fault of one host is not the sweeper's, who watches over all connections.
+          fail(error)
+        }
+      },
+    })
   }
 
   receive(event: HostEvent): void {

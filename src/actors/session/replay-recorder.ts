@@ -13,6 +13,34 @@ export const replayRecorder = fromResource<{ type: 'none' }, RunEvent, { readonl
       sendBack({ type: 'run.stopped', frames: input.recording.frames }),
 )
 
+/**
+ * A recorder's port for a race that goes on without it: what it throws is told once, and it is given nothing more. The
+ * race loop would take it for a fault of the race and end the session.
+ */
+export function guardRecorder(port: RecorderPort, onFault: (error: unknown) => void): RecorderPort {
+  let recorder: RecorderPort | undefined = port
+  const dismiss = (error: unknown) => {
+    recorder = undefined
+    onFault(error)
+  }
+  return {
+    frame(tick) {
+      try {
+        recorder?.frame(tick)
+      } catch (error) {
+        dismiss(error)
+      }
+    },
+    event(tick, event) {
+      try {
+        recorder?.event(tick, event)
+      } catch (error) {
+        dismiss(error)
+      }
+    },
+  }
+}
+
 export interface Recording {
   readonly port: RecorderPort
   frames: number

@@ -6,6 +6,7 @@ import { createAiDrivers } from './ai-drivers.ts'
 import { type Entrant, entrantOf } from './entrants.ts'
 import { prepareCar } from './membership.ts'
 import { announceRows, participantsOf } from './participants.ts'
+import { guardRecorder } from './replay-recorder.ts'
 import { resultsMessage, storedRace } from './results.ts'
 import { raceSettings } from './run-settings.ts'
 import type { RunPlan } from './session-commands.ts'
@@ -37,7 +38,7 @@ export function beginRun(
     startedAtMs: wallClockMs(),
     dialect1IdleHz: config.dialect1IdleHz,
     resultsTicks: config.resultsSeconds * config.tickHz,
-    recorder,
+    recorder: guardRecorder(recorder, (error) => noteRecorderFault(room, error)),
     delay: room.delay,
     counters,
     onRun,
@@ -53,6 +54,11 @@ export function beginRun(
   admitMembers(room, run)
   announceRows(room, before)
   announceState(room)
+}
+
+/** A race is worth more than its recording. */
+export function noteRecorderFault({ deps, settings }: SessionRoom, error: unknown): void {
+  deps.log.error({ err: error, sessionId: settings.id }, 'a recorder failed; its race goes on')
 }
 
 /** Everyone gets telemetry, and whoever has a car the right to drive it. */

@@ -7,7 +7,16 @@ import { raceLoop } from './race-loop.ts'
 import { newsOf } from './race-news.ts'
 import { createRecording, type Recording, replayRecorder } from './replay-recorder.ts'
 import { resultsMessage, storedRace } from './results.ts'
-import { announceGreen, announceLobby, announcePlan, announceState, beginRun, endRun, prepareRun } from './runs.ts'
+import {
+  announceGreen,
+  announceLobby,
+  announcePlan,
+  announceState,
+  beginRun,
+  endRun,
+  noteRecorderFault,
+  prepareRun,
+} from './runs.ts'
 import type { SessionDeps } from './session-deps.ts'
 import type { SessionEvent, SessionSettings } from './session-events.ts'
 import { createRoom, type SessionRoom, sessionTick } from './session-room.ts'
@@ -119,6 +128,7 @@ const session = setup({
       assertEvent(event, 'run.stopped')
       room.deps.log.debug({ sessionId: room.settings.id, frames: event.frames }, 'recording ended')
     },
+    noteRecorderFault: ({ context: { room } }, { error }: { error: unknown }) => noteRecorderFault(room, error),
     drain: ({ context: { room } }) => {
       room.isDraining = true
     },
@@ -231,7 +241,11 @@ export const sessionMachine = contain(
         states: {
           countdown: { on: { 'run.green': { target: 'racing', actions: 'announceGreen' } } },
           racing: {
-            invoke: { src: 'replayRecorder', input: ({ context }) => ({ recording: context.recording }) },
+            invoke: {
+              src: 'replayRecorder',
+              input: ({ context }) => ({ recording: context.recording }),
+              onError: { actions: { type: 'noteRecorderFault', params: ({ event }) => ({ error: event.error }) } },
+            },
             on: { 'run.over': { target: 'finished', actions: 'announceState' } },
           },
           finished: {

@@ -39,13 +39,14 @@ const number = new DataView(new ArrayBuffer(8))
 export function tryReadPlayerInput(bytes: Uint8Array, out: PlayerInput): boolean {
   if (!startsWith(bytes, 0, START)) return false
   const ackAt = START.length
-  const throttleKeyAt = ackAt + numberBytes(bytes, ackAt)
+  // Without a number there the next key would do for it, and be read as what the message before left in `number`.
+  const throttleKeyAt = afterNumber(bytes, ackAt)
   if (!startsWith(bytes, throttleKeyAt, THROTTLE)) return false
   const throttleAt = throttleKeyAt + THROTTLE.length
-  const brakeKeyAt = throttleAt + numberBytes(bytes, throttleAt)
+  const brakeKeyAt = afterNumber(bytes, throttleAt)
   if (!startsWith(bytes, brakeKeyAt, BRAKE)) return false
   const brakeAt = brakeKeyAt + BRAKE.length
-  const steeringKeyAt = brakeAt + numberBytes(bytes, brakeAt)
+  const steeringKeyAt = afterNumber(bytes, brakeAt)
   if (!startsWith(bytes, steeringKeyAt, STEERING)) return false
   const steeringAt = steeringKeyAt + STEERING.length
   const steeringBytes = numberBytes(bytes, steeringAt)
@@ -73,6 +74,12 @@ function startsWith(bytes: Uint8Array, at: number, expected: Uint8Array): boolea
   if (at + expected.length > bytes.length) return false
   for (let index = 0; index < expected.length; index++) if (bytes[at + index] !== expected[index]) return false
   return true
+}
+
+/** The offset after the number at `at`; beyond the end when there is none. */
+function afterNumber(bytes: Uint8Array, at: number): number {
+  const count = numberBytes(bytes, at)
+  return count === 0 ? bytes.length : at + count
 }
 
 /** Bytes of the number at `at`; 0 when there is none. 64-bit integers are left to the general decoder. */

@@ -37,6 +37,8 @@ export interface MetronomeOptions {
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number
   readonly observer?: MetronomeObserver
+  /** What the observer threw. It is not called again then: ticks go on without it. */
+  readonly onObserverError?: (error: unknown) => void
 }
 
 export interface MetronomeObserver {
@@ -48,7 +50,9 @@ export interface MetronomeObserver {
   lost(ticks: number): void
 }
 
-export function createMetronome({ source, overrunTicksMax, now, observer }: MetronomeOptions): Metronome {
+export function createMetronome(options: MetronomeOptions): Metronome {
+  const { source, overrunTicksMax, now } = options
+  const observer = guardObserver(options)
   const entries = new Set<Entry>()
   const stats: MetronomeStats = { ticks: 0, lateTicks: 0, lostTicks: 0, lastTickMs: 0, running: 0 }
   let done = 0
@@ -61,7 +65,7 @@ export function createMetronome({ source, overrunTicksMax, now, observer }: Metr
     isFirst = false
     stats.ticks++
     stats.lastTickMs = beganMs
-    if (gapMs > 0) observer?.ticked(gapMs, now() - beganMs)
+    if (gapMs > 0) observer.ticked(gapMs, now() - beganMs)
   }
 
   const runStep = (entry: Entry) => {
@@ -82,12 +86,12 @@ export function createMetronome({ source, overrunTicksMax, now, observer }: Metr
     done = scheduled
     if (run > 1) {
       stats.lateTicks += run - 1
-      observer?.late(run - 1)
+      observer.late(run - 1)
     }
     for (let index = 0; index < run && entries.size > 0; index++) tick()
     if (lost === 0) return
     stats.lostTicks += lost
-    observer?.lost(lost)
+    observer.lost(lost)
   }
 
   const remove = (entry: Entry) => {
@@ -115,6 +119,38 @@ export function createMetronome({ source, overrunTicksMax, now, observer }: Metr
       entries.clear()
       stats.running = 0
       return source.close()
+    },
+  }
+}
+
+/** Figures are not worth a tick: an observer that throws is reported, and watches no longer. */
+function guardObserver({ observer, onObserverError }: MetronomeOptions): MetronomeObserver {
+  let watching = observer
+  const dismiss = (error: unknown) => {
+    watching = undefined
+    onObserverError?.(error)
+  }
+  return {
+    ticked(gapMs, durationMs) {
+      try {
+        watching?.ticked(gapMs, durationMs)
+      } catch (error) {
+        dismiss(error)
+      }
+    },
+    late(ticks) {
+      try {
+        watching?.late(ticks)
+      } catch (error) {
+        dismiss(error)
+      }
+    },
+    lost(ticks) {
+      try {
+        watching?.lost(ticks)
+      } catch (error) {
+        dismiss(error)
+      }
     },
   }
 }

@@ -70,7 +70,7 @@ port.on('message', receive)
 async function openHub(): Promise<DatagramHub | undefined> {
   if (data.datagrams === undefined) return undefined
   const { host, port: wanted } = data.datagrams
-  const onError = (error: Error) => log.error({ err: error }, 'the datagram socket reported an error')
+  const onError = (error: unknown) => log.error({ err: error }, 'the datagram socket reported an error')
   try {
     return await DatagramHub.bind({ host, port: wanted, counters, now, onError })
   } catch (error) {

@@ -22,6 +22,7 @@ export function createWorkerMetronome(options: WorkerMetronomeOptions): Metronom
     },
     overrunTicksMax,
     now,
+    onObserverError: (error) => log.error({ err: error }, 'ticks of a session worker are no longer measured'),
     observer: {
       ticked(gapMs, durationMs) {
         histograms.tickGapMs.observe(gapMs)

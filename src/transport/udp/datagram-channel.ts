@@ -110,9 +110,15 @@ export class DatagramChannel implements DatagramPath {
     this.#options.close()
   }
 
+  /** It is called inside the ticks of sessions: what the socket throws ends this channel, and its client goes on with the stream. */
   #send(bytes: Uint8Array): void {
     this.#options.counters.bytesOut.udp += bytes.length
-    this.#options.sender.send(bytes, this.#port, this.#address)
+    try {
+      this.#options.sender.send(bytes, this.#port, this.#address)
+    } catch (error) {
+      this.close()
+      this.#options.onError(error)
+    }
   }
 }
 
@@ -133,4 +139,5 @@ interface DatagramChannelOptions {
   readonly counters: Counters
   readonly now: () => number
   readonly close: () => void
+  readonly onError: (error: unknown) => void
 }

@@ -103,7 +103,8 @@ export class DatagramHub {
     const { counters } = this.#options
     counters.bytesIn.udp += bytes.length
     const datagram = decodeClientDatagram(bytes)
-    if (datagram === undefined) {
+    // Nobody can be answered at port 0, and trying to is an exception: whoever forges it is no peer.
+    if (datagram === undefined || peer.port === 0) {
       counters.dropped.udp_invalid++
       return
     }
@@ -151,8 +152,14 @@ export class DatagramHub {
       counters.dropped.udp_unverified++
       return
     }
-    if (datagram.kind === 'input') channel.receiveInput(datagram.frame)
-    else channel.receivePing(datagram.clientTimeMs)
+    try {
+      if (datagram.kind === 'input') channel.receiveInput(datagram.frame)
+      else channel.receivePing(datagram.clientTimeMs)
+    } catch (error) {
+      // Closing it, so that a fault costs one channel and one line of the log; its client goes on with the stream.
+      channel.close()
+      this.#options.onError(error)
+    }
   }
 
   #answer(bytes: Uint8Array, { address, port }: RemoteInfo): void {
@@ -173,5 +180,6 @@ export interface DatagramHubOptions {
   readonly port: number
   readonly counters: Counters
   readonly now: () => number
-  readonly onError: (error: Error) => void
+  /** Of the socket, or of what a datagram led to. */
+  readonly onError: (error: unknown) => void
 }

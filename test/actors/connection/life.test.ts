@@ -138,6 +138,46 @@ test('a fault in the sweep of one connection ends that connection alone', () => 
   expect(sweeps.size).toBe(0)
 })
 
+test('a fault in what a message leads to ends its connection alone', () => {
+  const { wire, actor, link, logLines, heard } = signedIn()
+  link().grantInputs({
+    slot: 0,
+    write: () => {
+      throw new Error('a fault')
+    },
+  })
+  wire.hear('PlayerInput', { server_tick_ack: 0, throttle: 1, brake: 0, steering: 0 })
+  expect(actor.getSnapshot()).toMatchObject({ status: 'done', value: 'closed' })
+  expect(logLines).toMatchObject([{ level: 'error', msg: 'a connection failed' }])
+  expect(heard).toEqual([{ type: 'player.dropped' }])
+})
+
+test('a fault in a write ends its connection when the writer is done, and is no fault of the writer', async () => {
+  const { wire, actor, link, logLines } = signedIn()
+  wire.send = () => {
+    throw new Error('a fault')
+  }
+  link().telemetry.writeMessage(Uint8Array.of(0xc0), 1)
+  expect([actor.getSnapshot().status, wire.isDestroyed]).toEqual(['active', true])
+  await Promise.resolve()
+  expect(actor.getSnapshot()).toMatchObject({ status: 'done', value: 'closed' })
+  expect(logLines).toMatchObject([{ level: 'error', msg: 'a connection failed' }])
+})
+
+test('a fault when the socket has room again ends its connection alone', () => {
+  const { wire, actor, link, logLines } = signedIn()
+  wire.bufferedBytes = CONGESTED_BYTES + 1
+  link().send({ type: 'SessionLeft' })
+  Object.defineProperty(wire, 'bufferedBytes', {
+    get: () => {
+      throw new Error('a fault')
+    },
+  })
+  expect(() => wire.hearDrain()).not.toThrow()
+  expect(actor.getSnapshot()).toMatchObject({ status: 'done', value: 'closed' })
+  expect(logLines).toMatchObject([{ level: 'error', msg: 'a connection failed' }])
+})
+
 test('a socket that cannot be opened ends the connection, which is logged', () => {
   const { actor, logLines, errors } = openConnection({
     openWire: () => {

@@ -66,6 +66,28 @@ test('a throw in the own action of a session that runs takes its place in the me
   expect(ana.heard('Error')).toMatchObject([{ reason: 'session_crashed' }])
 })
 
+test('a recorder that throws loses its recording, and the race goes on', async () => {
+  const counters = {
+    telemetryPacketsSent: 0,
+    sessionCrashes: 0,
+    get recorderFrames() {
+      return 0
+    },
+    set recorderFrames(_) {
+      throw new Error('a bug')
+    },
+  }
+  await using world = await createSessionWorld({ deps: { counters } })
+  const ana = world.enter('Ana')
+  const id = await ana.opens()
+  await ana.starts()
+  await world.advance({ seconds: 3 })
+  expect([world.running, counters.sessionCrashes, world.room(id).run!.race.tick]).toEqual([1, 0, 720])
+  expect(world.logLines.filter(({ level }) => level === 'error')).toMatchObject([
+    { sessionId: id, msg: 'a recorder failed; its race goes on' },
+  ])
+})
+
 test('a session that fails over the request to join it leaves nobody waiting for an answer', async () => {
   const catalogue = {
     track: () => ({ id: '', name: '', file: '', lengthM: 0, hash: '' }) as never,

@@ -38,6 +38,17 @@ describe('the fast way in for PlayerInput', () => {
     fc.assert(property, { seed: 2026, numRuns: 1000 })
   })
 
+  test.each(['server_tick_ack', 'throttle', 'brake', 'steering'])(
+    '[FRM5] a message that leaves out the number of %s is not taken',
+    (key) => {
+      const bytes = encode(message({ server_tick_ack: 1, throttle: 1, brake: 1, steering: 1 }))
+      const at = Buffer.from(bytes).indexOf(key) + key.length
+      const short = Uint8Array.of(...bytes.subarray(0, at), ...bytes.subarray(at + 1))
+      expect(tryReadPlayerInput(short, createPlayerInput())).toBe(false)
+      expect(decodeClientMessage(short).ok).toBe(false)
+    },
+  )
+
   test('what our own encoder writes is taken', () => {
     const out = createPlayerInput()
     expect(tryReadPlayerInput(encodeClientMessage(clientSamples.PlayerInput), out)).toBe(true)

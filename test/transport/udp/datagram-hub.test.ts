@@ -1,4 +1,5 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { Socket } from 'node:dgram'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createCounters } from '../../../src/observability/counters.ts'
 import { decodeServerDatagram, encodeClientDatagram } from '../../../src/protocol/datagram/datagrams.ts'
 import { CHALLENGE_SECONDS, DATAGRAM_ALIVE_MS, DATAGRAM_TOKEN_MS } from '../../../src/transport/limits.ts'
@@ -10,13 +11,15 @@ async function openHub(host = '127.0.0.1') {
   const clock = { nowMs: 50_000 }
   const counters = createCounters()
   const now = () => clock.nowMs
+  const faults: unknown[] = []
+  onTestFinished(() => expect(faults.filter((fault) => String(fault) !== 'Error: a fault')).toEqual([]))
   const options = {
     host,
     port: 0,
     counters,
     now,
     wallClockMs: now,
-    onError: (error: Error) => expect.fail(error.message),
+    onError: (error: unknown) => faults.push(error),
   }
   const hub = await DatagramHub.bind(options)
   onTestFinished(() => hub.close())
@@ -29,7 +32,7 @@ async function openHub(host = '127.0.0.1') {
     onTestFinished(() => peer[Symbol.asyncDispose]())
     return peer
   }
-  return { hub, clock, counters, plane, port, ...channel, openPeer }
+  return { hub, clock, counters, plane, port, faults, ...channel, openPeer }
 }
 
 type Hub = Awaited<ReturnType<typeof openHub>>
@@ -242,4 +245,47 @@ test('[UDP1] a port that is taken is an error that names the key to change', asy
   await expect(DatagramHub.bind({ ...options, port: hub.port })).rejects.toThrow(
     `UDP port ${hub.port} is in use by another program; choose another with network.udp_port`,
   )
+})
+
+test('a fault in what a datagram leads to ends its channel, once, and no other', async () => {
+  const opened = await openHub()
+  const { plane, openPeer, token, faults, path } = opened
+  const peer = await openPeer()
+  const tag = await bind(peer, token)
+  plane.link.grantInputs({
+    slot: 0,
+    write: () => {
+      throw new Error('a fault')
+    },
+  })
+  await peer.send(input(tag, 1))
+  await peer.send(input(tag, 2))
+  await settle(opened)
+  expect(faults).toEqual([new Error('a fault')])
+  expect(path.isAlive()).toBe(false)
+})
+
+test('a datagram that cannot be sent ends its channel, and is no fault of the session that sends it', async () => {
+  const { openPeer, token, path, faults } = await openHub()
+  await bind(await openPeer(), token)
+  const send = vi.spyOn(Socket.prototype, 'send').mockImplementation(() => {
+    throw new Error('a fault')
+  })
+  path.send(Uint8Array.of(1), Uint8Array.of(2))
+  send.mockRestore()
+  expect([path.isAlive(), faults]).toEqual([false, [new Error('a fault')]])
+})
+
+test('[UDP2] a datagram that says it comes from port 0 is counted and not answered', async () => {
+  const listening = vi.spyOn(Socket.prototype, 'on')
+  const { token, counters } = await openHub()
+  const receive = listening.mock.calls.find(([event]) => event === 'message')![1]
+  listening.mockRestore()
+  receive(Buffer.from(encodeClientDatagram({ kind: 'hello', token })), {
+    address: '127.0.0.1',
+    port: 0,
+    family: 'IPv4',
+    size: 64,
+  })
+  expect([counters.dropped.udp_invalid, counters.bytesOut.udp]).toEqual([1, 0])
 })

@@ -1,0 +1,5 @@
+/** Bytes of log lines that wait for a reader of standard output; more are lost. Stops a log collector that stands still from growing the process. */
+export const LOG_BUFFER_BYTES_MAX = 1_048_576
+
+/** A write of the log that takes this long has a reader who stands still: the process exits without what waits behind it. */
+export const LOG_STUCK_MS = 1000

@@ -1,0 +1,87 @@
+import { write, writeSync } from 'node:fs'
+import type { DestinationStream } from 'pino'
+import { LOG_BUFFER_BYTES_MAX, LOG_STUCK_MS } from './limits.ts'
+
+/**
+ * Standard output for the log, so that nothing about it can hurt the server. Lines are written off this thread; a reader
+ * who stands still fills a bounded buffer and then loses lines; a write that fails (a full disk, a reader who is gone) is
+ * said once on standard error and tried again with the next line. pino's own destination blocks this thread in the first
+ * case, ends the process in the second, and on a full disk never lets it exit.
+ */
+export class LogOutput implements DestinationStream {
+  readonly #fd: number
+  #waiting: string[] = []
+  #waitingBytes = 0
+  /** When the write under way began. */
+  #writingSinceMs: number | undefined
+  #isComplained = false
+
+  constructor(fd: number) {
+    this.#fd = fd
+  }
+
+  write(line: string): void {
+    const bytes = Buffer.byteLength(line)
+    if (this.#waitingBytes + bytes > LOG_BUFFER_BYTES_MAX) return
+    this.#waiting.push(line)
+    this.#waitingBytes += bytes
+    if (this.#writingSinceMs === undefined) this.#writeOn()
+  }
+
+  /** For the last lines of a process. Lines behind a reader who has stood still for a while are lost. */
+  flushSync(): void {
+    if (this.#writingSinceMs !== undefined && performance.now() - this.#writingSinceMs > LOG_STUCK_MS) return
+    const bytes = this.#take()
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at)
+    } catch (error) {
+      this.#complain(error)
+    }
+  }
+
+  #writeOn(): void {
+    const bytes = this.#take()
+    if (bytes.length > 0) this.#write(bytes, 0)
+  }
+
+  #write(bytes: Buffer, at: number): void {
+    this.#writingSinceMs ??= performance.now()
+    write(this.#fd, bytes, at, (error, count) => {
+      this.#writingSinceMs = undefined
+      if (error?.code === 'EAGAIN') this.#retry(bytes, at)
+      else if (error !== null) this.#complain(error)
+      else if (at + count < bytes.length) this.#write(bytes, at + count)
+      else this.#writeOn()
+    })
+  }
+
+  /** A pipe that does not block says so when it is full. */
+  #retry(bytes: Buffer, at: number): void {
+    this.#writingSinceMs = performance.now()
+    setTimeout(() => this.#write(bytes, at), RETRY_MS)
+  }
+
+  #take(): Buffer {
+    const bytes = Buffer.from(this.#waiting.join(''))
+    this.#waiting = []
+    this.#waitingBytes = 0
+    return bytes
+  }
+
+  #complain(error: unknown): void {
+    if (this.#isComplained) return
+    this.#isComplained = true
+    const reason = error instanceof Error ? error.message : String(error)
+    console.error(`The log cannot be written: ${reason}. Lines are lost until it can.`)
+  }
+}
+
+const STANDARD_OUTPUT = 1
+const RETRY_MS = 100
+
+/** That of the process, which is emptied when it exits. */
+export function createLogOutput(): LogOutput {
+  const output = new LogOutput(STANDARD_OUTPUT)
+  process.on('exit', () => output.flushSync())
+  return output
+}

@@ -1,0 +1,30 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { constants, createReadStream, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { LogOutput } from '../../src/observability/log-output.ts'
+import { tempFolder } from '../storage/support/temp-folder.ts'
+
+test.runIf(process.platform === 'linux')(
+  'a reader of the log who stands still holds nobody up, and loses what is beyond the buffer',
+  async () => {
+    using folder = tempFolder()
+    const path = join(folder.path, 'log')
+    execFileSync('mkfifo', [path])
+    // Open for reading too, so that opening waits for nobody; but nobody reads.
+    const output = new LogOutput(openSync(path, constants.O_RDWR))
+    const line = `${'x'.repeat(1023)}\n`
+    for (let count = 0; count < 3000; count++) output.write(line)
+    output.write('the end\n')
+    // Reached at all: written on this thread, the first 64 KiB would have been the last.
+    let bytes = 0
+    const reader = createReadStream(path)
+    reader.on('data', (chunk) => {
+      bytes += chunk.length
+      if (bytes >= 1000 * 1024) reader.destroy()
+    })
+    await once(reader, 'close')
+    expect(bytes).toBeLessThan(2000 * 1024)
+  },
+)

@@ -1,0 +1,71 @@
+import { loadConfig } from '../../../src/config/load-config.ts'
+import { createJsonLogger } from '../../../src/observability/logger.ts'
+import { startServer } from '../../../src/server/start-server.ts'
+import type { ServerFigures } from './figures.ts'
+import { OwnStalls } from './own-stalls.ts'
+
+// A server in a process of its own that tells its ports and its figures when it is asked. What nobody catches ends it, as
+// it would the real one; whoever asks hears of that.
+
+const ERRORS_KEPT_MAX = 20
+const errors: string[] = []
+const write = (line: string) => {
+  if (errors.length < ERRORS_KEPT_MAX && /"level":"(?:error|fatal)"/.test(line)) errors.push(line.trim())
+}
+
+const projectRoot = new URL('../../../', import.meta.url).pathname
+const sources = { env: {}, readFile: () => undefined, cwd: projectRoot, projectRoot, version: '' }
+const loaded = loadConfig({ argv: process.argv.slice(2), ...sources })
+if (!loaded.ok || loaded.type !== 'config') throw new Error(JSON.stringify(loaded))
+const server = await startServer(loaded.config, createJsonLogger('warn', { write }), 'proof')
+const { parts } = server
+const stalls = new OwnStalls(parts)
+
+process.on('disconnect', () => process.exit())
+process.on('message', (order: 'ports' | 'figures') => {
+  process.send?.(order === 'ports' ? portsOf() : figuresOf())
+})
+
+function portsOf() {
+  return { tcp: server.tcpPort, http: server.httpPort, udp: server.udpPort }
+}
+
+function figuresOf(): ServerFigures {
+  const { metronome, gate, directory, sweeps, metrics } = parts
+  // Twice, because finalisers of the first round let go of more.
+  globalThis.gc?.()
+  globalThis.gc?.()
+  stalls.excuse()
+  const { heapUsed, external, rss } = process.memoryUsage()
+  const actors = Object.entries(metrics.levels.actors() ?? {})
+  return {
+    counts: {
+      connections: gate.total,
+      'datagram channels': metrics.levels.connections('udp'),
+      players: directory.playerCount,
+      sessions: directory.sessionCount,
+      'sessions that tick': metronome.stats.running,
+      'swept connections': sweeps.size,
+      'actor timers': metrics.levels.actorTimers(),
+      ...Object.fromEntries(actors.map(([kind, count]) => [`actors: ${kind}`, count])),
+      ...handles(),
+    },
+    memory: { heap: heapUsed, external, rss },
+    ticks: metronome.stats.ticks,
+    lostTicks: metronome.stats.lostTicks,
+    ownLostTicks: stalls.lostTicks,
+    ownStallMs: stalls.longestMs,
+    errors,
+  }
+}
+
+/** What keeps the process alive, by kind. Requests under way come and go and are nobody's leak. */
+function handles(): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const kind of process.getActiveResourcesInfo()) {
+    if (/Req|Immediate|Wrap$/.test(kind) && !/^(?:TCP|UDP|TLS|Pipe)/.test(kind)) continue
+    const name = `handles: ${kind}`
+    counts[name] = (counts[name] ?? 0) + 1
+  }
+  return counts
+}
