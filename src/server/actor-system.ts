@@ -62,6 +62,7 @@ export function createActorSystem(
           root.system.get('players')?.send({ type: 'pool.spawn', id: input.id, input: { ...input, deps: players } })
           return childOf('players', input.id) as PlayerRef
         },
+        moveLink: (id, link) => links.set(id, link),
         spawnSession: (settings) => housing.open(settings),
         onEmptied: () => root.send({ type: 'server.emptied' }),
       }),

@@ -36,14 +36,16 @@ export class ClientLink implements MemberLink {
   /** The newest frame with this receiver's head; made once, since a newer frame takes the place of one that waits. */
   readonly #frame: ReusedFrame = { head: new Uint8Array(HEAD_BYTES), body: NO_BODY, tick: 0, hz: 0 }
   readonly #counters: Counters
+  readonly #onDisplaced: () => void
   /** Asked for with SubscribeTelemetry; 0 = the channel's default. */
   #subscribedHz = 0
 
-  constructor({ wire, limits, rates, counters, now, onOverflow }: ClientLinkOptions) {
+  constructor({ wire, limits, rates, counters, now, onOverflow, onDisplaced }: ClientLinkOptions) {
     this.wire = wire
     this.transport = wire.transport
     this.#rates = rates
     this.#counters = counters
+    this.#onDisplaced = onDisplaced
     this.outbox = new Outbox(wire, { ...limits, transport: this.transport, counters, now, onOverflow })
     this.telemetry = this.#createSink()
     this.crossing = this.#createCrossing()
@@ -80,6 +82,10 @@ export class ClientLink implements MemberLink {
 
   subscribeTelemetry(hz: number): void {
     this.#subscribedHz = hz
+  }
+
+  displace(): void {
+    this.#onDisplaced()
   }
 
   close(code: WireCloseCode = WireClose.Normal): void {
@@ -164,4 +170,6 @@ export interface ClientLinkOptions {
   readonly counters: Counters
   readonly now: () => number
   readonly onOverflow: () => void
+  /** Another connection has taken this one's place. */
+  readonly onDisplaced: () => void
 }

@@ -19,6 +19,8 @@ export class Inbound {
   /** When the last valid message came, in the injected clock's milliseconds: any valid message counts as life (HB1). */
   lastSeenMs: number
   isSignedIn = false
+  /** Called once, when the next message is here. */
+  onFirstMessage: (() => void) | undefined
   readonly #link: ClientLink
   readonly #options: InboundOptions
   readonly #faults: TokenBucket
@@ -45,9 +47,16 @@ export class Inbound {
   /** One whole message from the stream. */
   message(bytes: Uint8Array): void {
     this.#options.counters.bytesIn[this.#link.transport] += bytes.length
+    if (this.onFirstMessage !== undefined) this.#noteFirstMessage()
     if (bytes[0] === COMPACT_MARK) this.#inputMessage(bytes)
     else if (this.isSignedIn && tryReadPlayerInput(bytes, this.#playerInput)) this.#takePlayerInput()
     else if (!this.#tryTakeAck(bytes)) this.#decode(bytes)
+  }
+
+  #noteFirstMessage(): void {
+    const note = this.onFirstMessage
+    this.onFirstMessage = undefined
+    note?.()
   }
 
   /** TelemetryAck by the fast way; false when the bytes are something else, or its sender may not say it. */

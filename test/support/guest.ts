@@ -1,4 +1,4 @@
-import type { EntranceEvent } from '../../src/actors/lobby/lobby-events.ts'
+import type { EntranceEvent, Resumption } from '../../src/actors/lobby/lobby-events.ts'
 import { assignDriver, createDrivers, type Drivers } from '../../src/driver/drivers.ts'
 import { stepDrivers } from '../../src/driver/step-drivers.ts'
 import type { ClientMessage, CreateSessionMessage } from '../../src/protocol/client-messages.ts'
@@ -33,6 +33,17 @@ export class Guest {
   enter(event: EntranceEvent): void {
     if (event.type === 'player.refused') this.refusedWith = event.reason
     else this.#entered = event
+    // As a connection does when it has told its client.
+    if (event.type === 'player.entered' && event.resumption?.isResumed) {
+      event.player.send({ type: 'player.returned', link: this.link })
+    }
+  }
+
+  /** What his client was told at sign-in about coming back. */
+  get resumption(): Resumption {
+    const { resumption } = this.#player
+    if (resumption === undefined) throw new Error(`${this.name} cannot come back`)
+    return resumption
   }
 
   get id(): PlayerId {
@@ -65,7 +76,7 @@ export class Guest {
 
   /** His socket is gone. */
   async drops(): Promise<void> {
-    this.#world.lobby({ type: 'player.disconnected', playerId: this.id })
+    this.#world.lobby({ type: 'player.disconnected', playerId: this.id, link: this.link })
     await this.#world.settle()
   }
 

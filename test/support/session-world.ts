@@ -1,8 +1,9 @@
 import { createActor, fromCallback, SimulatedClock } from 'xstate'
 import { fromPool } from '../../src/actors/lib/from-pool.ts'
+import { type AbsenceLimits, Absences } from '../../src/actors/lobby/absences.ts'
 import { Directory } from '../../src/actors/lobby/directory.ts'
 import type { DemoSettings, LobbyLimits } from '../../src/actors/lobby/lobby-deps.ts'
-import type { LobbyEvent } from '../../src/actors/lobby/lobby-events.ts'
+import type { EntranceEvent, LobbyEvent } from '../../src/actors/lobby/lobby-events.ts'
 import { lobbyMachine } from '../../src/actors/lobby/lobby-machine.ts'
 import { LobbyStateEncoder } from '../../src/actors/lobby/lobby-state.ts'
 import { PasswordAttempts } from '../../src/actors/lobby/password-attempts.ts'
@@ -32,6 +33,7 @@ export interface SessionWorld extends AsyncDisposable {
   readonly root: ServerRef
   readonly clock: SimulatedClock
   readonly directory: Directory
+  readonly absences: Absences
   readonly saved: StoredRace[]
   readonly logLines: readonly LogLine[]
   /** Every state value that an actor has been in since the start, as `session {"running":"countdown"}`. */
@@ -40,7 +42,7 @@ export interface SessionWorld extends AsyncDisposable {
   readonly running: number
   lobby(event: LobbyEvent): void
   /** A new player in the lobby. */
-  enter(name: string, options?: { dialect?: 1 | 2; hz?: number }): Guest
+  enter(name: string, options?: EnterOptions): Guest
   /** Lets ticks and timers go on for so long, and what was promised come true. */
   advance(duration: { seconds: number } | { ticks: number }): Promise<void>
   /** Advances until something is so; fails when that takes unreasonably long. */
@@ -50,11 +52,18 @@ export interface SessionWorld extends AsyncDisposable {
   room(id: SessionId): SessionRoom
 }
 
+export interface EnterOptions {
+  readonly dialect?: 1 | 2
+  readonly hz?: number
+  readonly resumeToken?: Uint8Array
+}
+
 export interface WorldOptions {
   readonly session?: Partial<SessionConfig>
   readonly limits?: Partial<LobbyLimits>
   readonly demo?: DemoSettings
   readonly deps?: Partial<SessionDeps>
+  readonly absences?: Partial<AbsenceLimits>
   readonly drainSeconds?: number
   readonly controls?: Partial<ServerControls>
 }
@@ -74,6 +83,7 @@ export const SESSION_CONFIG: SessionConfig = {
   spectatorDelaySeconds: 0,
   allowMidRaceJoin: false,
   idleTimeoutSeconds: 300,
+  onDisconnect: 'ai',
   udp: undefined,
 }
 
@@ -90,6 +100,7 @@ export async function createSessionWorld(options: WorldOptions = {}): Promise<Se
 class World implements SessionWorld {
   readonly clock = new SimulatedClock()
   readonly directory = new Directory()
+  readonly absences: Absences
   readonly saved: StoredRace[] = []
   readonly visited = new Set<string>()
   readonly root: ServerRef
@@ -100,6 +111,7 @@ class World implements SessionWorld {
   #ids = 0
 
   constructor(options: WorldOptions) {
+    this.absences = new Absences({ graceMs: 60_000, awayMax: 8, ...options.absences })
     const machine = createServerMachine({
       sessions: fromPool(sessionMachine, (id, error) => {
         const sessionId = id as SessionId
@@ -147,9 +159,10 @@ class World implements SessionWorld {
     this.root.system.get('lobby')?.send(event)
   }
 
-  enter(name: string, { dialect = 1, hz = dialect === 1 ? 30 : 60 }: { dialect?: 1 | 2; hz?: number } = {}): Guest {
+  enter(name: string, { dialect = 1, hz = dialect === 1 ? 30 : 60, resumeToken }: EnterOptions = {}): Guest {
     const guest = new Guest(this, new FakeLink(dialect, hz))
-    this.lobby({ type: 'player.enter', name, link: guest.link, connection: { send: (event) => guest.enter(event) } })
+    const connection = { send: (event: EntranceEvent) => guest.enter(event) }
+    this.lobby({ type: 'player.enter', name, link: guest.link, connection, resumeToken })
     this.#guests.push(guest)
     return guest
   }
@@ -206,6 +219,8 @@ class World implements SessionWorld {
       directory: this.directory,
       catalogue,
       storage: { savePlayer: () => Promise.resolve(), saveSession: () => Promise.resolve() },
+      absences: this.absences,
+      moveLink: () => {},
       limits: { ...LIMITS, ...limits },
       demo,
       log: this.#logging.log,
@@ -233,6 +248,7 @@ class World implements SessionWorld {
     return {
       lobby: { send: (event) => this.lobby(event) },
       directory: this.directory,
+      absences: this.absences,
       catalogue,
       lobbyStateFor: (playerId) => lobbyStates.stateFor(playerId),
       tickHz: TICK_HZ,

@@ -20,6 +20,8 @@ interface ConnectionContext {
   readonly playerId: PlayerId | undefined
   readonly player: { send(event: PlayerEvent): void } | undefined
   readonly closeCode: WireCloseCode
+  /** Refused for what its client did: there is no coming back to where he was. */
+  readonly isExpelled: boolean
 }
 
 export type ConnectionInput = Pick<ConnectionContext, 'id' | 'deps' | 'openWire'>
@@ -47,7 +49,8 @@ const connection = setup({
       const message = authentication(event)
       if (message === undefined || plane === undefined) return
       plane.link.dialect = message.protocol === 2 ? 2 : 1
-      deps.lobby.send({ type: 'player.enter', name: message.playerName, link: plane.link, connection: self })
+      const { playerName: name, resumeToken } = message
+      deps.lobby.send({ type: 'player.enter', name, link: plane.link, connection: self, resumeToken })
     },
     welcome: assign(({ context: { deps, plane }, event }) => {
       assertEvent(event, 'player.entered')
@@ -67,18 +70,18 @@ const connection = setup({
       deps.log.info({ connectionId: id, reason: event.reason }, 'connection refused')
       if (isCounted(event.reason)) deps.counters.dropped[event.reason]++
       plane?.link.send(errorMessage(event.reason))
-      return { closeCode: closeCodeOf(event.reason) }
+      return { closeCode: closeCodeOf(event.reason), isExpelled: isFault(event.reason) }
     }),
     sayGoodbye: ({ context: { deps, plane } }) => sayGoodbye(plane, deps.config.retryAfterMs),
     goAway: assign({ closeCode: WireClose.GoingAway }),
     endLink: ({ context: { plane, closeCode } }) => plane?.link.close(closeCode),
-    dropPlayer: assign(({ context: { player } }) => {
-      player?.send({ type: 'player.dropped' })
+    dropPlayer: assign(({ context: { player, plane, isExpelled } }) => {
+      if (plane !== undefined) player?.send({ type: 'player.dropped', link: plane.link, isExpelled })
       return { player: undefined }
     }),
-    dropEntered: ({ event }) => {
+    dropEntered: ({ context: { plane }, event }) => {
       assertEvent(event, 'player.entered')
-      event.player.send({ type: 'player.dropped' })
+      if (plane !== undefined) event.player.send({ type: 'player.dropped', link: plane.link })
     },
     noteLoss: ({ context: { deps, id }, event }) => {
       const error = event.type === 'link.lost' ? event.error : undefined
@@ -103,6 +106,7 @@ export const connectionMachine = contain(
       playerId: undefined,
       player: undefined,
       closeCode: WireClose.Normal,
+      isExpelled: false,
     }),
     invoke: {
       src: 'transport',
@@ -164,6 +168,11 @@ function authentication(event: ConnectionEvent): Authenticate | undefined {
 /** Refusals that the metrics count by their reason. */
 function isCounted(reason: Reason): reason is 'sign_in_timeout' | 'heartbeat_timeout' | 'slow_client' {
   return reason === 'sign_in_timeout' || reason === 'heartbeat_timeout' || reason === 'slow_client'
+}
+
+/** Faults of the client, which no reconnecting mends; silence and slowness may be the network's. */
+function isFault(reason: Reason): boolean {
+  return !(isCounted(reason) || reason === 'signed_in_elsewhere')
 }
 
 function closeCodeOf(reason: Reason): WireCloseCode {

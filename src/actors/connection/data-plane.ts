@@ -56,6 +56,7 @@ export function openDataPlane(
     counters,
     now,
     onOverflow: () => refuse('slow_client'),
+    onDisplaced: () => refuse('signed_in_elsewhere'),
   })
   const onMessage = (message: ClientMessage) => send({ type: 'message.received', message })
   const inbound = new Inbound(link, { now, wallClockMs, limits: config.inbound, counters, onMessage, onRefuse: refuse })

@@ -15,7 +15,7 @@ export const transportActor = fromResource<{ type: 'none' }, ConnectionEvent, Tr
     return () => {
       removeWatch()
       if (plane.playerId !== undefined) {
-        deps.lobby.send({ type: 'player.disconnected', playerId: plane.playerId })
+        deps.lobby.send({ type: 'player.disconnected', playerId: plane.playerId, link: plane.link })
       }
       plane.link.datagrams?.close()
       plane.link.outbox.close()

@@ -2,10 +2,13 @@ import type { PlayerId } from '../../protocol/ids.ts'
 import type { LobbyDeps } from './lobby-deps.ts'
 import type { LobbyEvent } from './lobby-events.ts'
 import { normalisePlayerName, uniqueName } from './names.ts'
+import { resumePlayer, resumptionFor } from './resumption.ts'
+import { noteSeen } from './seen.ts'
 
 /** Makes a signed-in connection a player: checks and settles the name (AUTH3), spawns the actor, remembers who came. */
 export function admitPlayer(deps: LobbyDeps, event: Extract<LobbyEvent, { type: 'player.enter' }>): void {
   const { directory } = deps
+  if (resumePlayer(deps, event)) return
   const wanted = normalisePlayerName(event.name)
   if (wanted === undefined) {
     event.connection.send({ type: 'player.refused', reason: 'invalid_name' })
@@ -15,7 +18,7 @@ export function admitPlayer(deps: LobbyDeps, event: Extract<LobbyEvent, { type: 
   const id = deps.createPlayerId()
   const player = deps.spawnPlayer({ id, name, link: event.link })
   directory.setPlayer({ id, name, carId: undefined, sessionId: undefined, player })
-  event.connection.send({ type: 'player.entered', id, name, player })
+  event.connection.send({ type: 'player.entered', id, name, player, resumption: resumptionFor(deps, id, event) })
   noteSeen(deps, id, name)
 }
 
@@ -28,13 +31,7 @@ export function releasePlayer(deps: LobbyDeps, playerId: PlayerId): void {
     directory.session(player.sessionId)?.session.send({ type: 'member.leave', playerId })
   }
   directory.removePlayer(playerId)
+  deps.absences.end(playerId)
+  deps.absences.tokens.revoke(playerId)
   noteSeen(deps, playerId, player.name)
-}
-
-/** The first time a player is stored, both times are now; later only the second changes. */
-function noteSeen({ storage, wallClockMs, log }: LobbyDeps, id: PlayerId, name: string): void {
-  const nowMs = wallClockMs()
-  storage.savePlayer({ id, name, firstSeenMs: nowMs, lastSeenMs: nowMs }).catch((error: unknown) => {
-    log.warn({ err: error, playerId: id }, 'a player could not be stored')
-  })
 }

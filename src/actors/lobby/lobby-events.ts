@@ -10,9 +10,17 @@ import type { PasswordHash } from './password.ts'
 /** What may reach the lobby's mailbox. */
 export type LobbyEvent =
   /** A connection has proved who it is: make it a player, or refuse it. */
-  | { readonly type: 'player.enter'; readonly name: string; readonly link: MemberLink; readonly connection: Entrance }
-  /** The player's connection is gone, however it ended. */
-  | { readonly type: 'player.disconnected'; readonly playerId: PlayerId }
+  | {
+      readonly type: 'player.enter'
+      readonly name: string
+      readonly link: MemberLink
+      readonly connection: Entrance
+      readonly resumeToken?: Uint8Array | undefined
+    }
+  /** The player's connection is gone, however it ended; unless he has another one by now, so is he. */
+  | { readonly type: 'player.disconnected'; readonly playerId: PlayerId; readonly link: MemberLink }
+  /** He is waited for; no news reach him meanwhile. */
+  | { readonly type: 'player.away'; readonly playerId: PlayerId }
   | { readonly type: 'player.leave'; readonly playerId: PlayerId }
   | { readonly type: 'player.car-selected'; readonly playerId: PlayerId; readonly carId: CarId }
   | { readonly type: 'player.session-changed'; readonly playerId: PlayerId; readonly sessionId: SessionId | undefined }
@@ -56,5 +64,18 @@ export type EntranceEvent =
       readonly id: PlayerId
       readonly name: string
       readonly player: { send(event: PlayerEvent): void }
+      readonly resumption?: Resumption | undefined
     }
   | { readonly type: 'player.refused'; readonly reason: Reason }
+
+/** What a client of dialect 2 is told about coming back (AUTH5). */
+export interface Resumption {
+  readonly token: Uint8Array
+  readonly graceMs: number
+  /** Absent when no token was shown; false when it was nobody's any more. */
+  readonly isResumed?: boolean
+  /** Where a resumed player is. */
+  readonly sessionId?: SessionId | undefined
+  /** To be called when the client is heard for the first time: it has its new token. */
+  readonly settle?: () => void
+}

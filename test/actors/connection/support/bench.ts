@@ -2,9 +2,8 @@ import { createActor, SimulatedClock } from 'xstate'
 import type { ConnectionDeps } from '../../../../src/actors/connection/connection-deps.ts'
 import { connectionMachine } from '../../../../src/actors/connection/connection-machine.ts'
 import type { OpenWire } from '../../../../src/actors/connection/data-plane.ts'
-import type { LobbyEvent } from '../../../../src/actors/lobby/lobby-events.ts'
+import type { LobbyEvent, Resumption } from '../../../../src/actors/lobby/lobby-events.ts'
 import type { PlayerEvent } from '../../../../src/actors/player/player-events.ts'
-import type { MemberLink } from '../../../../src/actors/ports.ts'
 import { SweepList } from '../../../../src/actors/sweeper/sweeper.ts'
 import { createCounters } from '../../../../src/observability/counters.ts'
 import type { PlayerId } from '../../../../src/protocol/ids.ts'
@@ -21,6 +20,7 @@ export interface BenchOptions {
   readonly refusal?: Reason
   /** The lobby answers only when `answer` is called. */
   readonly isLobbySlow?: boolean
+  readonly resumption?: Resumption
   readonly lobbyStateFor?: () => Uint8Array
   readonly datagrams?: ConnectionDeps['datagrams']
   /** In place of the memory wire. */
@@ -41,11 +41,12 @@ export function openConnection(options: BenchOptions = {}) {
   const { log, logLines } = collectingLogger()
   const heard: PlayerEvent[] = []
   const lobbyHeard: string[] = []
-  const entering: { link: MemberLink }[] = []
+  const entering: Extract<LobbyEvent, { type: 'player.enter' }>[] = []
+  const player = { send: (event: PlayerEvent) => heard.push(event) }
   const answer = () => {
     if (refusal !== undefined) actor.send({ type: 'player.refused', reason: refusal })
     else
-      actor.send({ type: 'player.entered', id: PLAYER_ID, name: 'Ana', player: { send: (event) => heard.push(event) } })
+      actor.send({ type: 'player.entered', id: PLAYER_ID, name: 'Ana', player, resumption: options.resumption })
   }
   const lobby = {
     send(event: LobbyEvent) {
@@ -82,7 +83,7 @@ export function openConnection(options: BenchOptions = {}) {
   const signIn = (protocol?: number) =>
     wire.hear('Authenticate', { token: '', player_name: 'Ana', ...(protocol === undefined ? {} : { protocol }) })
   const link = () => entering[0]!.link
-  return { actor, wire, clock, sweeps, counters, logLines, heard, lobbyHeard, errors, pass, signIn, answer, link }
+  return { actor, wire, clock, sweeps, counters, logLines, heard, lobbyHeard, errors, pass, signIn, answer, entering, link }
 }
 
 const CONFIG: ConnectionDeps['config'] = {
