@@ -105,7 +105,8 @@ export class ClientCore {
     this.#live.close()
     this.requests.close(error ?? clientError('closed'))
     this.telemetry.end()
-    if (error !== undefined && this.#options.reconnect !== undefined) this.events.push({ type: 'connection', state: 'lost', error })
+    if (error !== undefined && this.#options.reconnect !== undefined)
+      this.events.push({ type: 'connection', state: 'lost', error })
     this.events.end()
     this.#resolveEnded(error)
   }

@@ -25,7 +25,7 @@ export interface ConnectOptions {
   /** How to come back after a lost connection; false: not at all. */
   readonly reconnect?: ReconnectOptions | boolean
   /** Of an earlier client, to be its player again, perhaps over another transport. */
-  readonly resumeToken?: Uint8Array
+  readonly resumeToken?: Uint8Array | undefined
   /** For tests. */
   readonly clock?: ClientClock
   readonly random?: () => number

@@ -1,4 +1,4 @@
-import { type Drivers, type DriverOptions, assignDriver, lendPlan, relayDriver } from '../driver/drivers.ts'
+import { assignDriver, type DriverOptions, type Drivers, lendPlan, relayDriver } from '../driver/drivers.ts'
 import { type CarInputs, type Cars, GEAR_AUTO } from '../simulation/cars.ts'
 import type { SeatInputs } from './seat-inputs.ts'
 

@@ -1,161 +1,83 @@
-import { once } from 'node:events'
-import { connect as connectTcp, createServer, type Socket } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
-import type { Client } from '../../src/client/client.ts'
-import type { ClientEvent } from '../../src/client/client-event.ts'
-import { type NodeConnectOptions, connectNode } from '../../src/client/node.ts'
+import { expect, test } from 'vitest'
 import { GameMode } from '../../src/protocol/enums.ts'
-import type { CarId, TrackId } from '../../src/protocol/ids.ts'
+import type { ClassifiedCar } from '../../src/protocol/server-messages.ts'
 import { connectDialect1, type Dialect1Client } from '../support/dialect1-client.ts'
-import { CAR, RING } from '../support/test-content.ts'
-import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts'
+import {
+  carId,
+  drives,
+  eventOf,
+  expectNothingLeft,
+  player,
+  RACE,
+  racing,
+  serve,
+  startPump,
+  tcp,
+  trackId,
+  ws,
+} from '../support/dropouts.ts'
+import { ManualTickSource } from '../support/manual-metronome.ts'
+import { relayTo } from '../support/relay.ts'
+import type { TestServer } from '../support/test-server.ts'
 import { until } from '../support/until.ts'
 
-// [AUTH5] over real sockets: players who drop out of a race, come back by another way, or do not.
+// Players who drop out of a race, come back by another way, or do not, over real sockets.
 
-const trackId = RING.id as TrackId
-const carId = CAR.id as CarId
-const SETTINGS = { session: { countdown_seconds: 0, results_seconds: 0 }, limits: { rates: { control_per_second: 1000 } } }
-const RACE = { trackId, maxPlayers: 2, lapLimit: 9 }
-const INPUT = { steering: 0, throttle: 0.3, brake: 0 }
+test.each([0, 1])(
+  '[AUTH5] who drops out by TCP is driven for, comes back by WebSocket, and has all that was his (%i workers)',
+  async (workers) => {
+    const { server, relay, ana, bo, session } = await racing({ server: { workers } })
+    relay.cut()
+    const isAnaAway = (isAway: boolean | undefined) =>
+      eventOf(
+        bo,
+        'ParticipantJoined',
+        ({ participant }) => participant.playerId === ana.playerId && participant.isAway === isAway,
+      )
+    await isAnaAway(true)
+    expect(bo.session?.participant(ana.playerId)).toMatchObject({ isAway: true, slot: 0, isHost: true })
+    await until(() => server.parts.gate.total === 1)
+    let speedMps = 0
+    bo.onTelemetry(({ columns }) => {
+      speedMps = columns.speedMps[0] ?? 0
+    })
+    await until(() => speedMps > 5)
+    const back = await player(ws(server), 'Anna', { resumeToken: ana.resumeToken })
+    await isAnaAway(undefined)
+    expect([back.isResumed, back.playerId, back.playerName, back.session?.id]).toEqual([
+      true,
+      ana.playerId,
+      'Ana',
+      session.id,
+    ])
+    expect(back.session?.you).toMatchObject({ slot: 0, gridPosition: 1, isHost: true })
+    await drives(back)
+    await back.setGameMode(GameMode.Lobby)
+    await back.leaveSession()
+    await back.close()
+    await bo.close()
+    await expectNothingLeft(server)
+  },
+)
 
-async function serve(changes: ConfigOverrides = {}): Promise<TestServer> {
-  const { session, ...rest } = changes
-  const server = await startTestServer({ ...SETTINGS, ...rest, session: { ...SETTINGS.session, ...session } })
-  onTestFinished(() => server[Symbol.asyncDispose]())
-  return server
-}
-
-/** The TCP sockets of this process's clients to a server, oldest first: what a test cuts a connection with. */
-class Cutter {
-  readonly port: number
-  readonly #sockets: Socket[]
-  readonly #gate: { isShut: boolean }
-
-  constructor(port: number, sockets: Socket[], gate: { isShut: boolean }) {
-    this.port = port
-    this.#sockets = sockets
-    this.#gate = gate
-  }
-
-  /** Resets every connection under way. */
-  cut(): void {
-    for (const socket of this.#sockets.splice(0)) socket.resetAndDestroy()
-  }
-
-  /** While shut, whoever connects is cut off at once. */
-  set isShut(isShut: boolean) {
-    this.#gate.isShut = isShut
-  }
-}
-
-/** A relay in front of the server's TCP port, whose connections can be cut and refused. */
-async function relayTo(server: TestServer): Promise<Cutter> {
-  const sockets: Socket[] = []
-  const gate = { isShut: false }
-  const relay = createServer((near) => {
-    near.on('error', () => {})
-    if (gate.isShut) {
-      near.resetAndDestroy()
-      return
-    }
-    const far = connectTcp({ port: server.tcpPort, host: '127.0.0.1', noDelay: true })
-    near.setNoDelay(true)
-    for (const socket of [near, far]) socket.on('error', () => {})
-    near.pipe(far)
-    far.pipe(near)
-    near.on('close', () => far.destroy())
-    far.on('close', () => near.destroy())
-    sockets.push(near, far)
-  })
-  relay.listen(0, '127.0.0.1')
-  await once(relay, 'listening')
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy()
-    relay.close()
-  })
-  return new Cutter((relay.address() as { port: number }).port, sockets, gate)
-}
-
-async function player(url: string, playerName: string, options: Partial<NodeConnectOptions> = {}): Promise<Client> {
-  const client = await connectNode({ url, playerName, udp: false, reconnect: false, ...options })
-  onTestFinished(() => client.close())
-  return client
-}
-
-const tcp = (port: number) => `tcp://127.0.0.1:${port}`
-const ws = (server: TestServer) => `ws://127.0.0.1:${server.httpPort}/ws`
-
-/** Drives until an input of this connection is applied. */
-async function drives(client: Client): Promise<void> {
-  for await (const frame of client.telemetry()) {
-    client.sendInput(INPUT)
-    if (client.appliedSequence(frame) > 0) return
-  }
-  throw new Error('the connection has ended')
-}
-
-async function eventOf<Type extends ClientEvent['type']>(client: Client, type: Type, isIt: (event: Extract<ClientEvent, { type: Type }>) => boolean = () => true) {
-  for await (const event of client.events) {
-    if (event.type === type && isIt(event as Extract<ClientEvent, { type: Type }>)) return event as Extract<ClientEvent, { type: Type }>
-  }
-  throw new Error(`${type} was not told`)
-}
-
-async function expectNothingLeft(server: TestServer): Promise<void> {
-  const { directory, absences, metronome, gate, sweeps } = server.parts
-  await until(() => directory.playerCount === 0 && directory.sessionCount === 0 && gate.total === 0)
-  expect([absences.count, absences.tokens.count, metronome.stats.running, sweeps.size]).toEqual([0, 0, 0, 0])
-}
-
-/** Ana hosts a race by TCP through a relay and drives; Bo drives by TCP. */
-async function racing(changes: ConfigOverrides = {}, anaOptions: Partial<NodeConnectOptions> = {}) {
-  const server = await serve(changes)
-  const relay = await relayTo(server)
-  const ana = await player(tcp(relay.port), 'Ana', anaOptions)
-  const bo = await player(tcp(server.tcpPort), 'Bo')
-  for (const client of [ana, bo]) await client.selectCar(carId)
-  const session = await ana.createSession(RACE)
-  await bo.joinSession(session.id)
-  await ana.startSession()
-  await drives(ana)
-  return { server, relay, ana, bo, session }
-}
-
-test.each([0, 1])('[AUTH5] who drops out by TCP is driven for, comes back by WebSocket, and is classified (%i workers)', async (workers) => {
-  const { server, relay, ana, bo, session } = await racing({ server: { workers } })
-  relay.cut()
-  const isAnaAway = (isAway: boolean | undefined) => eventOf(bo, 'ParticipantJoined', ({ participant }) => participant.playerId === ana.playerId && participant.isAway === isAway)
-  await isAnaAway(true)
-  expect(bo.session?.participant(ana.playerId)).toMatchObject({ isAway: true, slot: 0, isHost: true })
-  await until(() => server.parts.gate.total === 1)
-  const speeds: number[] = []
-  const stop = bo.onTelemetry(({ columns }) => speeds.push(columns.speedMps[0] ?? 0))
-  await until(() => (speeds.at(-1) ?? 0) > 5)
-  stop()
-  const { resumeToken = new Uint8Array(32) } = ana
-  const back = await player(ws(server), 'Anna', { resumeToken })
-  await isAnaAway(undefined)
-  expect([back.isResumed, back.playerId, back.playerName, back.session?.id]).toEqual([true, ana.playerId, 'Ana', session.id])
-  expect(back.session?.you).toMatchObject({ slot: 0, gridPosition: 1, isHost: true })
-  await drives(back)
-  await back.setGameMode(GameMode.Lobby)
-  await back.leaveSession()
-  await back.close()
-  await bo.close()
-  await expectNothingLeft(server)
-})
-
-test('[AUTH5] a race goes to its flag with the laps of somebody who was away for a part of it', async () => {
-  const { server, relay, ana, bo } = await racing()
+test('[AUTH5] a race goes to its flag with the lap, the time and the seat of somebody who was away for a part of it', async () => {
+  const ticks = new ManualTickSource()
+  const pump = startPump(ticks)
+  const changes = { session: { finish_timeout_seconds: 1 } }
+  const { server, relay, ana, bo, session } = await racing(changes, {}, { lapLimit: 2, ticks })
   relay.cut()
   await eventOf(bo, 'ParticipantJoined', ({ participant }) => participant.isAway === true)
-  // The AI drives a lap for her.
   const lap = await eventOf(bo, 'LapCompleted', ({ playerId }) => playerId === ana.playerId)
-  const { resumeToken = new Uint8Array(32) } = ana
-  const back = await player(ws(server), 'Ana', { resumeToken })
-  const row = back.session?.snapshot.classification.find(({ playerId }) => playerId === ana.playerId)
-  expect(row).toMatchObject({ name: 'Ana', status: 'running', lastLapMs: lap.timeMs, laps: lap.lap })
+  pump.isOn = false
+  const back = await player(ws(server), 'Ana', { resumeToken: ana.resumeToken })
+  const rowOf = (rows: readonly ClassifiedCar[] = []) => rows.find(({ playerId }) => playerId === ana.playerId)
+  const expected = { name: 'Ana', gridPosition: 1, laps: 1, lastLapMs: lap.timeMs, status: 'running' }
+  expect(rowOf(back.session?.snapshot.classification)).toMatchObject(expected)
+  pump.isOn = true
+  // She presses nothing, so that the AI drives on.
+  const results = await eventOf(back, 'RaceResults')
+  expect(rowOf(results.classification)).toMatchObject({ position: 1, name: 'Ana', laps: 2, status: 'finished' })
+  expect(server.parts.directory.session(session.id)?.listing.playerCount).toBe(2)
 })
 
 test('[AUTH5] by datagrams too: the channel is opened again with a new token (workers)', async () => {
@@ -163,8 +85,7 @@ test('[AUTH5] by datagrams too: the channel is opened again with a new token (wo
   await until(() => ana.isOnDatagrams)
   relay.cut()
   await until(() => server.parts.gate.total === 1)
-  const { resumeToken = new Uint8Array(32) } = ana
-  const back = await player(tcp(server.tcpPort), 'Ana', { resumeToken, udp: true })
+  const back = await player(tcp(server.tcpPort), 'Ana', { resumeToken: ana.resumeToken, udp: true })
   await until(() => back.isOnDatagrams)
   await drives(back)
 })
@@ -174,19 +95,20 @@ test('[AUTH5] who does not come back in time is out: left in the order, his seat
   relay.cut()
   await eventOf(bo, 'ParticipantLeft', ({ playerId }) => playerId === ana.playerId)
   await eventOf(bo, 'HostChanged', ({ playerId }) => playerId === bo.playerId)
-  const { resumeToken = new Uint8Array(32) } = ana
-  const late = await player(ws(server), 'Ana', { resumeToken })
+  const late = await player(ws(server), 'Ana', { resumeToken: ana.resumeToken })
   expect([late.isResumed, late.playerName, late.session]).toEqual([false, 'Ana', undefined])
   expect(late.playerId).not.toBe(ana.playerId)
   const watching = await late.spectate(session.id)
-  expect(watching.snapshot.classification.find(({ playerId }) => playerId === ana.playerId)).toMatchObject({ status: 'left' })
+  expect(watching.snapshot.classification.find(({ playerId }) => playerId === ana.playerId)).toMatchObject({
+    status: 'left',
+  })
   for (const client of [late, bo]) await client.close()
   await expectNothingLeft(server)
 })
 
 test('[AUTH5] of a last player nothing is left when his grace is over', async () => {
   const server = await serve({ session: { reconnect_grace_ms: 200 } })
-  const relay = await relayTo(server)
+  const relay = await relayTo(server.tcpPort)
   const ana = await player(tcp(relay.port), 'Ana')
   await ana.selectCar(carId)
   await ana.createSession(RACE)
@@ -199,7 +121,10 @@ test('[AUTH5] of a last player nothing is left when his grace is over', async ()
 })
 
 /** Signs in as dialect 2 over a plain socket, which says nothing that it is not told to. */
-async function signIn(server: TestServer, resumeToken?: Uint8Array): Promise<{ client: Dialect1Client; data: Record<string, unknown> & { ResumeToken: Uint8Array } }> {
+async function signIn(
+  server: TestServer,
+  resumeToken?: Uint8Array,
+): Promise<{ client: Dialect1Client; data: Record<string, unknown> & { ResumeToken: Uint8Array } }> {
   const client = await connectDialect1(server.tcpPort)
   const resume = resumeToken === undefined ? {} : { resume_token: resumeToken }
   client.send('Authenticate', { token: '', player_name: 'Ana', protocol: 2, ...resume })
@@ -230,7 +155,10 @@ test('[AUTH5] a token works again until the first message after its use, and the
   second.client.socket.resetAndDestroy()
   const third = await signIn(server, ana.data.ResumeToken)
   expect(third.data['Resumed']).toBe(false)
-  expect((await signIn(server, second.data.ResumeToken)).data).toMatchObject({ Resumed: true, PlayerId: ana.data['PlayerId'] })
+  expect((await signIn(server, second.data.ResumeToken)).data).toMatchObject({
+    Resumed: true,
+    PlayerId: ana.data['PlayerId'],
+  })
   // The one that was made out and never seen again was replaced.
   expect((await signIn(server, lost.data.ResumeToken)).data['Resumed']).toBe(false)
 })
@@ -250,23 +178,26 @@ test('[AUTH5] an old connection that is still open is told 409 and closed; the n
   await expectNothingLeft(server)
 })
 
-test.each([0, 1])('[AUTH5] a client whose link is cut and refused a few times comes back by itself, in mid-loop (%i workers)', async (workers) => {
-  const reconnect = { firstDelayMs: 5, delayMsMax: 20 }
-  const { server, relay, ana, session } = await racing({ server: { workers } }, { reconnect })
-  const frames = ana.telemetry()[Symbol.asyncIterator]()
-  await frames.next()
-  relay.isShut = true
-  relay.cut()
-  await eventOf(ana, 'connection', ({ state }) => state === 'reconnecting')
-  await until(() => server.parts.absences.count === 1)
-  const listing = ana.listCars()
-  relay.isShut = false
-  await eventOf(ana, 'connection', ({ state }) => state === 'resumed')
-  expect([ana.isResumed, ana.session, server.parts.absences.count]).toEqual([true, session, 0])
-  expect((await listing).items).toHaveLength(1)
-  expect((await frames.next()).done).toBe(false)
-  await drives(ana)
-})
+test.each([0, 1])(
+  '[AUTH5] a client whose link is cut and refused a few times comes back by itself, in mid-loop (%i workers)',
+  async (workers) => {
+    const reconnect = { firstDelayMs: 5, delayMsMax: 20 }
+    const { server, relay, ana, session } = await racing({ server: { workers } }, { reconnect })
+    const frames = ana.telemetry()[Symbol.asyncIterator]()
+    await frames.next()
+    relay.isShut = true
+    relay.cut()
+    await eventOf(ana, 'connection', ({ state }) => state === 'reconnecting')
+    await until(() => server.parts.absences.count === 1)
+    const listing = ana.listCars()
+    relay.isShut = false
+    await eventOf(ana, 'connection', ({ state }) => state === 'resumed')
+    expect([ana.isResumed, ana.session, server.parts.absences.count]).toEqual([true, session, 0])
+    expect((await listing).items).toHaveLength(1)
+    expect((await frames.next()).done).toBe(false)
+    await drives(ana)
+  },
+)
 
 test('[SHUT1] a stop waits for nobody who is away', async () => {
   const { server, relay, bo } = await racing({ server: { drain_seconds: 60 } })

@@ -1,5 +1,5 @@
-import { errorMessage, type Reason, reasons } from '../../protocol/reasons.ts'
 import type { AuthSuccessMessage } from '../../protocol/auth-success-message.ts'
+import { errorMessage, type Reason, reasons } from '../../protocol/reasons.ts'
 import type { EntranceEvent, Resumption } from '../lobby/lobby-events.ts'
 import type { ConnectionDeps } from './connection-deps.ts'
 import type { DataPlane } from './data-plane.ts'

@@ -14,7 +14,7 @@ type Entering = Extract<LobbyEvent, { type: 'player.enter' }>
 /** True when the token is somebody's and he has been let in as that player. */
 export function resumePlayer(deps: LobbyDeps, { resumeToken, link, connection }: Entering): boolean {
   const { directory, absences } = deps
-  const playerId = resumeToken === undefined ? undefined : absences.tokens.use(resumeToken)
+  const playerId = resumeToken === undefined || link.dialect === 1 ? undefined : absences.tokens.use(resumeToken)
   const player = playerId === undefined ? undefined : directory.player(playerId)
   if (player === undefined) return false
   const { id, name, sessionId } = player
@@ -26,6 +26,7 @@ export function resumePlayer(deps: LobbyDeps, { resumeToken, link, connection }:
     player: player.player,
     resumption: { ...tokenFor(deps, id), isResumed: true, sessionId, settle: () => absences.tokens.settle(id) },
   })
+  deps.log.debug({ playerId: id, sessionId }, 'a player has come back')
   noteSeen(deps, id, name)
   return true
 }
@@ -43,6 +44,8 @@ function tokenFor({ absences }: LobbyDeps, id: PlayerId): Pick<Resumption, 'toke
 /** The player has no connection for the moment: nothing of the old one is kept. */
 export function keepPlace(deps: LobbyDeps, playerId: PlayerId): void {
   deps.moveLink(playerId, SILENT_LINK)
+  const sessionId = deps.directory.player(playerId)?.sessionId
+  deps.log.debug({ playerId, sessionId }, 'a driver is away, and his place is kept')
 }
 
 /** Nobody is waited for any more. */

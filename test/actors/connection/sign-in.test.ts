@@ -108,7 +108,9 @@ test('[AUTH5] a resumed player takes the connection over when its client has bee
   const told: string[] = []
   const sessionId = PLAYER_ID as never
   const settle = () => told.push('settled')
-  const { wire, signIn, heard, link } = openConnection({ resumption: { ...RESUMPTION, isResumed: true, sessionId, settle } })
+  const { wire, signIn, heard, link } = openConnection({
+    resumption: { ...RESUMPTION, isResumed: true, sessionId, settle },
+  })
   signIn(2)
   expect(wire.said).toMatchObject([{ type: 'AuthSuccess', data: { Resumed: true, SessionId: PLAYER_ID } }])
   expect(heard).toEqual([{ type: 'player.returned', link: link() }])

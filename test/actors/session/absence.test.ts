@@ -1,40 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { GameMode, SessionKind } from '../../../src/protocol/enums.ts'
-import type { SessionId } from '../../../src/protocol/ids.ts'
 import { StandIn } from '../../../src/race/stand-ins.ts'
-import type { Guest } from '../../support/guest.ts'
-import { createSessionWorld, type SessionWorld, type WorldOptions } from '../../support/session-world.ts'
-
-const GRACE_MS = 3000
-const BRIEF = { absences: { graceMs: GRACE_MS } }
-
-/** Ana hosts a race of two laps and drives in it; Bo drives too, and both can come back. */
-async function racing(options: WorldOptions = {}, lapLimit = 2) {
-  const world = await createSessionWorld({ ...BRIEF, ...options })
-  const [ana, bo] = [world.enter('Ana', { dialect: 2 }), world.enter('Bo', { dialect: 2 })]
-  const id = await ana.opens({ lapLimit })
-  await bo.joins(id)
-  await ana.starts()
-  for (const guest of [ana, bo]) guest.drives()
-  await world.advance({ seconds: 3 })
-  return { world, ana, bo, id, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() }
-}
-
-async function returns(world: SessionWorld, guest: Guest): Promise<Guest> {
-  const back = world.enter('somebody', { dialect: 2, resumeToken: guest.resumption.token })
-  await world.settle()
-  return back
-}
-
-function standInOf(world: SessionWorld, id: SessionId, slot: number): number | undefined {
-  return world.room(id).run?.race.seats.standIn[slot]
-}
-
-function expectNothingLeft(world: SessionWorld): void {
-  expect([world.directory.playerCount, world.directory.sessionCount, world.running]).toEqual([0, 0, 0])
-  expect([world.absences.count, world.absences.tokens.count]).toEqual([0, 0])
-  expect(world.root.system.get('players')?.getSnapshot().children.size).toBe(0)
-}
+import { createSessionWorld } from '../../support/session-world.ts'
+import { BRIEF, expectNothingLeft, GRACE_MS, racing, returns, standInOf } from './support/absence-scene.ts'
 
 describe('a driver of dialect 2 who drops out of a race', () => {
   test('[AUTH5] keeps his seat while the AI drives his car, and the others see that he is away', async () => {
@@ -165,7 +133,7 @@ describe('a driver of dialect 2 who drops out of a race', () => {
 })
 
 describe('nobody is waited for', () => {
-  test('[AUTH5] in dialect 1', async () => {
+  test('[AUTH5] in dialect 1, which cannot come back as anybody either', async () => {
     await using world = await createSessionWorld(BRIEF)
     const ana = world.enter('Ana')
     await ana.opens()
@@ -173,6 +141,9 @@ describe('nobody is waited for', () => {
     await world.advance({ seconds: 2 })
     await ana.drops()
     expectNothingLeft(world)
+    const bo = world.enter('Bo', { dialect: 2 })
+    const cleo = world.enter('Cleo', { dialect: 1, resumeToken: bo.resumption.token })
+    expect([cleo.id === bo.id, bo.link.isDisplaced]).toEqual([false, false])
   })
 
   test('[AUTH5] in the lobby, in a session without a run, and as a spectator', async () => {
@@ -227,7 +198,8 @@ describe('nobody is waited for', () => {
     await world.settle()
     expect([world.directory.player(ana.id), world.room(id).roster.driverCount]).toEqual([undefined, 1])
     await bo.drops()
-    expectNothingLeft(world)
+    expect([world.directory.playerCount, world.directory.sessionCount, world.running]).toEqual([0, 0, 0])
+    expect([world.absences.count, world.absences.tokens.count]).toEqual([0, 0])
   })
 })
 
@@ -260,40 +232,5 @@ describe('nothing is left behind', () => {
     await scene.bo.drops()
     await scene.world.advance({ seconds: 3.1 })
     expectNothingLeft(scene.world)
-  })
-})
-
-describe('a connection that is still open when its client comes back', () => {
-  test('[AUTH5] is closed, and the player goes on with the new one', async () => {
-    await using scene = await racing()
-    const { world, ana, id } = scene
-    const { inputs } = ana.link
-    const back = await returns(world, ana)
-    expect([ana.link.isDisplaced, ana.link.inputs, ana.link.presence]).toEqual([true, undefined, undefined])
-    await ana.drops()
-    expect([back.id, back.sessionId, world.directory.playerCount]).toEqual([ana.id, id, 2])
-    inputs?.write(1_000_000, 0, 0, 1, 0, 127)
-    expect(world.room(id).run?.race.seats.appliedSequence[0]).toBe(0)
-    back.drives()
-    await world.advance({ seconds: 0.2 })
-    expect(standInOf(world, id, 0)).toBe(StandIn.None)
-  })
-
-  test('[AUTH5] gives back a spectator, and a player in the lobby, too', async () => {
-    await using scene = await racing()
-    const { world, id } = scene
-    const cleo = world.enter('Cleo', { dialect: 2 })
-    const inLobby = await returns(world, cleo)
-    expect([inLobby.id, cleo.link.isDisplaced, inLobby.link.heard]).toEqual([cleo.id, true, []])
-    await inLobby.watches(id)
-    const watching = await returns(world, inLobby)
-    await world.advance({ seconds: 0.5 })
-    expect([watching.id, watching.link.frames.length > 20]).toEqual([cleo.id, true])
-    expect(watching.heard('SessionJoined')).toMatchObject([{ gridPosition: 0 }])
-    const framesBefore = inLobby.link.frames.length
-    await world.advance({ seconds: 0.2 })
-    expect(inLobby.link.frames.length).toBe(framesBefore)
-    await watching.drops()
-    expect(world.directory.player(cleo.id)).toBe(undefined)
   })
 })

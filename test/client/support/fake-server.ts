@@ -1,11 +1,11 @@
 import type { Client } from '../../../src/client/client.ts'
 import { type ConnectOptions, connect } from '../../../src/client/connect.ts'
 import type { OpenTransport, TransportListener } from '../../../src/client/transport.ts'
+import type { AuthSuccessMessage } from '../../../src/protocol/auth-success-message.ts'
 import type { ClientMessage, ClientMessageType } from '../../../src/protocol/client-messages.ts'
 import { decodeClientMessage, encodeServerMessage } from '../../../src/protocol/codec.ts'
 import { COMPACT_MARK } from '../../../src/protocol/compact-kinds.ts'
 import { createInputFrame, decodeInputFrame, type InputFrame } from '../../../src/protocol/input/input-frame.ts'
-import type { AuthSuccessMessage } from '../../../src/protocol/auth-success-message.ts'
 import type { ServerMessage } from '../../../src/protocol/server-messages.ts'
 import { writeTelemetryHead } from '../../../src/protocol/telemetry/frame-head.ts'
 import type { TelemetryColumns } from '../../../src/protocol/telemetry/telemetry-columns.ts'
@@ -111,7 +111,14 @@ export async function signedIn(wishes: ClientWishes = {}): Promise<SignedIn> {
   const { accepted = ACCEPTED, says = [], ...options } = wishes
   const server = new FakeServer()
   const clock = createTestClock()
-  const wanted = { url: 'test://server', playerName: 'Ana', transport: server.open, clock, reconnect: false, ...options }
+  const wanted = {
+    url: 'test://server',
+    playerName: 'Ana',
+    transport: server.open,
+    clock,
+    reconnect: false,
+    ...options,
+  }
   const connecting = connect(wanted)
   await settled()
   server.say(accepted, ...says)

@@ -45,8 +45,7 @@ export function openConnection(options: BenchOptions = {}) {
   const player = { send: (event: PlayerEvent) => heard.push(event) }
   const answer = () => {
     if (refusal !== undefined) actor.send({ type: 'player.refused', reason: refusal })
-    else
-      actor.send({ type: 'player.entered', id: PLAYER_ID, name: 'Ana', player, resumption: options.resumption })
+    else actor.send({ type: 'player.entered', id: PLAYER_ID, name: 'Ana', player, resumption: options.resumption })
   }
   const lobby = {
     send(event: LobbyEvent) {
@@ -83,7 +82,22 @@ export function openConnection(options: BenchOptions = {}) {
   const signIn = (protocol?: number) =>
     wire.hear('Authenticate', { token: '', player_name: 'Ana', ...(protocol === undefined ? {} : { protocol }) })
   const link = () => entering[0]!.link
-  return { actor, wire, clock, sweeps, counters, logLines, heard, lobbyHeard, errors, pass, signIn, answer, entering, link }
+  return {
+    actor,
+    wire,
+    clock,
+    sweeps,
+    counters,
+    logLines,
+    heard,
+    lobbyHeard,
+    errors,
+    pass,
+    signIn,
+    answer,
+    entering,
+    link,
+  }
 }
 
 const CONFIG: ConnectionDeps['config'] = {
