@@ -25,7 +25,7 @@ function carryOut(order: GuestOrder): Promise<unknown> {
 
 /** Watches the race, does nothing at all for a while, and looks at what it has when it is back. */
 async function stall({ url, sessionId }: GuestOrder): Promise<StallReport> {
-  await using client = await connectNode({ url, playerName: 'Stalled', udp: false })
+  await using client = await connectNode({ url, playerName: 'Stalled', udp: false, reconnect: false })
   const tickMs = 1000 / client.tickRateHz
   const frames: { readonly tick: number; readonly arrivedMs: number }[] = []
   client.onTelemetry(({ columns, arrivedMs }) => frames.push({ tick: columns.tick, arrivedMs }))
@@ -54,7 +54,7 @@ const FRESH_FRAMES = 2
 
 /** Sends inputs as fast as it is told, wherever it is, until the server has had enough or the time is over. */
 async function flood({ url, sessionId, perSecond, seconds }: GuestOrder): Promise<FloodReport> {
-  const client = await connectNode({ url, playerName: 'Flooder', udp: false })
+  const client = await connectNode({ url, playerName: 'Flooder', udp: false, reconnect: false })
   await client.spectate(idOf(sessionId))
   const beganMs = performance.now()
   let end: unknown

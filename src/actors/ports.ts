@@ -42,6 +42,8 @@ export interface MemberLink extends SessionLink {
   locate(presence: Presence | undefined): void
   /** Frames a second from now on; the caller has checked that they divide the tick rate. */
   subscribeTelemetry(hz: number): void
+  /** The player goes on with another connection: this one is told (Error 409), is not listened to any more, and ends. */
+  displace(): void
   /** Ends the connection after what was said has left. */
   close(): void
 }

@@ -1,75 +1,74 @@
+import type { AuthSuccessMessage } from '../protocol/auth-success-message.ts'
 import { SessionState } from '../protocol/enums.ts'
-import type { AuthSuccessMessage, ServerMessage, SessionJoinedMessage } from '../protocol/server-messages.ts'
-import { Acknowledger } from './acknowledger.ts'
-import { type ApexSimError, clientError, goodbyeError, serverError } from './apex-sim-error.ts'
+import type { ServerMessage, SessionJoinedMessage } from '../protocol/server-messages.ts'
+import { ApexSimError, clientError, goodbyeError, serverError } from './apex-sim-error.ts'
 import type { ClientClock } from './client-clock.ts'
 import { type ClientEvent, isClientEvent } from './client-event.ts'
-import { DatagramChannel } from './datagram-channel.ts'
 import { EventLog } from './event-log.ts'
 import { type DriverInput, InputSequence } from './input-sender.ts'
-import { EVENTS_KEPT_MAX, INPUT_BACKLOG_BYTES } from './limits.ts'
-import { Pulse } from './pulse.ts'
+import { EVENTS_KEPT_MAX } from './limits.ts'
+import { LiveConnection } from './live-connection.ts'
+import { type ReconnectPolicy, reconnect } from './reconnection.ts'
 import { RequestQueue } from './request-queue.ts'
 import { ServerClock } from './server-clock.ts'
-import type { ServerLink } from './server-link.ts'
+import type { LinkCounters, ServerLink } from './server-link.ts'
 import { SessionView } from './session-view.ts'
 import { TelemetryFeed } from './telemetry-feed.ts'
 import type { OpenDatagrams } from './transport.ts'
+import { type Wishes, wishesAgain } from './wishes.ts'
 
 /**
- * A signed-in connection at work: every message and frame goes to the one part that it concerns (clock, session,
- * request, telemetry, events), inputs and acknowledgements go out by the better way, and the end, however it comes,
- * reaches all parts once. What users call is in client.ts. All that belongs to one connection is here, so that a later
- * resume can put another in its place.
+ * A signed-in player at work: every message and frame goes to the one part that it concerns (clock, session, request,
+ * telemetry, events), and the end, however it comes, reaches all parts once. What belongs to one connection is in
+ * live-connection.ts: when that is lost another takes its place, and loops over events and telemetry go on. What users
+ * call is in client.ts.
  */
 export class ClientCore {
-  readonly accepted: AuthSuccessMessage
-  readonly link: ServerLink
   readonly events = new EventLog<ClientEvent>(EVENTS_KEPT_MAX)
   readonly tickRateHz: number
   readonly telemetry: TelemetryFeed
-  readonly serverClock: ServerClock
   readonly requests: RequestQueue
   readonly inputs = new InputSequence()
   readonly ended: Promise<ApexSimError | undefined>
+  /** Settles when the session is here that a resumed player is in, or it is clear that there is none. */
+  readonly arrived: Promise<void>
+  readonly wishes: Wishes = { carId: undefined, telemetryHz: undefined, isFollowingLobby: false }
+  serverClock: ServerClock
   readonly #options: ClientCoreOptions
-  readonly #pulse: Pulse
   readonly #resolveEnded: (error: ApexSimError | undefined) => void
+  readonly #comingBack = new AbortController()
   #isEnded = false
   /** What the server gave as the reason for a close that follows. */
   #lastWords: ApexSimError | undefined
   #joined: SessionJoinedMessage | undefined
   #session: SessionView | undefined
-  #channel: DatagramChannel | undefined
-  readonly #acknowledger: Acknowledger
+  #live: LiveConnection
+  /** What is to be done when a resumed player's session is here. */
+  #onArrival: (() => void) | undefined
 
   constructor(options: ClientCoreOptions) {
     const { link, accepted, clock } = options
     this.#options = options
-    this.accepted = accepted
-    this.link = link
     this.tickRateHz = accepted.tickRateHz ?? TICK_RATE_DEFAULT_HZ
     this.telemetry = new TelemetryFeed({ tickRateHz: this.tickRateHz })
     this.serverClock = new ServerClock(this.tickRateHz)
     const { promise, resolve } = Promise.withResolvers<ApexSimError | undefined>()
     this.ended = promise
     this.#resolveEnded = resolve
-    link.listener = {
-      message: (message) => this.#receive(message),
-      frame: (bytes) => this.#receiveFrame(bytes, true),
-      closed: (fault) => this.end(this.#lastWords ?? clientError('connection_lost', fault?.message, fault)),
-    }
-    this.requests = new RequestQueue({ send: (message) => link.send(message), clock })
-    this.#pulse = new Pulse({
-      clock,
-      send: (message) => link.send(message),
-      tick: () => this.telemetry.newestTick,
-      onSilence: () => this.end(clientError('server_silent')),
+    this.requests = new RequestQueue({ send: (message) => this.#live.link.send(message), clock })
+    this.#live = this.#goLive(link, accepted)
+    this.arrived = new Promise((arrive) => {
+      if (isInSession(accepted)) this.#onArrival = arrive
+      else arrive()
     })
-    this.#acknowledger = new Acknowledger(clock, () =>
-      link.send({ type: 'TelemetryAck', tick: this.telemetry.newestTick }),
-    )
-    this.#pulse.start()
+  }
+
+  get accepted(): AuthSuccessMessage {
+    return this.#live.accepted
+  }
+
+  get counters(): Readonly<LinkCounters> {
+    return this.#live.link.counters
   }
 
   /** Of the session entered last; it stays readable after leaving. */
@@ -78,7 +77,7 @@ export class ClientCore {
   }
 
   get isOnDatagrams(): boolean {
-    return this.#channel?.isAlive === true
+    return this.#live.isOnDatagrams
   }
 
   /** The tick the server is at now; undefined while no telemetry comes. */
@@ -86,18 +85,15 @@ export class ClientCore {
     return this.serverClock.tickAt(this.#options.clock.now())
   }
 
-  /** Sends the input by datagram if that way is alive, else on the stream, unless that is choked. */
+  /** While there is no connection the input is lost. */
   sendInput(input: DriverInput): number {
-    const frame = this.inputs.next(input, this.telemetry.newestTick)
-    this.#acknowledger.acknowledged()
-    if (this.#channel?.sendInput(frame) === true) this.link.counters.bytesSent += frame.length
-    else if (this.link.bufferedBytes <= INPUT_BACKLOG_BYTES) this.link.sendBytes(frame)
+    this.#live.sendInput(this.inputs.next(input, this.telemetry.newestTick))
     return this.inputs.newest
   }
 
   /** Ends everything, and lets the server know that it was meant. */
   signOut(): void {
-    if (!this.#isEnded) this.link.send({ type: 'Disconnect' })
+    if (!this.#isEnded) this.#live.link.send({ type: 'Disconnect' })
     this.end()
   }
 
@@ -105,34 +101,115 @@ export class ClientCore {
   end(error?: ApexSimError): void {
     if (this.#isEnded) return
     this.#isEnded = true
-    this.#pulse.stop()
-    this.#acknowledger.stop()
-    this.#channel?.close()
-    this.link.listener = undefined
-    this.link.close()
+    this.#comingBack.abort()
+    this.#live.close()
     this.requests.close(error ?? clientError('closed'))
     this.telemetry.end()
+    if (error !== undefined && this.#options.reconnect !== undefined)
+      this.events.push({ type: 'connection', state: 'lost', error })
     this.events.end()
     this.#resolveEnded(error)
   }
 
-  #receive(message: ServerMessage): void {
-    const nowMs = this.#options.clock.now()
-    this.#pulse.heard(nowMs)
+  #goLive(link: ServerLink, accepted: AuthSuccessMessage): LiveConnection {
+    const { clock, openDatagrams, urlHost } = this.#options
+    this.#lastWords = undefined
+    return new LiveConnection({
+      link,
+      accepted,
+      clock,
+      openDatagrams,
+      urlHost,
+      newestTick: () => this.telemetry.newestTick,
+      onMessage: (message, nowMs) => this.#receive(message, nowMs),
+      onFrame: (bytes, nowMs) => this.#receiveFrame(bytes, nowMs),
+      onLost: (error) => this.#lost(this.#lastWords ?? error),
+    })
+  }
+
+  #lost(error: ApexSimError): void {
+    const { reconnect: policy } = this.#options
+    if (policy === undefined || !error.isRetryable) {
+      this.end(error)
+      return
+    }
+    this.requests.suspend(clientError('request_interrupted'))
+    this.serverClock.forgetTicks()
+    this.events.push({ type: 'connection', state: 'reconnecting', error })
+    this.#comeBack(policy, error).catch((failure: unknown) => {
+      this.end(failure instanceof ApexSimError ? failure : clientError('connection_failed', undefined, failure))
+    })
+  }
+
+  async #comeBack(policy: ReconnectPolicy, error: ApexSimError): Promise<void> {
+    const { clock, enter, random = Math.random } = this.#options
+    const signals = [this.#comingBack.signal, ...(policy.signal === undefined ? [] : [policy.signal])]
+    const signal = AbortSignal.any(signals)
+    const attempt = () => {
+      const { resumeToken } = this.accepted
+      return enter(resumeToken, signal, (link, accepted) => this.#adopt(link, accepted))
+    }
+    await reconnect({ policy, clock, random, signal, error, attempt })
+  }
+
+  /** Another connection takes the place of the lost one. */
+  #adopt(link: ServerLink, accepted: AuthSuccessMessage): void {
+    const tickRateHz = accepted.tickRateHz ?? TICK_RATE_DEFAULT_HZ
+    if (this.#isEnded || tickRateHz !== this.tickRateHz) {
+      link.listener = undefined
+      link.close()
+      this.end(clientError('other_server', `it runs at ${tickRateHz} Hz`))
+      return
+    }
+    this.inputs.beginAnew()
+    this.serverClock = new ServerClock(tickRateHz)
+    this.#live = this.#goLive(link, accepted)
+    const isResumed = accepted.isResumed === true
+    const proceed = () => {
+      this.events.push({ type: 'connection', state: isResumed ? 'resumed' : 'renewed' })
+      this.requests.resume(wishesAgain(this.wishes, isResumed))
+    }
+    // Until the server has said where the player is, nothing is asked: its answer to that is not one to a request.
+    if (isInSession(accepted)) this.#onArrival = proceed
+    else {
+      this.#forgetSession()
+      proceed()
+    }
+  }
+
+  /** The session that this client was in is not his any more, which he has not been told. */
+  #forgetSession(): void {
+    if (this.#session === undefined || this.#session.isLeft) return
+    this.#followSession({ type: 'SessionLeft' })
+    this.events.push({ type: 'SessionLeft' })
+  }
+
+  #receive(message: ServerMessage, nowMs: number): void {
     if (message.type === 'Pong') this.serverClock.pong(message.t0, message.serverTimeMs, nowMs)
     this.#followSession(message)
-    if (this.requests.offer(message)) return
+    const isArrival = message.type === 'SessionSnapshot' || message.type === 'SessionLeft'
+    const isReturn = this.#onArrival !== undefined && isArrival
+    if (!isReturn && this.requests.offer(message)) return
     if (message.type === 'Goodbye') this.#lastWords = goodbyeError(message)
     if (message.type === 'Error' && LAST_WORDS.has(message.reason ?? '')) this.#lastWords = serverError(message)
     if (isClientEvent(message)) this.events.push(message)
+    if (isReturn) this.#arrive()
+  }
+
+  #arrive(): void {
+    const proceed = this.#onArrival
+    this.#onArrival = undefined
+    proceed?.()
   }
 
   /** Keeps the picture of the session, before anyone is told. */
   #followSession(message: ServerMessage): void {
     if (message.type === 'SessionJoined') this.#enter(message)
     else if (message.type === 'SessionSnapshot' && this.#joined !== undefined) {
-      this.#session = new SessionView({ joined: this.#joined, snapshot: message })
+      const entry = { joined: this.#joined, snapshot: message }
       this.#joined = undefined
+      if (this.#session?.isLeft === false && this.#session.id === message.sessionId) this.#session.rejoin(entry)
+      else this.#session = new SessionView(entry)
       return
     }
     this.#session?.apply(message)
@@ -143,38 +220,24 @@ export class ClientCore {
   #enter(joined: SessionJoinedMessage): void {
     this.#leave()
     this.#joined = joined
-    const { openDatagrams, urlHost, clock } = this.#options
-    const { udp } = this.accepted
-    const port = joined.udpPort
-    if (openDatagrams === undefined || udp?.mode !== 'plain' || udp.token === undefined || port === undefined) return
-    const host = joined.udpHost === undefined || joined.udpHost === '' ? urlHost : joined.udpHost
-    this.#channel = new DatagramChannel({
-      token: udp.token,
-      clock,
-      open: (onMessage) => openDatagrams({ host, port }, onMessage),
-      onTelemetry: (bytes) => {
-        this.link.counters.bytesReceived += bytes.length
-        this.#receiveFrame(bytes, false)
-      },
-    })
+    this.#live.openChannel(joined)
   }
 
   #leave(): void {
-    this.#acknowledger.stop()
-    this.#channel?.close()
-    this.#channel = undefined
+    this.#live.closeChannel()
     this.telemetry.reset()
     this.serverClock.forgetTicks()
   }
 
-  #receiveFrame(bytes: Uint8Array, isOnStream: boolean): void {
-    const nowMs = this.#options.clock.now()
-    this.#pulse.heard(nowMs)
-    if (!this.telemetry.receive(bytes, nowMs)) return
+  #receiveFrame(bytes: Uint8Array, nowMs: number): boolean {
+    if (!this.telemetry.receive(bytes, nowMs)) return false
     this.serverClock.frame(this.telemetry.newestTick, nowMs)
-    // Who sends inputs acknowledges with them, and datagrams need no acknowledging.
-    if (isOnStream) this.#acknowledger.frameReceived()
+    return true
   }
+}
+
+function isInSession({ isResumed, sessionId }: AuthSuccessMessage): boolean {
+  return isResumed === true && sessionId !== undefined
 }
 
 /** The server's, when an AuthSuccess does not say. */
@@ -190,6 +253,13 @@ const LAST_WORDS: ReadonlySet<string> = new Set([
   'shutting_down',
 ])
 
+/** Opens a connection and signs in; `welcome` is called the moment the server accepts. Rejects with ApexSimError. */
+export type Enter = <T>(
+  resumeToken: Uint8Array | undefined,
+  signal: AbortSignal | undefined,
+  welcome: (link: ServerLink, accepted: AuthSuccessMessage) => T,
+) => Promise<T>
+
 export interface ClientCoreOptions {
   readonly link: ServerLink
   readonly accepted: AuthSuccessMessage
@@ -197,4 +267,10 @@ export interface ClientCoreOptions {
   readonly openDatagrams: OpenDatagrams | undefined
   /** Where datagrams go when the server does not say. */
   readonly urlHost: string
+  /** How to come back. */
+  readonly enter: Enter
+  /** Undefined: not at all. */
+  readonly reconnect: ReconnectPolicy | undefined
+  /** 0 to just below 1; by default the platform's. */
+  readonly random?: (() => number) | undefined
 }

@@ -16,9 +16,9 @@ import type { TelemetryFrame, TelemetryListener } from './telemetry-feed.ts'
 
 /**
  * A player signed in to a server: what he can ask for, what he hears, what he drives with. Made by `connect`. Requests
- * resolve with their answer or reject with ApexSimError, and go out one after another. It ends with `close`, at the end
- * of an `await using` block, or when the connection does: then loops over events and telemetry end, requests reject, and
- * `closed` tells why.
+ * resolve with their answer or reject with ApexSimError, and go out one after another. A lost connection is replaced by
+ * another one, while loops over events and telemetry go on. It ends with `close`, at the end of an `await using` block, or
+ * when there is no coming back: then the loops end, requests reject, and `closed` tells why.
  */
 export class Client implements AsyncDisposable {
   readonly #core: ClientCore
@@ -46,9 +46,19 @@ export class Client implements AsyncDisposable {
     return this.#core.accepted.simVersion
   }
 
-  /** Counts of this connection so far. */
+  /** Counts of all connections of this client so far. */
   get counters(): Readonly<LinkCounters> {
-    return this.#core.link.counters
+    return this.#core.counters
+  }
+
+  /** True when the sign-in, or the last return, gave back the player of an earlier connection with his place. */
+  get isResumed(): boolean {
+    return this.#core.accepted.isResumed === true
+  }
+
+  /** Hand it to `connect` to be this player again by another client; undefined when the server waits for nobody. */
+  get resumeToken(): Uint8Array | undefined {
+    return this.#core.accepted.resumeToken
   }
 
   /** True while inputs go out as datagrams. */
@@ -115,8 +125,9 @@ export class Client implements AsyncDisposable {
   }
 
   /** Chooses the car to drive. Within a session it takes effect with the next race. */
-  selectCar(carId: CarId): Promise<void> {
-    return this.#core.requests.ask(fencedRequest({ type: 'SelectCar', carId }))
+  async selectCar(carId: CarId): Promise<void> {
+    await this.#core.requests.ask(fencedRequest({ type: 'SelectCar', carId }))
+    this.#core.wishes.carId = carId
   }
 
   /** Opens a session and takes its first free seat. Takes a selected car. */
@@ -163,11 +174,13 @@ export class Client implements AsyncDisposable {
   /** Frames a second from now on; has to divide the tick rate. Without it: 60 on streams, the tick rate on datagrams. */
   async subscribeTelemetry(hz: number): Promise<void> {
     await this.#core.requests.ask(simpleRequest({ type: 'SubscribeTelemetry', hz }, 'TelemetrySubscribed'))
+    this.#core.wishes.telemetryHz = hz
   }
 
   /** From now on (or no longer) SessionListed, SessionChanged and SessionUnlisted are among the events. */
-  subscribeLobby(enabled: boolean): Promise<void> {
-    return this.#core.requests.ask(fencedRequest({ type: 'SubscribeLobby', enabled }))
+  async subscribeLobby(enabled: boolean): Promise<void> {
+    await this.#core.requests.ask(fencedRequest({ type: 'SubscribeLobby', enabled }))
+    this.#core.wishes.isFollowingLobby = enabled
   }
 
   /** One page, in a stable order. */

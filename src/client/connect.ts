@@ -1,9 +1,10 @@
 import { clientError } from './apex-sim-error.ts'
 import { Client } from './client.ts'
 import { type ClientClock, systemClock } from './client-clock.ts'
-import { ClientCore } from './client-core.ts'
+import { ClientCore, type Enter } from './client-core.ts'
 import { SIGN_IN_TIMEOUT_MS } from './limits.ts'
-import { ServerLink } from './server-link.ts'
+import { type ReconnectOptions, reconnectPolicy } from './reconnection.ts'
+import { createLinkCounters, ServerLink } from './server-link.ts'
 import { signIn } from './sign-in.ts'
 import type { OpenDatagrams, OpenTransport } from './transport.ts'
 import { openWebSocket } from './websocket-transport.ts'
@@ -21,8 +22,13 @@ export interface ConnectOptions {
   readonly datagrams?: OpenDatagrams
   /** Gives up connecting and signing in; later it has no effect. */
   readonly signal?: AbortSignal
+  /** How to come back after a lost connection; false: not at all. */
+  readonly reconnect?: ReconnectOptions | boolean
+  /** Of an earlier client, to be its player again, perhaps over another transport. */
+  readonly resumeToken?: Uint8Array | undefined
   /** For tests. */
   readonly clock?: ClientClock
+  readonly random?: () => number
 }
 
 /**
@@ -30,14 +36,25 @@ export interface ConnectOptions {
  * says (503 `server_full`, 429 …).
  */
 export async function connect(options: ConnectOptions): Promise<Client> {
-  const { url, playerName, token = '', clock = systemClock } = options
-  const timeout = AbortSignal.timeout(SIGN_IN_TIMEOUT_MS)
-  const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout])
-  const urlHost = hostOf(url)
-  const link = await ServerLink.open(options.transport ?? openWebSocket, url, signal)
-  return signIn(link, { playerName, token }, signal, (accepted) => {
-    return new Client(new ClientCore({ link, accepted, clock, openDatagrams: options.datagrams, urlHost }))
+  const { clock = systemClock, datagrams: openDatagrams, random } = options
+  const urlHost = hostOf(options.url)
+  const policy = reconnectPolicy(options.reconnect)
+  const enter = entrance(options)
+  const core = await enter(options.resumeToken, options.signal, (link, accepted) => {
+    return new ClientCore({ link, accepted, clock, openDatagrams, urlHost, enter, reconnect: policy, random })
   })
+  await Promise.race([core.arrived, core.ended])
+  return new Client(core)
+}
+
+function entrance({ url, playerName, token = '', transport = openWebSocket }: ConnectOptions): Enter {
+  const counters = createLinkCounters()
+  return async (resumeToken, wanted, welcome) => {
+    const timeout = AbortSignal.timeout(SIGN_IN_TIMEOUT_MS)
+    const signal = wanted === undefined ? timeout : AbortSignal.any([wanted, timeout])
+    const link = await ServerLink.open(transport, url, signal, counters)
+    return signIn(link, { playerName, token, resumeToken }, signal, (accepted) => welcome(link, accepted))
+  }
 }
 
 function hostOf(url: string): string {

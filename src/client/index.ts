@@ -12,9 +12,10 @@ export { CarFlag, type TelemetryColumns } from '../protocol/telemetry/telemetry-
 export { ApexSimError } from './apex-sim-error.ts'
 export { Client, type Content, type Listed, type Page, type SessionWish } from './client.ts'
 export type { ClientClock } from './client-clock.ts'
-export type { ClientEvent } from './client-event.ts'
+export type { ClientEvent, ConnectionEvent } from './client-event.ts'
 export { type ConnectOptions, connect } from './connect.ts'
 export type { DriverInput } from './input-sender.ts'
+export type { ReconnectOptions } from './reconnection.ts'
 export type { SessionView } from './session-view.ts'
 export type { TelemetryFrame, TelemetryListener } from './telemetry-feed.ts'
 export type {

@@ -24,6 +24,8 @@ const TICK_STEP_MAX = 255
 export class InputSequence {
   readonly #frame = createInputFrame()
   #sequence = 0
+  /** The newest that was sent by an earlier connection. */
+  #before = 0
 
   /** Sequence of the newest input; 0 before the first. */
   get newest(): number {
@@ -56,8 +58,14 @@ export class InputSequence {
    * The sequence whose low 16 bits a telemetry head shows, 0 for none: the newest one that was sent and has them.
    */
   whole(low16: number): number {
-    if (this.#sequence === 0) return 0
-    return Math.max(0, this.#sequence - ((this.#sequence - low16) & 0xffff))
+    const sequence = this.#sequence - ((this.#sequence - low16) & 0xffff)
+    return sequence > this.#before ? sequence : 0
+  }
+
+  /** By another connection from now on: nothing is repeated, and what was sent before is not applied any more. */
+  beginAnew(): void {
+    this.#before = this.#sequence
+    this.#frame.count = 0
   }
 
   /** Whether the frame can say the tick of this repeat: all at once, or falling by what a byte holds. */

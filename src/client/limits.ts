@@ -7,6 +7,14 @@ export const REQUEST_TIMEOUT_MS = 10_000
 /** Opening the transport and signing in, each. */
 export const SIGN_IN_TIMEOUT_MS = 10_000
 
+/** Coming back after a lost connection: longer in all than a server keeps a place by default (60 s), without end it would hide a server that is gone. */
+export const RECONNECT_DEFAULTS = {
+  firstDelayMs: 250,
+  delayMsMax: 5_000,
+  attemptsMax: 100,
+  durationMsMax: 120_000,
+} as const
+
 /** Well within the server's shortest heartbeat timeout of 5 s (HB1). */
 export const HEARTBEAT_MS = 2_000
 /** A server that says nothing for so long, although it owes answers to heartbeats, is gone. */

@@ -11,20 +11,24 @@ import { REQUEST_TIMEOUT_MS, REQUESTS_QUEUED_MAX } from './limits.ts'
  */
 export interface Request<T> {
   readonly messages: readonly ClientMessage[]
-  /** Looks at a message: not mine, part of my answer, or the end of it. A throw fails the request. */
-  readonly take: (message: ServerMessage) => Taken<T>
+  /** Called when the request is sent, perhaps once more after a lost connection: what looks at the messages from then on. */
+  readonly begin: () => Take<T>
   /**
    * True when the last message is one that is always answered, sent to learn that the others were accepted: then an
    * Error is kept until that answer is here, or the next request would mistake the answer for its own.
    */
   readonly isFenced?: boolean
 }
+/** Looks at a message: not mine, part of my answer, or the end of it. A throw fails the request. */
+export type Take<T> = (message: ServerMessage) => Taken<T>
 type Taken<T> = 'not mine' | 'more to come' | { readonly value: T }
 
 interface Pending {
   readonly messages: readonly ClientMessage[]
   readonly isFenced: boolean
   error: ApexSimError | undefined
+  /** It is about to be sent. */
+  readonly begin: () => void
   /** True when the message belongs to the request; `isDone` when it was the last. */
   readonly take: (message: ServerMessage) => { readonly isMine: boolean; readonly isDone: boolean }
   readonly fail: (error: unknown) => void
@@ -37,6 +41,7 @@ export class RequestQueue {
   #current: Pending | undefined
   #stopTimer: (() => void) | undefined
   #closedBy: ApexSimError | undefined
+  #isSuspended = false
 
   constructor({ send, clock }: { send: (message: ClientMessage) => void; clock: ClientClock }) {
     this.#send = send
@@ -68,6 +73,27 @@ export class RequestQueue {
     }
   }
 
+  /**
+   * The connection is lost, and another may take its place. What was under way waits for that if it does no harm to ask it
+   * twice, and fails with `error` otherwise; what was not sent yet waits in any case.
+   */
+  suspend(error: ApexSimError): void {
+    this.#isSuspended = true
+    const current = this.#current
+    this.#current = undefined
+    this.#stopTimer?.()
+    if (current?.messages.every(({ type }) => REPEATABLE.has(type))) this.#waiting.unshift(current)
+    else current?.fail(error)
+  }
+
+  /** There is another connection: `first` are asked, then what waits. */
+  resume(first: readonly Request<unknown>[]): void {
+    this.#isSuspended = false
+    const ignore = () => {}
+    this.#waiting.unshift(...first.map((request) => pendingOf(request, ignore, ignore)))
+    this.#next()
+  }
+
   /** Fails what is under way and all that comes. */
   close(error: ApexSimError): void {
     this.#closedBy ??= error
@@ -94,11 +120,12 @@ export class RequestQueue {
       for (const pending of this.#waiting.splice(0)) pending.fail(this.#closedBy)
       return
     }
-    if (this.#current !== undefined) return
+    if (this.#current !== undefined || this.#isSuspended) return
     const next = this.#waiting.shift()
     if (next === undefined) return
     this.#current = next
     this.#stopTimer = this.#clock.after(REQUEST_TIMEOUT_MS, () => this.#finish(clientError('request_timeout')))
+    next.begin()
     try {
       for (const message of next.messages) this.#send(message)
     } catch (error) {
@@ -108,13 +135,18 @@ export class RequestQueue {
 }
 
 function pendingOf<T>(request: Request<T>, resolve: (value: T) => void, reject: (error: unknown) => void): Pending {
+  let take: Take<T> = () => 'not mine'
   const pending: Pending = {
     messages: request.messages,
     isFenced: request.isFenced === true,
     error: undefined,
+    begin() {
+      take = request.begin()
+      pending.error = undefined
+    },
     fail: reject,
     take: (message) => {
-      const taken = request.take(message)
+      const taken = take(message)
       if (taken === 'not mine') return { isMine: false, isDone: false }
       if (taken === 'more to come') return { isMine: true, isDone: false }
       if (pending.error === undefined) resolve(taken.value)
@@ -124,6 +156,19 @@ function pendingOf<T>(request: Request<T>, resolve: (value: T) => void, reject: 
   }
   return pending
 }
+
+/** Asked twice, they do what they do asked once. */
+const REPEATABLE: ReadonlySet<ClientMessageType> = new Set([
+  'SelectCar',
+  'LeaveSession',
+  'SubscribeTelemetry',
+  'SubscribeLobby',
+  'RequestTrack',
+  'RequestCar',
+  'ListSessions',
+  'ListTracks',
+  'ListCars',
+])
 
 /** Errors that announce an end, whatever is being asked. */
 const ENDS: ReadonlySet<string> = new Set([

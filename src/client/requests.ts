@@ -2,7 +2,7 @@ import type { ClientMessage } from '../protocol/client-messages.ts'
 import type { CarId, TrackId } from '../protocol/ids.ts'
 import type { ServerMessage, SessionJoinedMessage, SessionSnapshotMessage } from '../protocol/server-messages.ts'
 import { type ContentBytes, createContentAssembly } from './content.ts'
-import type { Request } from './request-queue.ts'
+import type { Request, Take } from './request-queue.ts'
 
 /** The forms that requests have: what is sent, and what the answer to it looks like. */
 
@@ -15,22 +15,23 @@ export function simpleRequest<Type extends ServerMessage['type']>(
 ): Request<Answer<Type>> {
   return {
     messages: [message],
-    take: (reply) => (isOfType(reply, answer) ? { value: reply } : 'not mine'),
+    begin: () => (reply) => (isOfType(reply, answer) ? { value: reply } : 'not mine'),
   }
 }
 
 /** Into a session: SessionJoined and the snapshot that comes with it (CNT2). */
 export function entryRequest(message: ClientMessage): Request<Entry> {
+  return { messages: [message], begin: takeEntry }
+}
+
+function takeEntry(): Take<Entry> {
   let joined: SessionJoinedMessage | undefined
   let snapshot: SessionSnapshotMessage | undefined
-  return {
-    messages: [message],
-    take: (reply) => {
-      if (reply.type === 'SessionJoined') joined = reply
-      else if (reply.type === 'SessionSnapshot') snapshot = reply
-      else return 'not mine'
-      return joined === undefined || snapshot === undefined ? 'more to come' : { value: { joined, snapshot } }
-    },
+  return (reply) => {
+    if (reply.type === 'SessionJoined') joined = reply
+    else if (reply.type === 'SessionSnapshot') snapshot = reply
+    else return 'not mine'
+    return joined === undefined || snapshot === undefined ? 'more to come' : { value: { joined, snapshot } }
   }
 }
 
@@ -47,7 +48,7 @@ export function fencedRequest(message: ClientMessage): Request<void> {
   return {
     messages: [message, { type: 'ListCars', limit: 1 }],
     isFenced: true,
-    take: (reply) => (reply.type === 'CarList' ? { value: undefined } : 'not mine'),
+    begin: () => (reply) => (reply.type === 'CarList' ? { value: undefined } : 'not mine'),
   }
 }
 
@@ -56,13 +57,15 @@ export function contentRequest(
   message: ClientMessage,
   content: { readonly kind: 'track' | 'car'; readonly id: TrackId | CarId },
 ): Request<ContentBytes> {
-  const assembly = createContentAssembly(content)
   return {
     messages: [message],
-    take: (reply) => {
-      if (reply.type !== 'ContentChunk' || reply.id !== content.id || reply.kind !== content.kind) return 'not mine'
-      const whole = assembly.add(reply)
-      return whole === undefined ? 'more to come' : { value: whole }
+    begin() {
+      const assembly = createContentAssembly(content)
+      return (reply) => {
+        if (reply.type !== 'ContentChunk' || reply.id !== content.id || reply.kind !== content.kind) return 'not mine'
+        const whole = assembly.add(reply)
+        return whole === undefined ? 'more to come' : { value: whole }
+      }
     },
   }
 }

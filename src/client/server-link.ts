@@ -26,14 +26,28 @@ export interface LinkCounters {
   undecodable: number
 }
 
+export function createLinkCounters(): LinkCounters {
+  return { messagesReceived: 0, bytesReceived: 0, bytesSent: 0, undecodable: 0 }
+}
+
 export class ServerLink {
   listener: LinkListener | undefined
-  readonly counters: LinkCounters = { messagesReceived: 0, bytesReceived: 0, bytesSent: 0, undecodable: 0 }
+  /** Those of the client, whose connections follow one another. */
+  readonly counters: LinkCounters
   #transport: ClientTransport | undefined
 
+  constructor(counters: LinkCounters = createLinkCounters()) {
+    this.counters = counters
+  }
+
   /** Opens a connection. Rejects with ApexSimError `connection_failed` or `aborted`. */
-  static async open(open: OpenTransport, url: string, signal: AbortSignal): Promise<ServerLink> {
-    const link = new ServerLink()
+  static async open(
+    open: OpenTransport,
+    url: string,
+    signal: AbortSignal,
+    counters?: LinkCounters,
+  ): Promise<ServerLink> {
+    const link = new ServerLink(counters)
     try {
       signal.throwIfAborted()
       link.#transport = await open(url, link.#createListener(), signal)

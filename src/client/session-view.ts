@@ -14,7 +14,7 @@ import type { Entry } from './requests.ts'
  * in, how the last race ended. It is brought up to date before the events that change it are handed out.
  */
 export class SessionView {
-  readonly joined: SessionJoinedMessage
+  #joined: SessionJoinedMessage
   readonly #participants = new Map<PlayerId, Participant>()
   #snapshot: SessionSnapshotMessage
   #state: SessionState
@@ -24,7 +24,7 @@ export class SessionView {
   #isLeft = false
 
   constructor({ joined, snapshot }: Entry) {
-    this.joined = joined
+    this.#joined = joined
     this.#snapshot = snapshot
     this.#state = snapshot.state
     this.#mode = snapshot.mode
@@ -33,11 +33,16 @@ export class SessionView {
     this.#adopt(snapshot)
   }
 
-  get id(): SessionId {
-    return this.joined.sessionId
+  /** What the server has said on letting this client in; after a lost connection, on letting it in again. */
+  get joined(): SessionJoinedMessage {
+    return this.#joined
   }
 
-  /** As it was on joining: name, track, hashes, laps, seats. */
+  get id(): SessionId {
+    return this.#joined.sessionId
+  }
+
+  /** As it was on joining, or on coming back: name, track, hashes, laps, seats. */
   get snapshot(): SessionSnapshotMessage {
     return this.#snapshot
   }
@@ -97,6 +102,12 @@ export class SessionView {
       this.#state = message.state
       this.#mode = message.mode
     }
+  }
+
+  /** The same session, after a lost connection. */
+  rejoin({ joined, snapshot }: Entry): void {
+    this.#joined = joined
+    this.#adopt(snapshot)
   }
 
   #changeHost(hostId: PlayerId): void {

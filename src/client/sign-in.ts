@@ -1,4 +1,4 @@
-import type { AuthSuccessMessage } from '../protocol/server-messages.ts'
+import type { AuthSuccessMessage } from '../protocol/auth-success-message.ts'
 import { authFailure, clientError, serverError } from './apex-sim-error.ts'
 import { abortError, type ServerLink } from './server-link.ts'
 
@@ -8,6 +8,8 @@ const DIALECT = 2
 export interface Credentials {
   readonly playerName: string
   readonly token: string
+  /** To be the player again that it was given to. */
+  readonly resumeToken: Uint8Array | undefined
 }
 
 /**
@@ -16,7 +18,7 @@ export interface Credentials {
  */
 export function signIn<T>(
   link: ServerLink,
-  { playerName, token }: Credentials,
+  { playerName, token, resumeToken }: Credentials,
   signal: AbortSignal,
   welcome: (accepted: AuthSuccessMessage) => T,
 ): Promise<T> {
@@ -42,6 +44,7 @@ export function signIn<T>(
     frame() {},
     closed: (fault) => fail(clientError('connection_lost', fault?.message, fault)),
   }
-  link.send({ type: 'Authenticate', token, playerName, protocol: DIALECT })
+  const resume = resumeToken === undefined ? {} : { resumeToken }
+  link.send({ type: 'Authenticate', token, playerName, protocol: DIALECT, ...resume })
   return promise
 }

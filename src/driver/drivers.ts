@@ -1,5 +1,8 @@
+import type { Cars } from '../simulation/cars.ts'
 import type { StateBlock } from '../simulation/state-block.ts'
 import { createDriverWork, type DriverWork } from './driver-work.ts'
+import { findPlace, readLanes } from './pace-notes.ts'
+import { keepInside } from './place.ts'
 import type { RacePlan } from './race-plan.ts'
 import { createRoadOrder, type RoadOrder } from './road-order.ts'
 import type { Standings } from './standings.ts'
@@ -21,7 +24,7 @@ export interface Drivers {
   readonly clockS: Float64Array
   /** One entry: the first slot whose turn it is in the next call. */
   readonly turn: Uint8Array
-  /** What the driver of a slot drives by; undefined where no driver sits. */
+  /** What the driver of a slot drives by, or would if he had to stand in for a human. */
   readonly plans: (RacePlan | undefined)[]
   /** 1 where a driver sits. */
   readonly isAssigned: Uint8Array
@@ -158,6 +161,28 @@ export function assignDriver(drivers: Drivers, slot: number, options: DriverOpti
   drivers.skill[slot] = Math.max(0, Math.min(1, options.skill))
   drivers.latencyS[slot] = Math.max(0, options.latencyS ?? 0)
   drivers.random[slot] = Math.imul(options.seed, 0x9e3779b1) ^ 0x5bd1e995
+}
+
+/**
+ * Seats a driver in the slot in mid-race: he goes on from where the car is and as it moves, with no start to wait for.
+ */
+export function relayDriver(drivers: Drivers, slot: number, options: DriverOptions, cars: Cars): void {
+  assignDriver(drivers, slot, options)
+  drivers.startLeftS[slot] = 0
+  drivers.hasStarted[slot] = 1
+  const { here } = drivers.work
+  here.s = cars.s[slot]!
+  findPlace(options.plan.notes, here)
+  readLanes(options.plan.notes, here)
+  here.laneM = cars.n[slot]!
+  keepInside(here)
+  drivers.offsetM[slot] = here.laneM - here.lineM
+}
+
+/** Nobody of ours drives in the slot, but whoever stands in there one day drives by this plan. */
+export function lendPlan(drivers: Drivers, slot: number, plan: RacePlan): void {
+  releaseDriver(drivers, slot)
+  drivers.plans[slot] = plan
 }
 
 /** The slot has no driver any more; its inputs are no longer written. */

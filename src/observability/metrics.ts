@@ -20,6 +20,7 @@ export interface Metrics extends TickHistograms {
 
 export interface Levels {
   connectedPlayers: () => number
+  awayPlayers: () => number
   activeSessions: () => number
   /** Results that are not on disk yet. */
   unpersistedResults: () => number
@@ -40,6 +41,7 @@ export function createMetrics(): Metrics {
   const counters = createCounters()
   const levels: Levels = {
     connectedPlayers: () => 0,
+    awayPlayers: () => 0,
     activeSessions: () => 0,
     unpersistedResults: () => 0,
     connections: () => 0,
@@ -88,6 +90,7 @@ function roundTripTexts({ roundTrips }: Counters): string[] {
 
 function registerLevels(registry: Registry, levels: Levels): void {
   level(registry, 'apexsim_connected_players', 'Players signed in.', () => levels.connectedPlayers())
+  level(registry, 'apexsim_away_players', 'Of these, drivers whose connection is lost.', () => levels.awayPlayers())
   level(registry, 'apexsim_active_sessions', 'Sessions that exist.', () => levels.activeSessions())
   level(registry, 'apexsim_results_unpersisted', 'Results not on disk yet.', () => levels.unpersistedResults())
   const connections = new Gauge({

@@ -6,7 +6,7 @@ import type { CarId, SessionId, TrackId } from './ids.ts'
  * (client-tables.ts); here are the facts the server acts on. Messages marked D2 belong to dialect 2 only.
  */
 export type ClientMessage =
-  | { readonly type: 'Authenticate'; readonly token: string; readonly playerName: string; readonly protocol?: number }
+  | AuthenticateMessage
   | { readonly type: 'Heartbeat'; readonly clientTick: number }
   | { readonly type: 'SelectCar'; readonly carId: CarId }
   | { readonly type: 'RequestLobbyState' }
@@ -33,6 +33,15 @@ export type ClientMessage =
   | { readonly type: 'ListCars'; readonly after?: string; readonly limit?: number }
   /** D2: from now on (or no longer) SessionListed, SessionChanged and SessionUnlisted arrive. */
   | { readonly type: 'SubscribeLobby'; readonly enabled: boolean }
+
+export interface AuthenticateMessage {
+  readonly type: 'Authenticate'
+  readonly token: string
+  readonly playerName: string
+  readonly protocol?: number
+  /** D2: from an earlier AuthSuccess, to be that player again (AUTH5). */
+  readonly resumeToken?: Uint8Array
+}
 
 export interface CreateSessionMessage {
   readonly type: 'CreateSession'

@@ -8,10 +8,11 @@ import {
   PAGE_ITEMS_MAX,
   PASSWORD_CHARS_MAX,
   PLAYER_NAME_WIRE_CHARS_MAX,
+  RESUME_TOKEN_BYTES,
   TOKEN_CHARS_MAX,
 } from './limits.ts'
 import type { MessageTables } from './message-codec.ts'
-import { bool, clamped, f64, id, int, text, u8, u16, u32 } from './wire-kind.ts'
+import { bin, bool, clamped, f64, id, int, text, u8, u16, u32 } from './wire-kind.ts'
 import { defaulted, extra, required } from './wire-struct.ts'
 
 /**
@@ -32,6 +33,7 @@ export const clientTables: MessageTables<ClientMessage> = {
     token: required('token', text(TOKEN_CHARS_MAX)),
     playerName: required('player_name', text(PLAYER_NAME_WIRE_CHARS_MAX)),
     protocol: extra('protocol', u8),
+    resumeToken: extra('resume_token', bin(RESUME_TOKEN_BYTES, RESUME_TOKEN_BYTES)),
   },
   Heartbeat: { clientTick: required('client_tick', u32) },
   SelectCar: { carId: required('car_config_id', id<CarId>()) },

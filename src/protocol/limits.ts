@@ -25,6 +25,8 @@ export const KEY_BYTES_MAX = 64
 
 /** Characters of a sign-in token: a signed JWT fits; stops hashing and verifying of large texts. */
 export const TOKEN_CHARS_MAX = 4_096
+/** Bytes of a resume token (AUTH5): 256 random bits cannot be guessed. */
+export const RESUME_TOKEN_BYTES = 32
 /** Characters of a player's name after trimming (AUTH3): stops names that break lists and logs. */
 export const PLAYER_NAME_CHARS_MAX = 32
 /** Characters of a name as it arrives, before trimming and normalising. */

@@ -1,3 +1,4 @@
+import type { AuthSuccessMessage } from './auth-success-message.ts'
 import { gameMode, sessionState } from './enum-kinds.ts'
 import { idBytes, idFromBytes, type PlayerId, type SessionId } from './ids.ts'
 import {
@@ -9,12 +10,13 @@ import {
   LOBBY_SESSIONS_MAX,
   NAME_CHARS_MAX,
   PLAYER_NAME_WIRE_CHARS_MAX,
+  RESUME_TOKEN_BYTES,
   TEXT_CHARS_MAX,
   UDP_TOKEN_BYTES,
 } from './limits.ts'
 import { lobbyCar, lobbyPlayer, lobbySession, lobbyTrack } from './lobby-kinds.ts'
 import type { MessageTables } from './message-codec.ts'
-import type { AuthSuccessMessage, Dialect2ServerMessage, ServerMessage, TelemetryCar } from './server-messages.ts'
+import type { Dialect2ServerMessage, ServerMessage, TelemetryCar } from './server-messages.ts'
 import { bin, bool, f32, f64, i8, id, type Kind, list, oneOf, text, u8, u16, u32 } from './wire-kind.ts'
 import { extra, orNil, required, spelledTwice, struct } from './wire-struct.ts'
 
@@ -72,6 +74,10 @@ export const referenceServerTables: MessageTables<ReferenceServerMessage> = {
     simVersion: extra('SimVersion', text(HASH_CHARS_MAX)),
     udp: extra('Udp', udp),
     webRtc: extra('WebRtc', bool),
+    resumeToken: extra('ResumeToken', bin(RESUME_TOKEN_BYTES, RESUME_TOKEN_BYTES)),
+    resumeGraceMs: extra('ResumeGraceMs', u32),
+    isResumed: extra('Resumed', bool),
+    sessionId: extra('SessionId', id<SessionId>()),
   },
   AuthFailure: { reason: required('reason', text(TEXT_CHARS_MAX)) },
   HeartbeatAck: { serverTick: required('server_tick', u32) },

@@ -1,3 +1,4 @@
+import type { AuthSuccessMessage } from './auth-success-message.ts'
 import type { GameMode, SessionKind, SessionState, Visibility } from './enums.ts'
 import type { CarId, PlayerId, SessionId, TrackId } from './ids.ts'
 import type { RaceNewsMessage } from './race-news-messages.ts'
@@ -57,19 +58,6 @@ export type Dialect2ServerMessage =
   | { readonly type: 'SessionUnlisted'; readonly sessionId: SessionId }
   | { readonly type: 'TelemetrySubscribed'; readonly hz: number }
   | { readonly type: 'Goodbye'; readonly reason: string; readonly retryAfterMs?: number }
-
-export interface AuthSuccessMessage {
-  readonly type: 'AuthSuccess'
-  readonly playerId: PlayerId
-  readonly serverVersion: number
-  /** The name as accepted: trimmed, normalised, with a suffix where it was taken. */
-  readonly playerName?: string
-  readonly protocol?: number
-  readonly tickRateHz?: number
-  readonly simVersion?: string
-  readonly udp?: { readonly mode: 'off' | 'plain'; readonly token?: Uint8Array; readonly expiresMs?: number }
-  readonly webRtc?: boolean
-}
 
 export interface LobbyStateMessage {
   readonly type: 'LobbyState'
@@ -171,6 +159,8 @@ export interface Participant {
   readonly bestLapMs?: number
   /** Best time in each sector, in their order; 0 for none yet. */
   readonly bestSectorsMs?: readonly number[]
+  /** His connection is gone, and his seat is kept for a while (AUTH5). */
+  readonly isAway?: boolean
 }
 
 export interface SessionSnapshotMessage {

@@ -28,6 +28,7 @@ export const participant = struct<Participant>({
   isHost: required('is_host', bool),
   bestLapMs: extra('best_lap_ms', u32),
   bestSectorsMs: extra('best_sectors_ms', bestSectorsMs),
+  isAway: extra('is_away', bool),
 })
 
 export const classifiedCar = struct<ClassifiedCar>({

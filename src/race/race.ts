@@ -1,4 +1,4 @@
-import { assignDriver, createDrivers, type Drivers, releaseDriver } from '../driver/drivers.ts'
+import { assignDriver, createDrivers, type Drivers, lendPlan, releaseDriver } from '../driver/drivers.ts'
 import type { RacePlan } from '../driver/race-plan.ts'
 import { stepDrivers } from '../driver/step-drivers.ts'
 import { GameMode } from '../protocol/enums.ts'
@@ -32,6 +32,7 @@ import {
   respawn,
 } from './recovery.ts'
 import { applyInputs, closeSeat, createSeatInputs, openSeat, type SeatInputs } from './seat-inputs.ts'
+import { beginStandIn, endStandIn, parkCars, relieveStandIns, StandIn } from './stand-ins.ts'
 
 /**
  * One race as a whole: cars, drivers, timing, inputs and the clock of its phases, over one StateBlock. `step` is a tick
@@ -90,8 +91,28 @@ export class Race {
     // Whoever joins a run under way stands where others pass at full speed.
     if (this.#isStarted) this.cars.ghostTicks[slot] = GHOST_S * this.settings.tickHz
     startTiming(this.timing, slot, { s: place.sM })
-    if (driver === 'human') openSeat(this.seats, slot, this.tick)
-    else assignDriver(this.#drivers, slot, { plan, skill: driver.skill, seed: this.settings.seed + slot })
+    endStandIn(this.seats, slot)
+    if (driver === 'human') {
+      openSeat(this.seats, slot, this.tick)
+      lendPlan(this.#drivers, slot, plan)
+    } else assignDriver(this.#drivers, slot, { plan, skill: driver.skill, seed: this.settings.seed + slot })
+  }
+
+  /** The human in the slot is away: his inputs count no more, and `standIn` has the car from where it is; an AI has a skill of 0..1. */
+  takeOver(slot: number, standIn: StandIn, skill: number): void {
+    const { seats, settings, tick } = this
+    const isHuman = seats.isOpen[slot] === 1 || seats.standIn[slot] !== StandIn.None
+    if (!isHuman || this.cars.isActive[slot] === 0) return
+    closeSeat(seats, slot)
+    this.#stuckTicks[slot] = 0
+    const seed = (settings.seed + slot) ^ Math.imul(tick, SEED_STEP)
+    const field = { seats, drivers: this.#drivers, inputs: this.#inputs, cars: this.cars }
+    beginStandIn(field, slot, standIn, { skill, seed, isStarted: this.#isStarted })
+  }
+
+  /** He is back: his inputs count again, and from the first that applies on he drives himself. */
+  handBack(slot: number): void {
+    if (this.seats.standIn[slot] !== StandIn.None) openSeat(this.seats, slot, this.tick)
   }
 
   /** Takes the car off the track; its laps stay in the classification. */
@@ -99,6 +120,7 @@ export class Race {
     if (this.cars.isActive[slot] === 0) return
     removeCar(this.cars, slot)
     closeSeat(this.seats, slot)
+    endStandIn(this.seats, slot)
     releaseDriver(this.#drivers, slot)
     if (this.#isStarted) retireTiming(this.timing, slot, 'left')
     else clearTiming(this.timing, slot)
@@ -108,6 +130,7 @@ export class Race {
   step(emit: EmitRaceEvent): void {
     this.clock.tick[0] = this.tick + 1
     applyInputs(this.seats, this.tick, this.#inputs)
+    if (this.seats.standInCount[0]! > 0) relieveStandIns(this.seats, this.#drivers)
     this.#drive()
     stepCars(this.cars, this.#inputs, this.track)
     if (this.#isStarted && this.tick % LOOK_TICKS === 0) this.#recover()
@@ -149,6 +172,7 @@ export class Race {
     const isHeld = !this.#isStarted
     this.#drivers.isHeld[0] = isHeld ? 1 : 0
     stepDrivers(this.#drivers, this.cars, this.track, this.#inputs)
+    if (this.seats.standInCount[0]! > 0) parkCars(this.seats, this.#inputs)
     if (!isHeld) return
     for (let slot = 0; slot < this.settings.capacity; slot++) {
       if (this.cars.isActive[slot] === 1) holdOnGrid(this.#inputs, slot)
@@ -156,12 +180,13 @@ export class Race {
   }
 
   #recover(): void {
-    const { cars, settings } = this
+    const { cars, settings, seats } = this
     const { wantsRespawn } = this.#drivers
     for (let slot = 0; slot < settings.capacity; slot++) {
       if (cars.isActive[slot] === 0) continue
       passThroughStanding(this.#standTicks, cars, slot, settings.tickHz)
-      const isHuman = this.seats.isOpen[slot] === 1
+      if (seats.standIn[slot] === StandIn.Park) continue
+      const isHuman = seats.isOpen[slot] === 1 && seats.standIn[slot] === StandIn.None
       if (isHuman ? !isStuck(this.#stuckTicks, cars, slot, settings.tickHz) : wantsRespawn[slot] === 0) continue
       wantsRespawn[slot] = 0
       respawn(cars, this.track, slot, settings.tickHz)
@@ -176,6 +201,9 @@ export class Race {
     return model
   }
 }
+
+/** Odd, and its bits well mixed: stand-ins of different ticks differ. */
+const SEED_STEP = 0x85ebca6b
 
 /** Before the lights go out nobody moves, whatever he presses. */
 function holdOnGrid(inputs: CarInputs, slot: number): void {

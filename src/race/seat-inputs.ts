@@ -31,6 +31,10 @@ export interface SeatInputs {
   readonly ringThrottle: Float64Array
   readonly ringBrake: Float64Array
   readonly ringGear: Int32Array
+  /** Who has the car while its driver is away; see stand-ins.ts. */
+  readonly standIn: Uint8Array
+  /** One entry: how many cars have a stand-in. */
+  readonly standInCount: Uint8Array
 }
 
 /** Ticks a client may send ahead of the simulation. */
@@ -56,6 +60,8 @@ export function createSeatInputs(block: StateBlock, capacity: number, holdTicks:
     ringThrottle: block.float64(ring),
     ringBrake: block.float64(ring),
     ringGear: block.int32(ring),
+    standIn: block.uint8(capacity),
+    standInCount: block.uint8(1),
   }
 }
 
@@ -122,6 +128,8 @@ export function applyInputs(inputs: SeatInputs, tick: number, target: CarInputs)
   for (let slot = 0; slot < inputs.capacity; slot++) {
     if (inputs.isOpen[slot] === 0) continue
     takeDue(inputs, slot, tick)
+    // He is back but has not pressed anything yet.
+    if (inputs.standIn[slot] !== 0 && inputs.appliedSequence[slot] === 0) continue
     const isHeld = tick - inputs.heldSince[slot]! <= inputs.holdTicks
     target.steering[slot] = inputs.heldSteering[slot]!
     target.throttle[slot] = isHeld ? inputs.heldThrottle[slot]! : 0

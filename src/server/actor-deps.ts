@@ -39,11 +39,12 @@ export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => 
 }
 
 export function playerDeps(parts: ServerParts, lobby: LobbyMailbox): PlayerDeps {
-  const { config, catalogue, directory, lobbyStates } = parts
+  const { config, catalogue, directory, absences, lobbyStates } = parts
   const attempts = new PasswordAttempts(steadyMs)
   return {
     lobby,
     directory,
+    absences,
     catalogue: catalogue.forPlayers,
     lobbyStateFor: (playerId) => lobbyStates.stateFor(playerId),
     tickHz: config.server.tick_rate_hz,
@@ -56,12 +57,13 @@ export function playerDeps(parts: ServerParts, lobby: LobbyMailbox): PlayerDeps 
 
 export function lobbyDeps(
   parts: ServerParts,
-  spawn: Pick<LobbyDeps, 'spawnPlayer' | 'spawnSession' | 'onEmptied'>,
+  spawn: Pick<LobbyDeps, 'spawnPlayer' | 'moveLink' | 'spawnSession' | 'onEmptied'>,
 ): LobbyDeps {
-  const { config, catalogue, directory, storage, log } = parts
+  const { config, catalogue, directory, absences, storage, log } = parts
   return {
     ...spawn,
     directory,
+    absences,
     catalogue: catalogue.forPlayers,
     storage,
     limits: lobbyLimits(config),

@@ -47,9 +47,9 @@ export function createActorSystem(
       if (error !== undefined) {
         // The player's own actor failed: without it the connection is deaf, so it ends and the client comes again.
         log.error({ err: error, playerId: id }, 'a player failed')
-        const link = links.get(id)
-        if (link !== undefined) lobby.send({ type: 'player.leave', playerId: id as PlayerId, link })
-        link?.close()
+        const player = parts.directory.player(id as PlayerId)?.player
+        if (player !== undefined) lobby.send({ type: 'player.leave', playerId: id as PlayerId, player })
+        links.get(id)?.close()
       }
       links.delete(id)
     }),
@@ -66,6 +66,7 @@ export function createActorSystem(
           root.system.get('players')?.send({ type: 'pool.spawn', id: input.id, input: { ...input, deps: players } })
           return childOf('players', input.id) as PlayerRef
         },
+        moveLink: (id, link) => links.set(id, link),
         spawnSession: (settings) => housing.open(settings),
         onEmptied: () => root.send({ type: 'server.emptied' }),
       }),

@@ -33,6 +33,7 @@ export function sessionConfig(config: Config, udp: SessionConfig['udp']): Sessio
     spectatorsMax: session.spectators_max,
     spectatorDelaySeconds: session.spectator_delay_seconds,
     allowMidRaceJoin: session.allow_mid_race_join,
+    onDisconnect: session.on_disconnect,
     idleTimeoutSeconds: server.session_timeout_seconds,
     udp,
   }

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import type { Logger } from 'pino'
+import { Absences } from '../actors/lobby/absences.ts'
 import { Directory } from '../actors/lobby/directory.ts'
 import { LobbyStateEncoder } from '../actors/lobby/lobby-state.ts'
 import { SweepList } from '../actors/sweeper/sweeper.ts'
@@ -31,6 +32,7 @@ export interface ServerParts {
   readonly storage: Storage
   readonly keeper: ResultKeeper
   readonly directory: Directory
+  readonly absences: Absences
   readonly lobbyStates: LobbyStateEncoder
   readonly sweeps: SweepList
   readonly gate: ConnectionGate
@@ -73,6 +75,7 @@ export async function createParts(
     storage,
     keeper: createResultKeeper({ storage, deadlineMs, queueMax, log }),
     directory,
+    absences: new Absences({ graceMs: config.session.reconnect_grace_ms, awayMax: config.limits.away_players_max }),
     lobbyStates: new LobbyStateEncoder(directory, catalogue, config.lobby.state_bytes_max),
     sweeps: new SweepList(),
     gate: new ConnectionGate({

@@ -55,8 +55,9 @@ function withName<T extends object>(
   return content === undefined || name === undefined ? undefined : { ...content, name }
 }
 
-function setLevels({ metrics: { levels }, directory, keeper }: ServerParts): void {
+function setLevels({ metrics: { levels }, directory, absences, keeper }: ServerParts): void {
   levels.connectedPlayers = () => directory.playerCount
+  levels.awayPlayers = () => absences.count
   levels.activeSessions = () => directory.sessionCount
   levels.unpersistedResults = () => keeper.overdue
 }

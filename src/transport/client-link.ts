@@ -27,11 +27,13 @@ export class ClientLink implements MemberLink {
   /** How far away the client is (HB2). */
   readonly roundTrips: RoundTrips
   readonly #counters: Counters
+  readonly #onDisplaced: () => void
 
-  constructor({ wire, limits, rates, counters, now, onOverflow }: ClientLinkOptions) {
+  constructor({ wire, limits, rates, counters, now, onOverflow, onDisplaced }: ClientLinkOptions) {
     this.wire = wire
     this.transport = wire.transport
     this.#counters = counters
+    this.#onDisplaced = onDisplaced
     this.roundTrips = new RoundTrips(counters.roundTrips)
     const { transport } = this
     const onFrame = (tick: number, nowMs: number) => this.roundTrips.sent(tick, nowMs, transport)
@@ -79,6 +81,10 @@ export class ClientLink implements MemberLink {
     this.outbox.acknowledge(tick, nowMs)
   }
 
+  displace(): void {
+    this.#onDisplaced()
+  }
+
   close(code: WireCloseCode = WireClose.Normal): void {
     this.outbox.close()
     this.wire.end(code)
@@ -115,4 +121,6 @@ export interface ClientLinkOptions {
   readonly counters: Counters
   readonly now: () => number
   readonly onOverflow: () => void
+  /** Another connection has taken this one's place. */
+  readonly onDisplaced: () => void
 }

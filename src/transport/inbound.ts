@@ -22,6 +22,8 @@ export class Inbound {
   /** When the last valid message came, in the injected clock's milliseconds: any valid message counts as life (HB1). */
   lastSeenMs: number
   isSignedIn = false
+  /** Called once, when the next message is here. */
+  onFirstMessage: (() => void) | undefined
   readonly #link: ClientLink
   readonly #options: InboundOptions
   readonly #faults: TokenBucket
@@ -49,6 +51,7 @@ export class Inbound {
   message(bytes: Uint8Array): void {
     const { counters, now } = this.#options
     counters.bytesIn[this.#link.transport] += bytes.length
+    if (this.onFirstMessage !== undefined) this.#noteFirstMessage()
     const nowMs = now()
     const refused = this.#rates.refuse(bytes, nowMs)
     if (refused !== undefined) this.#overRate(refused, nowMs)
@@ -68,6 +71,12 @@ export class Inbound {
     if (this.#resumeMs === 0 || nowMs < this.#resumeMs) return
     this.#resumeMs = 0
     this.#link.wire.setReading(true)
+  }
+
+  #noteFirstMessage(): void {
+    const note = this.onFirstMessage
+    this.onFirstMessage = undefined
+    note?.()
   }
 
   /** TelemetryAck by the fast way; false when the bytes are something else, or its sender may not say it. */

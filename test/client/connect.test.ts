@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
 import { errorMessage } from '../../src/protocol/reasons.ts'
 import { serverSamples } from '../protocol/support/samples.ts'
-import { FakeServer, settled, signedIn } from './support/fake-server.ts'
+import { ACCEPTED, FakeServer, settled, signedIn } from './support/fake-server.ts'
 import { createTestClock } from './support/test-clock.ts'
 
 async function connecting(signal?: AbortSignal) {
@@ -19,7 +19,7 @@ describe('connecting', () => {
   test('[AUTH4] a client asks for dialect 2 and is what the server accepted it as', async () => {
     const { server, outcome } = await connecting()
     expect(server.heard).toEqual([{ type: 'Authenticate', token: 'secret', playerName: 'Ana', protocol: 2 }])
-    server.say(serverSamples.AuthSuccess)
+    server.say(ACCEPTED)
     const client = await outcome
     expect(client).toMatchObject({
       playerId: serverSamples.AuthSuccess.playerId,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { percentile } from '../../src/cli/bots/samples.ts'
 import { Prediction } from '../../src/client/prediction.ts'
 import { CarFlag, createTelemetryColumns } from '../../src/protocol/telemetry/telemetry-columns.ts'
+import { StandIn } from '../../src/race/stand-ins.ts'
 import { moveCar } from '../../src/simulation/vehicle.ts'
 import { formulaCar, roadCar } from '../support/car-data.ts'
 import { build, hairpins } from '../support/tracks.ts'
@@ -93,6 +94,24 @@ describe('over a link of 100 ms, the prediction of the own car', () => {
     world.run(5)
     expect(p95(world.errorsM)).toBeLessThan(0.05)
     expect(Math.max(...world.errorsM)).toBeLessThan(0.1)
+  })
+
+  test('[AUTH5] finds back to the car that somebody else had for a while', () => {
+    let isAway = false
+    const world = new LinkedRace({ track, car: roadCar, isLost: () => isAway })
+    world.run(20)
+    isAway = true
+    world.race.takeOver(0, StandIn.Coast, 0)
+    world.run(2)
+    world.race.handBack(0)
+    world.run(1)
+    isAway = false
+    world.run(1)
+    expect(world.race.seats.standIn[0]).toBe(StandIn.None)
+    world.forget()
+    world.run(5)
+    expect(p95(world.errorsM)).toBeLessThan(0.05)
+    expect(world.corrections).not.toContain('snapped')
   })
 
   test('stays within centimetres when one input in twenty is lost', () => {

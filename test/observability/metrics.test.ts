@@ -12,6 +12,7 @@ test('every figure operators watch is there from the first scrape', async () => 
   expect(names).toEqual(
     expect.arrayContaining([
       'apexsim_connected_players gauge',
+      'apexsim_away_players gauge',
       'apexsim_active_sessions gauge',
       'apexsim_results_unpersisted gauge',
       'apexsim_connections gauge',

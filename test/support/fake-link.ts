@@ -26,6 +26,7 @@ export class FakeLink implements MemberLink {
   presence: Presence | undefined
   hz: number
   isClosed = false
+  isDisplaced = false
   isReplyDue = false
   readonly #waiting: ServerMessage[] = []
 
@@ -71,6 +72,10 @@ export class FakeLink implements MemberLink {
 
   subscribeTelemetry(hz: number): void {
     this.hz = hz
+  }
+
+  displace(): void {
+    this.isDisplaced = true
   }
 
   close(): void {

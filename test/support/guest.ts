@@ -1,4 +1,4 @@
-import type { EntranceEvent } from '../../src/actors/lobby/lobby-events.ts'
+import type { EntranceEvent, Resumption } from '../../src/actors/lobby/lobby-events.ts'
 import { assignDriver, createDrivers, type Drivers } from '../../src/driver/drivers.ts'
 import { stepDrivers } from '../../src/driver/step-drivers.ts'
 import type { ClientMessage, CreateSessionMessage } from '../../src/protocol/client-messages.ts'
@@ -31,13 +31,25 @@ export class Guest {
   }
 
   enter(event: EntranceEvent): void {
-    if (event.type === 'player.entered') {
-      this.#entered = event
-      return
-    }
-    this.refusedWith = event.reason
+    if (event.type === 'player.entered') this.#enterAs(event)
+    else this.refusedWith = event.reason
     // As a connection that is ended does.
-    if (event.type === 'link.refused') this.#entered?.player.send({ type: 'player.dropped' })
+    if (event.type === 'link.refused') {
+      this.#entered?.player.send({ type: 'player.dropped', link: this.link, isExpelled: true })
+    }
+  }
+
+  #enterAs(event: Extract<EntranceEvent, { type: 'player.entered' }>): void {
+    this.#entered = event
+    // As a connection does when it has told its client.
+    if (event.resumption?.isResumed) event.player.send({ type: 'player.returned', link: this.link })
+  }
+
+  /** What his client was told at sign-in about coming back. */
+  get resumption(): Resumption {
+    const { resumption } = this.#player
+    if (resumption === undefined) throw new Error(`${this.name} cannot come back`)
+    return resumption
   }
 
   get id(): PlayerId {

@@ -1,5 +1,6 @@
 import { createActor, fromCallback, SimulatedClock } from 'xstate'
 import { fromPool } from '../../src/actors/lib/from-pool.ts'
+import { type AbsenceLimits, Absences } from '../../src/actors/lobby/absences.ts'
 import { Directory } from '../../src/actors/lobby/directory.ts'
 import type { DemoSettings, LobbyLimits } from '../../src/actors/lobby/lobby-deps.ts'
 import type { EntranceEvent, LobbyEvent } from '../../src/actors/lobby/lobby-events.ts'
@@ -35,6 +36,7 @@ export interface SessionWorld extends AsyncDisposable {
   readonly root: ServerRef
   readonly clock: SimulatedClock
   readonly directory: Directory
+  readonly absences: Absences
   readonly saved: StoredRace[]
   readonly logLines: readonly LogLine[]
   /** Every state value that an actor has been in since the start, as `session {"running":"countdown"}`. */
@@ -58,6 +60,7 @@ export interface EnterOptions {
   readonly hz?: number
   readonly identity?: Identity
   readonly address?: AddressKey
+  readonly resumeToken?: Uint8Array
 }
 
 /** Where guests come from who say nothing of it. */
@@ -68,6 +71,7 @@ export interface WorldOptions {
   readonly limits?: Partial<LobbyLimits>
   readonly demo?: DemoSettings
   readonly deps?: Partial<SessionDeps>
+  readonly absences?: Partial<AbsenceLimits>
   readonly drainSeconds?: number
   readonly controls?: Partial<ServerControls>
 }
@@ -87,6 +91,7 @@ export const SESSION_CONFIG: SessionConfig = {
   spectatorDelaySeconds: 0,
   allowMidRaceJoin: false,
   idleTimeoutSeconds: 300,
+  onDisconnect: 'ai',
   udp: undefined,
 }
 
@@ -109,6 +114,7 @@ export async function createSessionWorld(options: WorldOptions = {}): Promise<Se
 class World implements SessionWorld {
   readonly clock = new SimulatedClock()
   readonly directory = new Directory()
+  readonly absences: Absences
   readonly saved: StoredRace[] = []
   readonly visited = new Set<string>()
   readonly root: ServerRef
@@ -119,6 +125,7 @@ class World implements SessionWorld {
   #ids = 0
 
   constructor(options: WorldOptions) {
+    this.absences = new Absences({ graceMs: 60_000, awayMax: 8, ...options.absences })
     const machine = createServerMachine({
       sessions: fromPool(sessionMachine, (id, error) => {
         const sessionId = id as SessionId
@@ -167,10 +174,10 @@ class World implements SessionWorld {
   }
 
   enter(name: string, options: EnterOptions = {}): Guest {
-    const { dialect = 1, hz = dialect === 1 ? 30 : 60, identity = GUEST, address = HOME } = options
+    const { dialect = 1, hz = dialect === 1 ? 30 : 60, identity = GUEST, address = HOME, resumeToken } = options
     const guest = new Guest(this, new FakeLink(dialect, hz))
     const connection = { send: (event: EntranceEvent) => guest.enter(event) }
-    this.lobby({ type: 'player.enter', name, identity, address, link: guest.link, connection })
+    this.lobby({ type: 'player.enter', name, identity, address, link: guest.link, connection, resumeToken })
     this.#guests.push(guest)
     return guest
   }
@@ -227,6 +234,8 @@ class World implements SessionWorld {
       directory: this.directory,
       catalogue,
       storage: { savePlayer: () => Promise.resolve(), saveSession: () => Promise.resolve() },
+      absences: this.absences,
+      moveLink: () => {},
       limits: { ...LIMITS, ...limits },
       demo,
       log: this.#logging.log,
@@ -254,6 +263,7 @@ class World implements SessionWorld {
     return {
       lobby: { send: (event) => this.lobby(event) },
       directory: this.directory,
+      absences: this.absences,
       catalogue,
       lobbyStateFor: (playerId) => lobbyStates.stateFor(playerId),
       tickHz: TICK_HZ,

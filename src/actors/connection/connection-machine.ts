@@ -22,6 +22,8 @@ interface ConnectionContext {
   readonly playerId: PlayerId | undefined
   readonly player: { send(event: PlayerEvent): void } | undefined
   readonly closeCode: WireCloseCode
+  /** Refused for what its client did: there is no coming back to where he was. */
+  readonly isExpelled: boolean
 }
 
 export type ConnectionInput = Pick<ConnectionContext, 'id' | 'address' | 'deps' | 'openWire'>
@@ -52,7 +54,8 @@ const connection = setup({
       const { link } = plane
       link.dialect = request.protocol === 2 ? 2 : 1
       const { identity } = verdict
-      deps.lobby.send({ type: 'player.enter', name: request.playerName, identity, address, link, connection: self })
+      const { playerName: name, resumeToken } = request
+      deps.lobby.send({ type: 'player.enter', name, identity, address, link, connection: self, resumeToken })
     },
     welcome: assign(({ context: { deps, plane }, event }) => {
       assertEvent(event, 'player.entered')
@@ -76,18 +79,18 @@ const connection = setup({
       deps.log.info({ connectionId: id, reason: event.reason }, 'connection refused')
       if (isCounted(event.reason)) deps.counters.dropped[event.reason]++
       plane?.link.send(errorMessage(event.reason))
-      return { closeCode: closeCodeOf(event.reason) }
+      return { closeCode: closeCodeOf(event.reason), isExpelled: isExpulsion(event.reason) }
     }),
     sayGoodbye: ({ context: { deps, plane } }) => sayGoodbye(plane, deps.config.retryAfterMs),
     goAway: assign({ closeCode: WireClose.GoingAway }),
     endLink: ({ context: { plane, closeCode } }) => plane?.link.close(closeCode),
-    dropPlayer: assign(({ context: { player } }) => {
-      player?.send({ type: 'player.dropped' })
+    dropPlayer: assign(({ context: { player, plane, isExpelled } }) => {
+      if (plane !== undefined) player?.send({ type: 'player.dropped', link: plane.link, isExpelled })
       return { player: undefined }
     }),
-    dropEntered: ({ event }) => {
+    dropEntered: ({ context: { plane }, event }) => {
       assertEvent(event, 'player.entered')
-      event.player.send({ type: 'player.dropped' })
+      if (plane !== undefined) event.player.send({ type: 'player.dropped', link: plane.link })
     },
     noteLoss: ({ context: { deps, id }, event }) => {
       const error = event.type === 'link.lost' ? event.error : undefined
@@ -112,6 +115,7 @@ export const connectionMachine = contain(
       playerId: undefined,
       player: undefined,
       closeCode: WireClose.Normal,
+      isExpelled: false,
     }),
     invoke: {
       src: 'transport',
@@ -205,6 +209,11 @@ function isCounted(reason: Reason): reason is (typeof COUNTED)[number] {
 }
 
 const COUNTED = ['sign_in_timeout', 'heartbeat_timeout', 'slow_client', 'rate_abuse'] as const
+
+/** What no reconnecting mends: faults of the client, and another sign-in. Silence and slowness may be the network's. */
+function isExpulsion(reason: Reason): boolean {
+  return reason !== 'sign_in_timeout' && reason !== 'heartbeat_timeout' && reason !== 'slow_client'
+}
 
 function closeCodeOf(reason: Reason): WireCloseCode {
   if (reason === 'message_too_large') return WireClose.TooLarge

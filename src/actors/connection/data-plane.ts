@@ -77,6 +77,7 @@ export function openDataPlane(
     counters,
     now,
     onOverflow: () => refuse('slow_client'),
+    onDisplaced: () => refuse('signed_in_elsewhere'),
   })
   const onMessage = (message: ClientMessage) => send({ type: 'message.received', message })
   const inbound = new Inbound(link, {

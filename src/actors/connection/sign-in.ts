@@ -1,7 +1,7 @@
+import type { AuthSuccessMessage } from '../../protocol/auth-success-message.ts'
 import { errorMessage, type Reason, reasons } from '../../protocol/reasons.ts'
-import type { AuthSuccessMessage } from '../../protocol/server-messages.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
-import type { EntranceEvent } from '../lobby/lobby-events.ts'
+import type { EntranceEvent, Resumption } from '../lobby/lobby-events.ts'
 import type { ConnectionDeps } from './connection-deps.ts'
 import type { DataPlane } from './data-plane.ts'
 
@@ -12,7 +12,7 @@ const SERVER_VERSION = 1
 export function welcome(
   plane: DataPlane,
   deps: ConnectionDeps,
-  { id, name }: Extract<EntranceEvent, { type: 'player.entered' }>,
+  { id, name, player, resumption }: Extract<EntranceEvent, { type: 'player.entered' }>,
 ): void {
   const { link, inbound } = plane
   inbound.isSignedIn = true
@@ -29,7 +29,22 @@ export function welcome(
     return
   }
   const { tickHz, simVersion } = deps.config
-  link.send({ ...base, protocol: 2, tickRateHz: tickHz, simVersion, udp: offerDatagrams(plane, deps), webRtc: false })
+  const offers = { udp: offerDatagrams(plane, deps), webRtc: false, ...resumeOffer(resumption) }
+  link.send({ ...base, protocol: 2, tickRateHz: tickHz, simVersion, ...offers })
+  if (resumption?.isResumed !== true) return
+  inbound.onFirstMessage = resumption.settle
+  player.send({ type: 'player.returned', link })
+}
+
+function resumeOffer(resumption: Resumption | undefined): Partial<AuthSuccessMessage> {
+  if (resumption === undefined) return {}
+  const { token, graceMs, isResumed, sessionId } = resumption
+  return {
+    resumeToken: token,
+    resumeGraceMs: graceMs,
+    ...(isResumed === undefined ? {} : { isResumed }),
+    ...(sessionId === undefined ? {} : { sessionId }),
+  }
 }
 
 function offerDatagrams(

@@ -2,7 +2,6 @@ import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
 import type { SessionListing } from '../../protocol/server-messages.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
-import type { MemberLink } from '../ports.ts'
 import type { SessionEvent } from '../session/session-events.ts'
 import type { Entrance } from './lobby-events.ts'
 import type { PasswordHash } from './password.ts'
@@ -33,8 +32,7 @@ export interface DirectoryPlayer {
   readonly carId: CarId | undefined
   readonly sessionId: SessionId | undefined
   readonly player: { send(event: PlayerEvent): void }
-  /** By which he is here, and who let him in. */
-  readonly link: MemberLink
+  /** Who let him in, the last time. */
   readonly connection: Entrance
 }
 
@@ -93,7 +91,7 @@ export class Directory implements DirectoryView {
   }
 
   /** Changes a player that is here; one that is not stays away. */
-  updatePlayer(id: PlayerId, change: Partial<Pick<DirectoryPlayer, 'carId' | 'sessionId'>>): void {
+  updatePlayer(id: PlayerId, change: Partial<Pick<DirectoryPlayer, 'carId' | 'sessionId' | 'connection'>>): void {
     const player = this.#players.get(id)
     if (player !== undefined) this.setPlayer({ ...player, ...change })
   }

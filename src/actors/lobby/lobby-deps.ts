@@ -4,12 +4,15 @@ import type { Storage } from '../../storage/storage.ts'
 import type { PlayerDeps } from '../player/player-deps.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
 import type { PlayerInput } from '../player/player-machine.ts'
+import type { MemberLink } from '../ports.ts'
 import type { SessionEvent, SessionSettings } from '../session/session-events.ts'
+import type { Absences } from './absences.ts'
 import type { Directory } from './directory.ts'
 
 /** What the lobby needs: where players and sessions are spawned, what it writes, what they in turn are given. */
 export interface LobbyDeps {
   readonly directory: Directory
+  readonly absences: Absences
   readonly catalogue: PlayerDeps['catalogue']
   readonly storage: Pick<Storage, 'savePlayer' | 'saveSession'>
   readonly limits: LobbyLimits
@@ -20,6 +23,8 @@ export interface LobbyDeps {
   readonly createSessionId: () => SessionId
   /** Starts a player's actor and returns its mailbox. */
   readonly spawnPlayer: (input: Omit<PlayerInput, 'deps'>) => { send(event: PlayerEvent): void }
+  /** The player goes on with another connection. */
+  readonly moveLink: (playerId: PlayerId, link: MemberLink) => void
   /** While draining: the last session has ended. */
   readonly onEmptied: () => void
   /** Starts a session's actor and returns its mailbox; undefined when it failed at once. */

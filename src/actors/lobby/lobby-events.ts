@@ -20,10 +20,14 @@ export type LobbyEvent =
       readonly address: AddressKey
       readonly link: MemberLink
       readonly connection: Entrance
+      readonly resumeToken?: Uint8Array | undefined
     }
-  /** The player's connection is gone, however it ended. He may have come back by another `link` meanwhile. */
+  /** The player's connection is gone, however it ended; unless he has another one by now, so is he. */
   | { readonly type: 'player.disconnected'; readonly playerId: PlayerId; readonly link: MemberLink }
-  | { readonly type: 'player.leave'; readonly playerId: PlayerId; readonly link: MemberLink }
+  /** He is waited for; no news reach him meanwhile. */
+  | { readonly type: 'player.away'; readonly playerId: PlayerId }
+  /** This actor is a player no more; another one may have his id by now. */
+  | { readonly type: 'player.leave'; readonly playerId: PlayerId; readonly player: { send(event: PlayerEvent): void } }
   | { readonly type: 'player.car-selected'; readonly playerId: PlayerId; readonly carId: CarId }
   | { readonly type: 'player.session-changed'; readonly playerId: PlayerId; readonly sessionId: SessionId | undefined }
   /** Would this session be opened? Answered before a password is hashed for it. */
@@ -66,7 +70,20 @@ export type EntranceEvent =
       readonly id: PlayerId
       readonly name: string
       readonly player: { send(event: PlayerEvent): void }
+      readonly resumption?: Resumption | undefined
     }
   | { readonly type: 'player.refused'; readonly reason: Reason }
   /** The player has signed in by another connection: this one ends. */
   | { readonly type: 'link.refused'; readonly reason: 'signed_in_elsewhere' }
+
+/** What a client of dialect 2 is told about coming back (AUTH5). */
+export interface Resumption {
+  readonly token: Uint8Array
+  readonly graceMs: number
+  /** Absent when no token was shown; false when it was nobody's any more. */
+  readonly isResumed?: boolean
+  /** Where a resumed player is. */
+  readonly sessionId?: SessionId | undefined
+  /** To be called when the client is heard for the first time: it has its new token. */
+  readonly settle?: () => void
+}

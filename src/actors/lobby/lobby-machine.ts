@@ -4,6 +4,7 @@ import { admitPlayer, releasePlayer } from './admission.ts'
 import type { LobbyDeps } from './lobby-deps.ts'
 import type { LobbyEvent } from './lobby-events.ts'
 import { LobbyNews, NEWS_INTERVAL_MS } from './lobby-news.ts'
+import { endAbsences, keepPlace } from './resumption.ts'
 import { considerSession, createSession, endSession, joinSession, openDemo } from './session-desk.ts'
 
 export interface LobbyContext {
@@ -26,13 +27,18 @@ const lobby = setup({
     },
     dropPlayer: ({ context, event }) => {
       assertEvent(event, 'player.disconnected')
-      const known = context.deps.directory.player(event.playerId)
-      if (known?.link === event.link) known.player.send({ type: 'player.dropped' })
+      const { playerId, link } = event
+      context.deps.directory.player(playerId)?.player.send({ type: 'player.dropped', link })
+    },
+    keepPlace: ({ context, event }) => {
+      assertEvent(event, 'player.away')
+      context.news.unsubscribe(event.playerId)
+      keepPlace(context.deps, event.playerId)
     },
     release: ({ context, event }) => {
       assertEvent(event, 'player.leave')
       context.news.unsubscribe(event.playerId)
-      releasePlayer(context.deps, event.playerId, event.link)
+      releasePlayer(context.deps, event.playerId, event.player)
     },
     noteCar: ({ context, event }) => {
       assertEvent(event, 'player.car-selected')
@@ -79,6 +85,7 @@ const lobby = setup({
     tellNews: ({ context: { news } }) => news.tell(),
     openDemo: ({ context }) => openDemo(context.deps),
     drainSessions: ({ context: { deps } }) => {
+      endAbsences(deps)
       for (const { session } of deps.directory.sessions()) session.send({ type: 'session.drain' })
     },
   },
@@ -101,6 +108,7 @@ export const lobbyMachine = contain(
     initial: 'open',
     on: {
       'player.disconnected': { actions: 'dropPlayer' },
+      'player.away': { actions: 'keepPlace' },
       'player.leave': { actions: 'release' },
       'player.car-selected': { actions: 'noteCar' },
       'player.session-changed': { actions: 'noteSession' },

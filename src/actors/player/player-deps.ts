@@ -1,5 +1,6 @@
 import type { CarId, PlayerId, SessionId, TrackId } from '../../protocol/ids.ts'
 import type { CarListing, TrackListing } from '../../protocol/server-messages.ts'
+import type { Absences } from '../lobby/absences.ts'
 import type { DirectoryView } from '../lobby/directory.ts'
 import type { LobbyEvent } from '../lobby/lobby-events.ts'
 import type { Catalogue } from '../session/session-deps.ts'
@@ -8,6 +9,7 @@ import type { Catalogue } from '../session/session-deps.ts'
 export interface PlayerDeps {
   readonly lobby: { send(event: LobbyEvent): void }
   readonly directory: DirectoryView
+  readonly absences: Pick<Absences, 'graceMs' | 'hasRoom' | 'begin' | 'end'>
   readonly catalogue: Catalogue & ContentStore
   /** Dialect 1's picture of the lobby for this player, encoded. */
   readonly lobbyStateFor: (playerId: PlayerId) => Uint8Array

@@ -2,14 +2,18 @@ import type { ClientMessage } from '../../protocol/client-messages.ts'
 import type { SessionId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { SessionJoinedMessage } from '../../protocol/server-messages.ts'
-import type { InputPort, Presence } from '../ports.ts'
+import type { InputPort, MemberLink, Presence } from '../ports.ts'
 import type { SessionEvent } from '../session/session-events.ts'
 
 /** What may reach a player's mailbox. */
 export type PlayerEvent =
   | { readonly type: 'player.said'; readonly message: ClientMessage }
-  /** The connection is gone. */
-  | { readonly type: 'player.dropped' }
+  /** This connection is gone. `isExpelled`: it has ended for what its client did, who is not waited for. */
+  | { readonly type: 'player.dropped'; readonly link: MemberLink; readonly isExpelled?: boolean }
+  /** The client has come back by this connection, whether or not the old one is known to be gone (AUTH5). */
+  | { readonly type: 'player.returned'; readonly link: MemberLink }
+  /** Whoever is away is not waited for any longer. */
+  | { readonly type: 'player.given-up' }
   | {
       readonly type: 'session.joined'
       readonly session: { send(event: SessionEvent): void }

@@ -1,5 +1,4 @@
 import { type ActorRefFrom, assertEvent, assign, fromPromise, setup } from 'xstate'
-import type { ClientMessage } from '../../protocol/client-messages.ts'
 import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
 import { errorMessage, type Reason } from '../../protocol/reasons.ts'
 import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
@@ -10,15 +9,10 @@ import { answer } from './answers.ts'
 import { reasonOf, requestEntry, type Verification, verification } from './entry.ts'
 import type { PlayerDeps } from './player-deps.ts'
 import type { PlayerEvent } from './player-events.ts'
-import {
-  commandOf,
-  creationRefusal,
-  type Entry,
-  entryOf,
-  isAboutSession,
-  memberOf,
-  needsPassword,
-} from './player-requests.ts'
+import { commandOf, type Entry, memberOf, needsPassword } from './player-requests.ts'
+import { askToReturn, beginAbsence, displaceLink, isWaitedFor } from './returning.ts'
+import { chosenCar, concernsSession, entryIn, refusalOf, saysType } from './sayings.ts'
+import { replyJoined, replyLost, tellLeft } from './whereabouts.ts'
 
 export interface PlayerContext {
   readonly id: PlayerId
@@ -34,6 +28,10 @@ export interface PlayerContext {
   readonly pending: Entry | undefined
   /** Said meanwhile, by a client that does not wait for answers; taken up when there is one. */
   readonly deferred: readonly PlayerEvent[]
+  /** A car of a run under way is his. */
+  readonly isDriving: boolean
+  /** His client has said that it goes. */
+  readonly isLeaving: boolean
 }
 
 export type PlayerInput = Pick<PlayerContext, 'id' | 'name' | 'link' | 'mayDrive' | 'deps'>
@@ -64,6 +62,8 @@ const player = setup({
     mustWait: ({ context: { deferred }, event }) => concernsSession(event) && deferred.length < DEFERRED_MAX,
     isHashed: (_, { hashing }: { hashing: Hashing }) => hashing.ok,
     isRight: (_, { verdict }: { verdict: Verdict }) => verdict === 'right',
+    isOfOldLink: ({ context, event }) => event.type === 'player.dropped' && event.link !== context.link,
+    isWaitedFor: ({ context, event }) => isWaitedFor(context, event),
   },
   actions: {
     refuse: ({ context, event }) => {
@@ -87,12 +87,7 @@ const player = setup({
       assertEvent(event, 'session.joined')
       return { session: event.session, sessionId: event.reply.sessionId, pending: undefined }
     }),
-    replyJoined: ({ context: { link, deps, id }, event }) => {
-      assertEvent(event, 'session.joined')
-      link.locate(event.presence)
-      link.reply(event.reply)
-      deps.lobby.send({ type: 'player.session-changed', playerId: id, sessionId: event.reply.sessionId })
-    },
+    replyJoined: ({ context, event }) => replyJoined(context, event),
     replyRefusal: ({ context, event }) => {
       assertEvent(event, 'session.refused')
       context.link.reply(errorMessage(event.reason, event.detail))
@@ -106,44 +101,63 @@ const player = setup({
       const command = commandOf(context, event.message)
       if (command !== undefined) context.session?.send(command)
     },
+    displaceOldLink: ({ context }) => displaceLink(context),
+    adoptLink: assign(({ event }) => {
+      assertEvent(event, 'player.returned')
+      return { link: event.link, isLeaving: false }
+    }),
+    beginAbsence: assign(({ context }) => beginAbsence(context)),
+    endAbsence: ({ context: { id, deps } }) => deps.absences.end(id),
+    askToReturn: ({ context, self }) => askToReturn(context, self),
+    replyLost: ({ context, event }) => replyLost(context, event),
     leaveSession: ({ context }) => context.session?.send({ type: 'member.leave', playerId: context.id }),
     decline: ({ context: { id }, event }) => {
       assertEvent(event, 'session.joined')
       event.session.send({ type: 'member.leave', playerId: id })
     },
-    forgetSession: assign({ session: undefined, sessionId: undefined }),
-    tellLeft: ({ context: { link, deps, id }, event }) => {
-      assertEvent(event, 'session.left')
-      link.locate(undefined)
-      deps.lobby.send({ type: 'player.session-changed', playerId: id, sessionId: undefined })
-      if (event.reason !== undefined) link.send(errorMessage(event.reason))
-      link.send({ type: 'SessionLeft' })
-    },
+    forgetSession: assign({ session: undefined, sessionId: undefined, isDriving: false }),
+    tellLeft: ({ context, event }) => tellLeft(context, event),
     replyLeft: ({ context }) => context.link.send({ type: 'SessionLeft' }),
-    takeSeat: ({ context, event }) => {
+    takeSeat: assign(({ context, event }) => {
       assertEvent(event, 'seat.granted')
       context.link.grantInputs(event.inputs)
-    },
-    giveSeatBack: ({ context }) => context.link.grantInputs(undefined),
-    keepCar: assign({ carId: ({ context, event }) => chosenCar(context, event) ?? context.carId }),
+      return { isDriving: true }
+    }),
+    giveSeatBack: assign(({ context }) => {
+      context.link.grantInputs(undefined)
+      return { isDriving: false }
+    }),
+    keepCar: assign({
+      carId: ({ context, event }) => chosenCar(context, event) ?? context.carId,
+      isLeaving: ({ context, event }) => context.isLeaving || saysType(event, 'Disconnect'),
+    }),
     answer: ({ context, event }) => {
       assertEvent(event, 'player.said')
       answer(context, event.message)
     },
     defer: assign({ deferred: ({ context, event }) => [...context.deferred, event] }),
-    takeUpDeferred: assign(({ context: { deferred }, self }) => {
-      for (const event of deferred) self.send(event)
+    takeUpDeferred: assign(({ context: { deferred }, event: { type }, self }) => {
+      // What was said by a connection that is gone is nobody's any more.
+      if (type !== 'player.returned') for (const event of deferred) self.send(event)
       return { deferred: [] }
     }),
-    leaveLobby: ({ context: { deps, id, link } }) => deps.lobby.send({ type: 'player.leave', playerId: id, link }),
+    leaveLobby: ({ context: { deps, id }, self }) =>
+      deps.lobby.send({ type: 'player.leave', playerId: id, player: self }),
   },
-  delays: { answerDeadline: ANSWER_DEADLINE_MS, passwordDeadline: PASSWORD_DEADLINE_MS },
+  delays: {
+    answerDeadline: ANSWER_DEADLINE_MS,
+    passwordDeadline: PASSWORD_DEADLINE_MS,
+    grace: ({ context: { deps } }) => deps.absences.graceMs,
+  },
 })
 
 /** Requests kept while another one is answered; more are refused. */
 const DEFERRED_MAX = 8
 
 const ANSWER = ['keepCar', 'answer'] as const
+const ADOPT = ['displaceOldLink', 'adoptLink'] as const
+const LOST = { target: 'inLobby', actions: ['replyLost', 'forgetSession'] } as const
+const DROPPED = [{ guard: 'isOfOldLink' }, { guard: 'isWaitedFor', target: 'away' }, { target: 'gone' }] as const
 const UNANSWERED = { target: 'inLobby', actions: { type: 'replyError', params: { reason: 'internal' } } } as const
 
 /**
@@ -161,10 +175,14 @@ export const playerMachine = contain(
       sessionId: undefined,
       pending: undefined,
       deferred: [],
+      isDriving: false,
+      isLeaving: false,
     }),
     initial: 'inLobby',
     on: {
-      'player.dropped': '.gone',
+      'player.dropped': [{ guard: 'isOfOldLink' }, { target: '.gone' }],
+      // A request under way is lost with the connection that it came by.
+      'player.returned': { target: '.inLobby', actions: ADOPT },
       'player.said': { actions: ANSWER },
       // An answer that nobody waits for any more: he would be in a session without knowing.
       'session.joined': { actions: 'decline' },
@@ -232,6 +250,33 @@ export const playerMachine = contain(
         },
         after: { answerDeadline: UNANSWERED },
       },
+      // His connection is gone in mid-race: his seat is kept until he is back, or the grace is over (AUTH5).
+      away: {
+        entry: 'beginAbsence',
+        exit: 'endAbsence',
+        on: {
+          'player.returned': { target: 'returning', actions: 'adoptLink' },
+          'player.given-up': 'gone',
+          'session.left': { target: 'gone', actions: 'forgetSession' },
+          'seat.revoked': { actions: 'giveSeatBack' },
+          'player.dropped': {},
+          'player.said': {},
+        },
+        after: { grace: 'gone' },
+      },
+      returning: {
+        entry: ['expectReply', 'askToReturn'],
+        exit: 'takeUpDeferred',
+        on: {
+          'player.said': [{ guard: 'mustWait', actions: 'defer' }, { actions: ANSWER }],
+          'session.joined': { target: 'inSession', actions: ['keepSession', 'replyJoined'] },
+          'session.refused': LOST,
+          'session.left': LOST,
+          'player.returned': { target: 'returning', reenter: true, actions: ADOPT },
+          'player.dropped': DROPPED,
+        },
+        after: { answerDeadline: { target: 'inLobby', actions: ['leaveSession', 'replyLost', 'forgetSession'] } },
+      },
       inSession: {
         on: {
           'player.said': [
@@ -244,6 +289,8 @@ export const playerMachine = contain(
           'seat.granted': { actions: 'takeSeat' },
           'seat.revoked': { actions: 'giveSeatBack' },
           'session.left': { target: 'inLobby', actions: ['forgetSession', 'tellLeft'] },
+          'player.dropped': DROPPED,
+          'player.returned': { target: 'returning', actions: ADOPT },
         },
       },
       gone: { entry: ['leaveSession', 'leaveLobby'], type: 'final' },
@@ -251,25 +298,4 @@ export const playerMachine = contain(
   }),
 )
 
-function chosenCar({ deps }: PlayerContext, event: PlayerEvent): CarId | undefined {
-  if (event.type !== 'player.said' || event.message.type !== 'SelectCar') return undefined
-  return deps.catalogue.car(event.message.carId)?.id
-}
-
 export type PlayerRef = ActorRefFrom<typeof playerMachine>
-
-function saysType(event: PlayerEvent, type: ClientMessage['type']): boolean {
-  return event.type === 'player.said' && event.message.type === type
-}
-
-function concernsSession(event: PlayerEvent): boolean {
-  return event.type === 'player.said' && isAboutSession(event.message)
-}
-
-function entryIn(event: PlayerEvent): Entry | undefined {
-  return event.type === 'player.said' ? entryOf(event.message) : undefined
-}
-
-function refusalOf(context: PlayerContext, event: PlayerEvent): Reason | undefined {
-  return event.type === 'player.said' ? creationRefusal(context, event.message) : undefined
-}

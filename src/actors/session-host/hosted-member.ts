@@ -5,6 +5,7 @@ import { FrameForm } from '../../runtime/session-worker/frame-ring.ts'
 import type { InputRingWriter } from '../../runtime/session-worker/input-ring.ts'
 import type { InputPort } from '../ports.ts'
 import type { Member, SessionEvent } from '../session/session-events.ts'
+import { SILENT_LINK } from '../silent-link.ts'
 import type { StreamFrame } from './stream-frame.ts'
 import type { CarriedMember, CarriedPlayerEvent } from './worker-messages.ts'
 
@@ -16,8 +17,8 @@ import type { CarriedMember, CarriedPlayerEvent } from './worker-messages.ts'
 export class HostedMember {
   readonly id: number
   readonly sessionId: SessionId
-  readonly member: Member
   readonly heardCell: number | undefined
+  member: Member
   hz: number
   readonly #options: HostedMemberOptions
   #heard = 0
@@ -86,6 +87,13 @@ export class HostedMember {
         player.send(event)
         return
     }
+  }
+
+  /** His connection is gone for now; he is still a member, and his player hears of the session. */
+  goAway(): void {
+    this.#revoke()
+    this.member.link.crossing?.datagrams?.forget()
+    this.member = { ...this.member, link: SILENT_LINK }
   }
 
   /** He is out from now on, and hears so. */

@@ -3,7 +3,7 @@ import type { Board } from '../../runtime/session-worker/board.ts'
 import { Cells } from '../../runtime/session-worker/cells.ts'
 import type { FrameForm } from '../../runtime/session-worker/frame-ring.ts'
 import type { InputRingWriter } from '../../runtime/session-worker/input-ring.ts'
-import type { SessionCommand, SessionEvent, SessionSettings } from '../session/session-events.ts'
+import type { Member, SessionCommand, SessionEvent, SessionSettings } from '../session/session-events.ts'
 import type { HostDeps } from './host-deps.ts'
 import { HostedMember } from './hosted-member.ts'
 import { StreamFrame } from './stream-frame.ts'
@@ -57,6 +57,12 @@ export class HostedSessions {
       case 'mode.set':
       case 'countdown.start':
         this.#command(sessionId, session, event)
+        return
+      case 'member.away':
+        this.#goAway(sessionId, session, event.playerId)
+        return
+      case 'member.return':
+        this.#comeBack(sessionId, session, event.member)
         return
       case 'member.car-selected':
       case 'session.drain':
@@ -128,7 +134,24 @@ export class HostedSessions {
   }
 
   #join(sessionId: SessionId, session: HostedSession, { member, asSpectator }: Joining): void {
-    const { board, ring, deps, post } = this.#options
+    const hosted = this.#host(sessionId, session, member)
+    this.#options.post({ type: 'member.join', sessionId, member: hosted.carried(), asSpectator })
+  }
+
+  #goAway(sessionId: SessionId, session: HostedSession, playerId: PlayerId): void {
+    for (const member of session.members) if (member.playerId === playerId) member.goAway()
+    this.#pass(sessionId, { type: 'member.away', playerId })
+  }
+
+  /** By another link, and so as a member anew: nothing of the old one reaches him. */
+  #comeBack(sessionId: SessionId, session: HostedSession, member: Member): void {
+    for (const old of session.members) if (old.playerId === member.playerId) old.dismiss()
+    const hosted = this.#host(sessionId, session, member)
+    this.#options.post({ type: 'member.return', sessionId, member: hosted.carried() })
+  }
+
+  #host(sessionId: SessionId, session: HostedSession, member: Member): HostedMember {
+    const { board, ring, deps } = this.#options
     this.#lastMember++
     const hosted = new HostedMember({
       id: this.#lastMember,
@@ -146,7 +169,7 @@ export class HostedSessions {
     })
     session.members.add(hosted)
     this.#members.set(hosted.id, hosted)
-    post({ type: 'member.join', sessionId, member: hosted.carried(), asSpectator })
+    return hosted
   }
 
   #leave(sessionId: SessionId, session: HostedSession, playerId: PlayerId): void {

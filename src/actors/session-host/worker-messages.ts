@@ -53,7 +53,10 @@ export interface CarriedMember {
 }
 
 /** Events of a session that carry nothing but data. */
-export type CarriedEvent = Exclude<SessionEvent, { type: 'member.join' } | { type: 'cars.prepared' } | RunEvent>
+export type CarriedEvent = Exclude<
+  SessionEvent,
+  { type: 'member.join' } | { type: 'member.return' } | { type: 'cars.prepared' } | RunEvent
+>
 
 export type ToWorker =
   | { readonly type: 'session.open'; readonly settings: SessionSettings; readonly tickCell: number }
@@ -63,6 +66,8 @@ export type ToWorker =
       readonly member: CarriedMember
       readonly asSpectator: boolean
     }
+  /** In place of whoever this player was before. */
+  | { readonly type: 'member.return'; readonly sessionId: SessionId; readonly member: CarriedMember }
   /** `asker` is the member who waits for the answer; it is said when the event has been dealt with. */
   | {
       readonly type: 'session.tell'

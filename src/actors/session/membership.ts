@@ -26,8 +26,7 @@ export function join(room: SessionRoom, event: Extract<SessionEvent, { type: 'me
   }
   const seat = roster.seatOf(member.playerId)
   const slot = seat === undefined || seat.isWaiting ? undefined : seat.slot
-  const gridPosition = slot === undefined ? 0 : slot + 1
-  welcome(room, member, gridPosition)
+  welcome(room, member, slot)
   receiveFrames(room, member, slot)
   const participant = participantOf(room, member.playerId)
   if (participant !== undefined) room.announcer.tell({ type: 'ParticipantJoined', participant }, member.playerId)
@@ -45,12 +44,13 @@ function isResultOf({ plan, run }: SessionRoom, slot: number): boolean {
   return plan?.mode === GameMode.Race && run?.holderOf(slot) !== undefined
 }
 
-function welcome(room: SessionRoom, member: Member, gridPosition: number): void {
+/** Tells the member that he is in, where, and what there is. */
+export function welcome(room: SessionRoom, member: Member, slot: number | undefined): void {
   const presence = { tick: () => sessionTick(room) }
   member.player.send({
     type: 'session.joined',
     session: room.self,
-    reply: joinedMessage(room, member, gridPosition),
+    reply: joinedMessage(room, member, slot === undefined ? 0 : slot + 1),
     presence,
   })
   if (member.link.dialect === 2) member.link.send(snapshotOf(room, member.playerId))
@@ -71,7 +71,7 @@ function joinedMessage(room: SessionRoom, member: Member, gridPosition: number):
 }
 
 /** Gives the member telemetry, and the car of his slot when a run that he may drive in is under way. */
-function receiveFrames(room: SessionRoom, member: Member, slot: number | undefined): void {
+export function receiveFrames(room: SessionRoom, member: Member, slot: number | undefined): void {
   const { run } = room
   if (run === undefined) return
   const { dialect, telemetry: sink } = member.link
@@ -85,8 +85,8 @@ export function takeSeat(room: SessionRoom, playerId: PlayerId): void {
   const seat = room.roster.seatOf(playerId)
   const entrant = seat === undefined ? undefined : entrantOf(seat)
   if (run === undefined || entrant === undefined || room.plan?.mode === GameMode.DemoLap) return
-  // Meanwhile a new run may have begun and put him on its grid.
-  if (run.holderOf(entrant.slot)?.playerId === playerId) return
+  // Away he gets none, and meanwhile a new run may have begun and put him on its grid.
+  if (seat?.isAway === true || run.holderOf(entrant.slot)?.playerId === playerId) return
   if (!run.canDrive(entrant.carId)) {
     prepareCar(room, playerId, entrant.carId)
     return

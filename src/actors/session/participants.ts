@@ -46,7 +46,10 @@ export function announceRows(room: SessionRoom, before: readonly Participant[]):
   }
 }
 
-function seated({ roster, run, plan }: SessionRoom, { slot, ai, member, isWaiting }: Seat): Participant | undefined {
+function seated(
+  { roster, run, plan }: SessionRoom,
+  { slot, ai, member, isWaiting, isAway }: Seat,
+): Participant | undefined {
   const driver = ai ?? member
   if (driver === undefined) return undefined
   const { playerId, name, carId } = driver
@@ -61,6 +64,7 @@ function seated({ roster, run, plan }: SessionRoom, { slot, ai, member, isWaitin
     isAi: ai !== undefined,
     isSpectator: false,
     isHost: roster.hostId === playerId,
+    ...(isAway ? { isAway } : {}),
     ...ownBests(run, slot, playerId),
   }
 }

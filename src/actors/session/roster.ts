@@ -1,5 +1,6 @@
 import type { PlayerId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
+import { SILENT_LINK } from '../silent-link.ts'
 import type { AiDriver } from './ai-drivers.ts'
 import type { Member } from './session-events.ts'
 
@@ -23,6 +24,7 @@ export class Roster {
       ai: ai[slot],
       member: undefined,
       isWaiting: false,
+      isAway: false,
     }))
     this.#spectatorsMax = spectatorsMax
     this.#hasHost = hasHost
@@ -109,9 +111,33 @@ export class Roster {
     this.#drivers.delete(playerId)
     seat.member = undefined
     seat.isWaiting = false
+    seat.isAway = false
     if (this.#hostId !== playerId) return { member, slot, newHostId: undefined }
     this.#hostId = this.#drivers.keys().next().value
     return { member, slot, newHostId: this.#hostId }
+  }
+
+  /** Keeps the driver's seat for him, and with it the host's role; his seat, or undefined when he has none or is away already. */
+  leaveForNow(playerId: PlayerId): Seat | undefined {
+    const seat = this.#drivers.get(playerId)
+    if (seat?.member === undefined || seat.isAway) return undefined
+    seat.member = { ...seat.member, link: SILENT_LINK }
+    seat.isAway = true
+    return seat
+  }
+
+  /** The member is here again, by another link. False when there is no place of his. */
+  comeBack(member: Member): boolean {
+    const { playerId } = member
+    if (this.#spectators.has(playerId)) {
+      this.#spectators.set(playerId, member)
+      return true
+    }
+    const seat = this.#drivers.get(playerId)
+    if (seat === undefined) return false
+    seat.member = member
+    seat.isAway = false
+    return true
   }
 
   /** The member's car for races to come. */
@@ -139,6 +165,8 @@ export interface Seat {
   readonly ai: AiDriver | undefined
   member: Member | undefined
   isWaiting: boolean
+  /** The member's connection is gone, and his seat is kept for a while. */
+  isAway: boolean
 }
 
 export interface Departure {

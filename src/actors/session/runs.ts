@@ -2,6 +2,7 @@ import { GameMode } from '../../protocol/enums.ts'
 import type { PreparedRace } from '../../race/prepared-race.ts'
 import { RacePhase } from '../../race/race-clock.ts'
 import type { RecorderPort } from '../ports.ts'
+import { leaveToStandIn } from './absence.ts'
 import { createAiDrivers } from './ai-drivers.ts'
 import { type Entrant, entrantOf } from './entrants.ts'
 import { prepareCar } from './membership.ts'
@@ -47,7 +48,7 @@ export function beginRun(
   room.isUnprepared = false
   if (plan.mode === GameMode.Race) room.raceNumber++
   for (const entrant of chooseEntrants(room, plan)) {
-    if (run.canDrive(entrant.carId)) run.addCar(entrant)
+    if (run.canDrive(entrant.carId)) addCar(room, run, entrant)
     // Who came, or chose another car, while the run was prepared follows as soon as his car is there.
     else prepareCar(room, entrant.playerId, entrant.carId)
   }
@@ -61,9 +62,15 @@ export function noteRecorderFault({ deps, settings }: SessionRoom, error: unknow
   deps.log.error({ err: error, sessionId: settings.id }, 'a recorder failed; its race goes on')
 }
 
-/** Everyone gets telemetry, and whoever has a car the right to drive it. */
+function addCar(room: SessionRoom, run: SessionRun, entrant: Entrant): void {
+  run.addCar(entrant)
+  if (room.roster.seatOf(entrant.playerId)?.isAway === true) leaveToStandIn(room, entrant.slot)
+}
+
+/** Everyone who is here gets telemetry, and whoever has a car the right to drive it. */
 function admitMembers({ roster }: SessionRoom, run: SessionRun): void {
   for (const { playerId, link, player } of roster.members()) {
+    if (roster.seatOf(playerId)?.isAway === true) continue
     const slot = run.entrants.find((entrant) => entrant.playerId === playerId)?.slot
     const { dialect, telemetry: sink } = link
     run.broadcaster.add(playerId, { dialect, sink, slot, isSpectator: roster.isSpectator(playerId) })

@@ -55,6 +55,8 @@ export interface SessionConfig {
   readonly spectatorsMax: number
   readonly spectatorDelaySeconds: number
   readonly allowMidRaceJoin: boolean
+  /** What becomes of the car of a driver who is away. */
+  readonly onDisconnect: 'ai' | 'coast' | 'park'
   readonly idleTimeoutSeconds: number
   /** Where dialect 2 sends its datagrams (host empty: where it is connected to); undefined while the channel is off. */
   readonly udp: { readonly host: string; readonly port: number } | undefined

@@ -10,6 +10,10 @@ import type { SessionLink } from '../ports.ts'
 export type SessionEvent =
   | { readonly type: 'member.join'; readonly member: Member; readonly asSpectator: boolean }
   | { readonly type: 'member.leave'; readonly playerId: PlayerId }
+  /** His connection is gone, and he has a while to come back. */
+  | { readonly type: 'member.away'; readonly playerId: PlayerId }
+  /** He is here with another link, whether or not he was known to be away. Answered like a join. */
+  | { readonly type: 'member.return'; readonly member: Member }
   | { readonly type: 'member.car-selected'; readonly playerId: PlayerId; readonly carId: CarId }
   | SessionCommand
   /** The server stops: end now, unless a race with humans is under way. */

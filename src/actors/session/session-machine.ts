@@ -2,6 +2,7 @@ import { type ActorRefFrom, assertEvent, assign, fromPromise, setup } from 'xsta
 import type { PreparedRace } from '../../race/prepared-race.ts'
 import type { StoredRace } from '../../storage/storage.ts'
 import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
+import { comeBack, goAway } from './absence.ts'
 import { dismissAll, join, leave, selectCar, takeSeat } from './membership.ts'
 import { raceLoop } from './race-loop.ts'
 import { newsOf } from './race-news.ts'
@@ -79,6 +80,14 @@ const session = setup({
     leave: ({ context, event }) => {
       assertEvent(event, 'member.leave')
       leave(context.room, event.playerId)
+    },
+    goAway: ({ context, event }) => {
+      assertEvent(event, 'member.away')
+      goAway(context.room, event.playerId)
+    },
+    comeBack: ({ context, event }) => {
+      assertEvent(event, 'member.return')
+      comeBack(context.room, event.member)
     },
     selectCar: ({ context, event }) => {
       assertEvent(event, 'member.car-selected')
@@ -181,6 +190,8 @@ export const sessionMachine = contain(
     on: {
       'member.join': { actions: 'join' },
       'member.leave': { actions: 'leave' },
+      'member.away': { actions: 'goAway' },
+      'member.return': { actions: 'comeBack' },
       'member.car-selected': { actions: 'selectCar' },
       'cars.prepared': { actions: 'seatPrepared' },
       'session.start': COMMAND,

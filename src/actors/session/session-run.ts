@@ -11,6 +11,7 @@ import { Race } from '../../race/race.ts'
 import { RacePhase } from '../../race/race-clock.ts'
 import type { RaceSettings } from '../../race/race-settings.ts'
 import { inputBufferDepth, writeInput } from '../../race/seat-inputs.ts'
+import type { StandIn } from '../../race/stand-ins.ts'
 import type { RaceEvent } from '../../rules/race-event.ts'
 import type { InputPort, RecorderPort } from '../ports.ts'
 import { Broadcaster } from './broadcaster.ts'
@@ -111,6 +112,19 @@ export class SessionRun {
     this.race.removeCar(slot)
   }
 
+  /** The driver of the slot is away: `standIn` has his car, until he is back and drives. */
+  takeOver(slot: number, standIn: StandIn): void {
+    this.revokeInput(slot)
+    this.race.takeOver(slot, standIn, STAND_IN_SKILL)
+    this.#options.recorder.event(this.race.tick, { kind: 'taken-over', tick: this.race.tick, slot, standIn })
+  }
+
+  /** The driver of the slot is back. */
+  handBack(slot: number): void {
+    this.race.handBack(slot)
+    this.#options.recorder.event(this.race.tick, { kind: 'handed-back', tick: this.race.tick, slot })
+  }
+
   /** The right to drive the slot's car, until it is revoked or the run ends. */
   grantInput(slot: number): InputPort {
     this.revokeInput(slot)
@@ -183,6 +197,9 @@ export class SessionRun {
     return identities
   }
 }
+
+/** Of the AI that drives for somebody who is away: it keeps the car going and wins him no places. */
+const STAND_IN_SKILL = 0.6
 
 /** Stands in rows that have no car and are never written. */
 const NOBODY: TelemetryCarIdentity = { playerId: '' as PlayerId, name: '', isAi: false }

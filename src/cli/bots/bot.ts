@@ -35,7 +35,7 @@ export class Bot implements AsyncDisposable {
   static async signIn(setup: BotSetup): Promise<Bot> {
     const fromMs = performance.now()
     const { url, udp, name, signal } = setup
-    const client = await connectNode({ url, playerName: name, udp, signal })
+    const client = await connectNode({ url, playerName: name, udp, signal, reconnect: false })
     setup.fleet.signIn.add(performance.now() - fromMs)
     return new Bot(client, setup)
   }

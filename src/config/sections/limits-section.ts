@@ -35,6 +35,12 @@ export const limitsSection = z.strictObject({
   connections_per_address_max: whole(1, 100_000, 128, 'Connections at a time from one address.'),
   sessions_per_address_max: whole(1, 4096, 64, 'Sessions created from one address that are still open.'),
   sessions_per_player_max: whole(1, 4096, 4, 'Sessions one player may have created that are still open.'),
+  away_players_max: whole(
+    0,
+    LOBBY_PLAYERS_MAX,
+    500,
+    'Drivers at a time whose place is kept; one more loses it at once.',
+  ),
   queue_messages_max: whole(8, 65_536, 512, 'Messages waiting to be sent to one connection.'),
   queue_bytes_max: whole(4096, 1_073_741_824, 1_048_576, 'Bytes waiting to be sent to one connection.'),
   rates,

@@ -18,6 +18,17 @@ export const sessionSection = z.strictObject({
   spectators_max: whole(0, SPECTATORS_MAX, 64, 'Spectators of one session.'),
   spectator_delay_seconds: whole(0, 120, 0, 'Spectators see the race this much later; takes up to 64 MiB a session.'),
   allow_mid_race_join: flag(false, 'Whether a player who joins during a race gets a car at once.'),
+  reconnect_grace_ms: whole(
+    0,
+    3_600_000,
+    60_000,
+    'A driver whose connection is lost in mid-race may come back for so long; 0: never.',
+  ),
+  on_disconnect: choice(
+    ['ai', 'coast', 'park'],
+    'ai',
+    'What his car does meanwhile. ai: the AI drives it; coast: it rolls; park: it is brought to a stand.',
+  ),
   track_limits: choice(
     ['off', 'laps', 'penalties'],
     'penalties',

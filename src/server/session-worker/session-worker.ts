@@ -87,6 +87,9 @@ function receive(message: ToWorker): void {
     case 'member.join':
       sessions.join(message)
       return
+    case 'member.return':
+      sessions.comeBack(message)
+      return
     case 'session.tell':
       sessions.tell(message)
       return

@@ -106,6 +106,8 @@ export class WorkerMember implements SessionLink {
       case 'creation.allowed':
       case 'player.said':
       case 'player.dropped':
+      case 'player.returned':
+      case 'player.given-up':
         // No session says these.
         return undefined
     }

@@ -1,6 +1,6 @@
 import type { InputPort } from '../../actors/ports.ts'
 import type { CarriedMember } from '../../actors/session-host/worker-messages.ts'
-import type { SessionId } from '../../protocol/ids.ts'
+import type { PlayerId, SessionId } from '../../protocol/ids.ts'
 import { InputRingReader, type TakeInput } from '../../runtime/session-worker/input-ring.ts'
 import { RoundTrips } from '../../transport/round-trips.ts'
 import { type DatagramLife, MemberDatagrams } from './member-datagrams.ts'
@@ -48,6 +48,25 @@ export class WorkerMembers implements MemberOwner {
   /** Writes what has come since the last time to the cars it is for. Called before each tick. */
   drainInputs(): void {
     this.#inputs.drain(this.#writeInput)
+  }
+
+  /** The player's connection is gone for now: so is his datagram channel. */
+  silence(sessionId: SessionId, playerId: PlayerId): void {
+    for (const member of this.#of(sessionId, playerId)) {
+      member.datagrams?.close()
+      member.datagrams = undefined
+    }
+  }
+
+  /** The player comes in anew by another connection. */
+  forgetPlayer(sessionId: SessionId, playerId: PlayerId): void {
+    for (const member of this.#of(sessionId, playerId)) this.forget(member)
+  }
+
+  #of(sessionId: SessionId, playerId: PlayerId): readonly WorkerMember[] {
+    return [...this.#members.values()].filter(
+      (member) => member.sessionId === sessionId && member.member.playerId === playerId,
+    )
   }
 
   /** The session is gone: so are its members, whom it may not have sent out. */

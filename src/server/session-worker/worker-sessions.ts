@@ -2,10 +2,11 @@ import { type AnyActorRef, createActor } from 'xstate'
 import { fromPool } from '../../actors/lib/from-pool.ts'
 import { indexScheduler } from '../../actors/lib/index-scheduler.ts'
 import type { SessionDeps } from '../../actors/session/session-deps.ts'
+import type { Member } from '../../actors/session/session-events.ts'
 import { lookAt } from '../../actors/session/session-look.ts'
 import { type SessionRef, sessionMachine } from '../../actors/session/session-machine.ts'
 import { type SessionRoom, sessionTick } from '../../actors/session/session-room.ts'
-import type { ToWorker } from '../../actors/session-host/worker-messages.ts'
+import type { CarriedMember, ToWorker } from '../../actors/session-host/worker-messages.ts'
 import type { SessionId } from '../../protocol/ids.ts'
 import type { Board } from '../../runtime/session-worker/board.ts'
 import { carryError } from '../../runtime/session-worker/carried-error.ts'
@@ -37,18 +38,27 @@ export class WorkerSessions {
   }
 
   join({ sessionId, member, asSpectator }: Extract<ToWorker, { type: 'member.join' }>): void {
-    const session = this.#ref(sessionId)
+    const joining = this.#admit(sessionId, member)
+    if (joining !== undefined) this.#ref(sessionId)?.send({ type: 'member.join', member: joining, asSpectator })
+  }
+
+  comeBack({ sessionId, member }: Extract<ToWorker, { type: 'member.return' }>): void {
+    this.#options.members.forgetPlayer(sessionId, member.playerId)
+    const returning = this.#admit(sessionId, member)
+    if (returning !== undefined) this.#ref(sessionId)?.send({ type: 'member.return', member: returning })
+  }
+
+  /** The member as the session will know him; undefined when there is no such session, which he is told. */
+  #admit(sessionId: SessionId, member: CarriedMember): Member | undefined {
     const held = this.#held.get(sessionId)
-    if (session === undefined || held === undefined) {
-      this.#options.uplink.post({ type: 'member.event', member: member.id, event: GONE })
-      return
-    }
-    const { member: joining } = this.#options.members.add(member, held)
-    session.send({ type: 'member.join', member: joining, asSpectator })
+    if (this.#ref(sessionId) !== undefined && held !== undefined) return this.#options.members.add(member, held).member
+    this.#options.uplink.post({ type: 'member.event', member: member.id, event: GONE })
+    return undefined
   }
 
   tell({ sessionId, event, asker }: Extract<ToWorker, { type: 'session.tell' }>): void {
-    const { uplink } = this.#options
+    const { uplink, members } = this.#options
+    if (event.type === 'member.away') members.silence(sessionId, event.playerId)
     if (asker !== undefined) uplink.post({ type: 'member.answering', member: asker })
     this.#ref(sessionId)?.send(event)
     if (asker !== undefined) uplink.post({ type: 'member.answered', member: asker })

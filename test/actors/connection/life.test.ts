@@ -22,7 +22,7 @@ test('[HB1] silence outside a session is Error 408 after 30 s, and the end', () 
   pass(100)
   expect(wire.said.at(-1)).toMatchObject({ type: 'Error', data: { code: 408, reason: 'heartbeat_timeout' } })
   expect([wire.closeCode, counters.dropped.heartbeat_timeout]).toEqual([1008, 1])
-  expect(heard).toEqual([{ type: 'player.dropped' }])
+  expect(heard).toMatchObject([{ type: 'player.dropped', isExpelled: false }])
   wire.lose()
   expect(actor.getSnapshot().status).toBe('done')
 })
@@ -71,7 +71,7 @@ test('[BP1] a client whose queue overflows is ended once, however much more is s
   wire.bufferedBytes = CONGESTED_BYTES + 1
   for (let count = 0; count < 30; count++) link().send({ type: 'SessionLeft' })
   expect([wire.closeCode, counters.dropped.slow_client]).toEqual([1008, 1])
-  expect(heard).toEqual([{ type: 'player.dropped' }])
+  expect(heard).toMatchObject([{ type: 'player.dropped', isExpelled: false }])
 })
 
 test.each([
@@ -83,7 +83,7 @@ test.each([
   wire.hear('LeaveSession')
   expect(wire.said).toMatchObject([{ type: 'Error', data: { code } }])
   expect(wire.closeCode).toBe(closeCode)
-  expect(heard).toEqual([{ type: 'player.dropped' }])
+  expect(heard).toMatchObject([{ type: 'player.dropped', isExpelled: true }])
 })
 
 test('[FRM6] persistent bad messages end the connection', () => {
@@ -98,7 +98,7 @@ test('a socket that is lost ends the connection at once; player and lobby hear o
   const { wire, actor, heard, lobbyHeard, sweeps } = signedIn()
   wire.lose(new Error('reset'))
   expect(actor.getSnapshot()).toMatchObject({ status: 'done', value: 'closed' })
-  expect(heard).toEqual([{ type: 'player.dropped' }])
+  expect(heard).toMatchObject([{ type: 'player.dropped', isExpelled: false }])
   expect(lobbyHeard).toEqual(['player.enter', 'player.disconnected'])
   expect([sweeps.size, wire.isDestroyed]).toEqual([0, true])
 })
@@ -149,7 +149,7 @@ test('a fault in what a message leads to ends its connection alone', () => {
   wire.hear('PlayerInput', { server_tick_ack: 0, throttle: 1, brake: 0, steering: 0 })
   expect(actor.getSnapshot()).toMatchObject({ status: 'done', value: 'closed' })
   expect(logLines).toMatchObject([{ level: 'error', msg: 'a connection failed' }])
-  expect(heard).toEqual([{ type: 'player.dropped' }])
+  expect(heard).toEqual([{ type: 'player.dropped', link: link(), isExpelled: false }])
 })
 
 test('a fault in a write ends its connection when the writer is done, and is no fault of the writer', async () => {

@@ -64,12 +64,12 @@ test('[AUTH1] what is said before sign-in reaches nobody', () => {
 })
 
 test('a sign-in that the lobby answers after the connection was refused leaves no player behind', () => {
-  const { wire, signIn, pass, answer, heard } = openConnection({ isLobbySlow: true })
+  const { wire, signIn, pass, answer, heard, link } = openConnection({ isLobbySlow: true })
   signIn()
   pass(5100)
   expect(wire.closeCode).toBe(1008)
   answer()
-  expect(heard).toEqual([{ type: 'player.dropped' }])
+  expect(heard).toEqual([{ type: 'player.dropped', link: link() }])
   expect(wire.saidTypes).toEqual(['Error'])
 })
 
@@ -105,4 +105,55 @@ test('[RATE1] when the wait is over the address may sign in again', () => {
   clock.increment(6000)
   signIn()
   expect(wire.saidTypes).toEqual(['AuthSuccess', 'LobbyState'])
+})
+
+const RESUMPTION = { token: new Uint8Array(32).fill(7), graceMs: 60_000 }
+
+test('[AUTH4] dialect 2 is given a resume token, and for how long a place is kept', () => {
+  const { wire, signIn } = openConnection({ resumption: RESUMPTION })
+  signIn(2)
+  const { data } = wire.said[0]!
+  expect([data.ResumeToken, data.ResumeGraceMs, 'Resumed' in data]).toEqual([RESUMPTION.token, 60_000, false])
+})
+
+test('[AUTH5] a token shown at sign-in goes to the lobby; one of the wrong length is a bad message', () => {
+  const { wire, entering } = openConnection()
+  const credentials = { token: '', player_name: 'Ana', protocol: 2 }
+  wire.hear('Authenticate', { ...credentials, resume_token: new Uint8Array(31) })
+  expect(wire.said).toMatchObject([{ type: 'Error', data: { code: 400 } }])
+  wire.hear('Authenticate', { ...credentials, resume_token: new Uint8Array(32).fill(9) })
+  expect(entering).toMatchObject([{ resumeToken: new Uint8Array(32).fill(9) }])
+})
+
+test('[AUTH5] a token of nobody is a sign-in like any other, which says so', () => {
+  const { wire, signIn, heard } = openConnection({ resumption: { ...RESUMPTION, isResumed: false } })
+  signIn(2)
+  expect(wire.said[0]).toMatchObject({ type: 'AuthSuccess', data: { Resumed: false } })
+  expect(heard).toEqual([])
+})
+
+test('[AUTH5] a resumed player takes the connection over when its client has been told, and not before', () => {
+  const told: string[] = []
+  const sessionId = PLAYER_ID as never
+  const settle = () => told.push('settled')
+  const { wire, signIn, heard, link } = openConnection({
+    resumption: { ...RESUMPTION, isResumed: true, sessionId, settle },
+  })
+  signIn(2)
+  expect(wire.said).toMatchObject([{ type: 'AuthSuccess', data: { Resumed: true, SessionId: PLAYER_ID } }])
+  expect(heard).toEqual([{ type: 'player.returned', link: link() }])
+  expect(told).toEqual([])
+  wire.hear('Heartbeat', { client_tick: 0 })
+  wire.hear('Heartbeat', { client_tick: 0 })
+  expect(told).toEqual(['settled'])
+})
+
+test('[AUTH5] a connection whose place another has taken is told so and ended, and is not listened to any more', () => {
+  const { wire, signIn, link, heard } = openConnection()
+  signIn(2)
+  link().displace()
+  wire.hear('LeaveSession')
+  expect(wire.said.at(-1)).toMatchObject({ type: 'Error', data: { code: 409, reason: 'signed_in_elsewhere' } })
+  expect(wire.closeCode).toBe(1008)
+  expect(heard).toEqual([{ type: 'player.dropped', link: link(), isExpelled: true }])
 })

@@ -5,7 +5,6 @@ import { decodeServerMessage } from '../../../src/protocol/codec.ts'
 import { GameMode, SessionKind, SessionState, Visibility } from '../../../src/protocol/enums.ts'
 import type { CarId, PlayerId, SessionId, TrackId } from '../../../src/protocol/ids.ts'
 import { addressKey } from '../../../src/transport/address-key.ts'
-import { FakeLink } from '../../support/fake-link.ts'
 
 const BYTES_MAX = 16_384
 const nothing: LobbyContent = { cars: [], tracks: [], trackFiles: new Map() }
@@ -27,7 +26,6 @@ function addPlayer(directory: Directory, number: number, session?: number): Play
     carId: undefined,
     sessionId: at,
     player: MUTE,
-    link: new FakeLink(1, 30),
     connection: MUTE,
   })
   return id

@@ -102,10 +102,12 @@ async function quietLife(): Promise<ReadonlySet<string>> {
 /** A server that is asked to stop in the middle of a race. */
 async function hardLife(): Promise<ReadonlySet<string>> {
   await using world = await createSessionWorld()
-  const ana = world.enter('Ana')
+  const ana = world.enter('Ana', { dialect: 2 })
   await ana.opens()
   await ana.starts()
   await world.advance({ seconds: 2 })
+  await ana.drops()
+  world.enter('Ana', { dialect: 2, resumeToken: ana.resumption.token })
   world.root.send({ type: 'server.stop' })
   world.root.send({ type: 'server.stop' })
   await world.settle()

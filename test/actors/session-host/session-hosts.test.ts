@@ -243,3 +243,30 @@ test('closing ends the workers and waits until they are gone', async () => {
   await hosts.close()
   expect(isGone).toBe(true)
 })
+
+test('[AUTH5] who is away keeps his membership, without a right to drive or a word to his old link', () => {
+  const { session, worker, heard, link, playerId, sessionId } = joined()
+  worker.says(granted(1))
+  session?.send({ type: 'member.away', playerId })
+  portIn(heard).write(1, 0, 0, 1, 0, 0)
+  worker.says({ type: 'member.said', member: 1, bytes: Uint8Array.of(1), counted: undefined })
+  expect([worker.drained(), link.heard]).toEqual([[], []])
+  expect(worker.told.at(-1)).toMatchObject({ type: 'session.tell', event: { type: 'member.away', playerId } })
+  worker.says({ type: 'session.ended', sessionId, error: undefined })
+  expect(heard.at(-1)).toEqual({ type: 'session.left', sessionId, reason: 'session_closed' })
+})
+
+test('[AUTH5] who comes back is a member anew: what is still said to the old one reaches nobody', () => {
+  const { session, worker, heard, member, playerId, sessionId } = joined()
+  session?.send({ type: 'member.away', playerId })
+  const again = aMember()
+  session?.send({ type: 'member.return', member: { ...again.member, playerId } })
+  expect(worker.told.at(-1)).toMatchObject({ type: 'member.return', sessionId, member: { id: 2, playerId } })
+  const before = heard.length
+  worker.says({ type: 'member.event', member: 1, event: { type: 'session.left', sessionId } }, joins(2, sessionId))
+  worker.says({ type: 'member.event', member: 2, event: { type: 'seat.granted', slot: 0, grant: 7 } })
+  portIn(again.heard).write(3, 0, 0, 1, 0, 0)
+  expect([heard.length, again.heard.map(({ type }) => type)]).toEqual([before, ['session.joined', 'seat.granted']])
+  expect(worker.drained()).toEqual([[7, 3]])
+  expect(member.playerId).toBe(playerId)
+})

@@ -21,7 +21,7 @@ async function doSomething(world: SessionWorld, guests: Guest[], dice: (below: n
   const guest = guests[index]!
   const sessions = world.directory.sessions()
   const session = sessions[dice(Math.max(1, sessions.length))]
-  switch (dice(11)) {
+  switch (dice(12)) {
     case 0:
       await guest
         .opens({ maxPlayers: 1 + dice(4), aiCount: dice(3), sessionKind: dice(3) as 0 | 1 | 2 })
@@ -46,6 +46,13 @@ async function doSomething(world: SessionWorld, guests: Guest[], dice: (below: n
       await guest.drops()
       guests[index] = world.enter('Guest', { dialect: dice(2) === 0 ? 1 : 2 })
       return
+    case 9:
+      // He comes back, whether or not he has been missed, or tries to.
+      if (guest.link.dialect === 1) return
+      if (dice(2) === 0) await guest.drops()
+      if (dice(2) === 0) await world.advance({ ticks: dice(800) })
+      guests[index] = world.enter('Guest', { dialect: 2, resumeToken: guest.resumption.token })
+      return world.settle()
     default:
       return world.advance({ ticks: 1 + dice(1000) })
   }
@@ -53,7 +60,8 @@ async function doSomething(world: SessionWorld, guests: Guest[], dice: (below: n
 
 function expectOrder(world: SessionWorld, guests: readonly Guest[]): void {
   expect(world.crashes).toBe(0)
-  expect(world.directory.playerCount).toBe(guests.length)
+  expect(world.directory.playerCount).toBe(guests.length + world.absences.count)
+  expect(world.absences.tokens.count).toBeLessThanOrEqual(2 * world.directory.playerCount)
   expect(world.running).toBeLessThanOrEqual(world.directory.sessionCount)
   for (const { id, sessionId } of world.directory.players()) {
     for (const session of world.directory.sessions()) {
@@ -85,6 +93,7 @@ test.each([1, 2, 3, 4])(
         spectatorDelaySeconds: seed % 3,
       },
       limits: { sessionsPerPlayerMax: 8 },
+      absences: { graceMs: 2000, awayMax: 2 },
     })
     const dice = createDice(seed)
     const guests = Array.from({ length: 4 }, (_, index) => world.enter('Guest', { dialect: index % 2 === 0 ? 1 : 2 }))
@@ -93,6 +102,8 @@ test.each([1, 2, 3, 4])(
       expectOrder(world, guests)
     }
     for (const guest of guests) await guest.drops()
+    await world.advance({ seconds: 2.1 })
     expect([world.directory.playerCount, world.directory.sessionCount, world.running]).toEqual([0, 0, 0])
+    expect([world.absences.count, world.absences.tokens.count]).toEqual([0, 0])
   },
 )

@@ -1,6 +1,7 @@
 import type { Client } from '../../../src/client/client.ts'
-import { connect } from '../../../src/client/connect.ts'
-import type { OpenDatagrams, OpenTransport, TransportListener } from '../../../src/client/transport.ts'
+import { type ConnectOptions, connect } from '../../../src/client/connect.ts'
+import type { OpenTransport, TransportListener } from '../../../src/client/transport.ts'
+import type { AuthSuccessMessage } from '../../../src/protocol/auth-success-message.ts'
 import type { ClientMessage, ClientMessageType } from '../../../src/protocol/client-messages.ts'
 import { decodeClientMessage, encodeServerMessage } from '../../../src/protocol/codec.ts'
 import { COMPACT_MARK } from '../../../src/protocol/compact-kinds.ts'
@@ -18,10 +19,16 @@ export class FakeServer {
   readonly heard: ClientMessage[] = []
   readonly inputs: InputFrame[] = []
   isClosedByClient = false
+  /** While true, connections fail. */
+  isUnreachable = false
+  /** Connections opened, or tried. */
+  opened = 0
   bufferedBytes = 0
   #listener: TransportListener | undefined
 
   readonly open: OpenTransport = (_url, listener) => {
+    this.opened++
+    if (this.isUnreachable) return Promise.reject(new Error('unreachable'))
     this.#listener = listener
     return Promise.resolve({
       send: (bytes) => this.#hear(bytes),
@@ -82,6 +89,17 @@ export function telemetryBytes(tick: number, options: FrameOptions = {}): Uint8A
   return Uint8Array.from([...writeTelemetryHead(appliedSequence, bufferDepth), ...body!])
 }
 
+const { isResumed: _, sessionId: __, ...accepted } = serverSamples.AuthSuccess
+/** The sample of a player who is not resumed. */
+export const ACCEPTED: AuthSuccessMessage = accepted
+
+export interface ClientWishes extends Pick<ConnectOptions, 'datagrams' | 'reconnect' | 'random' | 'resumeToken'> {
+  /** {@link ACCEPTED} when absent. */
+  readonly accepted?: AuthSuccessMessage
+  /** What the server says right behind it. */
+  readonly says?: readonly ServerMessage[]
+}
+
 export interface SignedIn {
   readonly client: Client
   readonly server: FakeServer
@@ -89,19 +107,28 @@ export interface SignedIn {
 }
 
 /** A client that has just signed in; what it has said so far is forgotten. */
-export async function signedIn(options: { readonly datagrams?: OpenDatagrams } = {}): Promise<SignedIn> {
+export async function signedIn(wishes: ClientWishes = {}): Promise<SignedIn> {
+  const { accepted = ACCEPTED, says = [], ...options } = wishes
   const server = new FakeServer()
   const clock = createTestClock()
-  const connecting = connect({ url: 'test://server', playerName: 'Ana', transport: server.open, clock, ...options })
+  const wanted = {
+    url: 'test://server',
+    playerName: 'Ana',
+    transport: server.open,
+    clock,
+    reconnect: false,
+    ...options,
+  }
+  const connecting = connect(wanted)
   await settled()
-  server.say(serverSamples.AuthSuccess)
+  server.say(accepted, ...says)
   const client = await connecting
   server.heard.length = 0
   return { client, server, clock }
 }
 
 /** The same, with a seat in the samples' session. */
-export async function seated(options: { readonly datagrams?: OpenDatagrams } = {}): Promise<SignedIn> {
+export async function seated(options: ClientWishes = {}): Promise<SignedIn> {
   const world = await signedIn(options)
   const joining = world.client.joinSession(serverSamples.SessionJoined.sessionId)
   world.server.say(serverSamples.SessionJoined, serverSamples.SessionSnapshot)

@@ -12,7 +12,13 @@ export const sessionId = parseId<SessionId>('99999999-8888-4777-a666-00000000000
 const page = { after: 'b', limit: 20 }
 
 export const clientSamples: { readonly [T in ClientMessageType]: Extract<ClientMessage, { type: T }> } = {
-  Authenticate: { type: 'Authenticate', token: 'dev-token', playerName: 'Zoë 🏎', protocol: 2 },
+  Authenticate: {
+    type: 'Authenticate',
+    token: 'dev-token',
+    playerName: 'Zoë 🏎',
+    protocol: 2,
+    resumeToken: Uint8Array.from({ length: 32 }, (_, index) => index),
+  },
   Heartbeat: { type: 'Heartbeat', clientTick: 4_000_000_000 },
   SelectCar: { type: 'SelectCar', carId },
   RequestLobbyState: { type: 'RequestLobbyState' },
@@ -57,6 +63,7 @@ const participant = {
   isHost: true,
   bestLapMs: 89_000,
   bestSectorsMs: [29_000, 30_000, 0],
+  isAway: true,
 }
 const classification = [
   {
@@ -108,6 +115,10 @@ export const serverSamples: { readonly [T in ServerMessageType]: Extract<ServerM
     simVersion: '1.0.0',
     udp: { mode: 'plain', token: Uint8Array.from({ length: 32 }, (_, index) => index), expiresMs: 60_000 },
     webRtc: false,
+    resumeToken: Uint8Array.from({ length: 32 }, (_, index) => 255 - index),
+    resumeGraceMs: 60_000,
+    isResumed: true,
+    sessionId,
   },
   AuthFailure: { type: 'AuthFailure', reason: 'bad token' },
   HeartbeatAck: { type: 'HeartbeatAck', serverTick: 65_536 },

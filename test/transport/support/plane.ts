@@ -30,6 +30,7 @@ export function openPlane({ dialect = 1 as 1 | 2, isSignedIn = true } = {}) {
     counters,
     now,
     onOverflow: () => refusals.push('slow_client'),
+    onDisplaced: () => refusals.push('signed_in_elsewhere'),
   })
   const inbound = new Inbound(link, {
     now,

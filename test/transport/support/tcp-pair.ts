@@ -38,6 +38,7 @@ export async function openTcpPair(clock: { nowMs: number }): Promise<{ link: Cli
     counters: createCounters(),
     now: () => clock.nowMs,
     onOverflow: () => wire.destroy(),
+    onDisplaced: () => wire.destroy(),
   })
   link.dialect = 2
   onTestFinished(async () => {

@@ -2,7 +2,7 @@ import { createActor, SimulatedClock } from 'xstate'
 import type { ConnectionDeps } from '../../../../src/actors/connection/connection-deps.ts'
 import { connectionMachine } from '../../../../src/actors/connection/connection-machine.ts'
 import type { OpenWire } from '../../../../src/actors/connection/data-plane.ts'
-import type { LobbyEvent } from '../../../../src/actors/lobby/lobby-events.ts'
+import type { LobbyEvent, Resumption } from '../../../../src/actors/lobby/lobby-events.ts'
 import type { PlayerEvent } from '../../../../src/actors/player/player-events.ts'
 import { SweepList } from '../../../../src/actors/sweeper/sweeper.ts'
 import { type Authenticator, openAuthenticator } from '../../../../src/auth/authenticator.ts'
@@ -31,6 +31,7 @@ export interface BenchOptions {
   readonly refusal?: Reason
   /** The lobby answers only when `answer` is called. */
   readonly isLobbySlow?: boolean
+  readonly resumption?: Resumption
   readonly lobbyStateFor?: () => Uint8Array
   readonly datagrams?: ConnectionDeps['datagrams']
   /** In place of the mode open. */
@@ -55,10 +56,10 @@ export function openConnection(options: BenchOptions = {}) {
   const heard: PlayerEvent[] = []
   const lobbyHeard: string[] = []
   const entering: Extract<LobbyEvent, { type: 'player.enter' }>[] = []
+  const player = { send: (event: PlayerEvent) => heard.push(event) }
   const answer = () => {
     if (refusal !== undefined) actor.send({ type: 'player.refused', reason: refusal })
-    else
-      actor.send({ type: 'player.entered', id: PLAYER_ID, name: 'Ana', player: { send: (event) => heard.push(event) } })
+    else actor.send({ type: 'player.entered', id: PLAYER_ID, name: 'Ana', player, resumption: options.resumption })
   }
   const lobby = {
     send(event: LobbyEvent) {
