@@ -122,4 +122,3 @@ test('[AUTH2] who signs in anew while he is away is one player, and no place is 
   await anew.opens()
   expect(world.directory.player(anew.id)?.sessionId).toBeDefined()
 })
-
