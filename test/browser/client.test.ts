@@ -19,8 +19,8 @@ let page: Page
 let url: string
 
 beforeAll(async () => {
-  server = await startTestServer({ session: { countdown_seconds: 1 } })
   pages = await startPageServer()
+  server = await startTestServer({ session: { countdown_seconds: 1 }, network: { allowed_origins: pages.origin } })
   browser = await launchBrowser()
   url = `ws://127.0.0.1:${server.httpPort}/ws`
 })
@@ -108,7 +108,7 @@ test('a player whose page is closed is gone from the server', async () => {
 })
 
 test('[SHUT1] a page learns that its server goes down and may come again', async () => {
-  await using other = await startTestServer()
+  await using other = await startTestServer({ network: { allowed_origins: pages.origin } })
   const ended = page.evaluate(async (url) => {
     const client = await window.apexSim.connect({ url, playerName: 'Ana' })
     const error = await client.closed
@@ -117,6 +117,22 @@ test('[SHUT1] a page learns that its server goes down and may come again', async
   await untilPlayers(other, 1)
   other.stop()
   expect(await ended).toEqual({ reason: 'shutting_down', isRetryable: true })
+})
+
+test('[FRM2] a page whose origin the server does not name cannot connect', async () => {
+  await using other = await startTestServer()
+  const foreign = await openPage(browser)
+  await foreign.page.goto(pages.url)
+  const reason = foreign.page.evaluate(async (url) => {
+    const refusal: { reason?: string } = await window.apexSim.connect({ url, playerName: 'Ana' }).then(
+      () => ({}),
+      (error) => error,
+    )
+    return refusal.reason
+  }, `ws://127.0.0.1:${other.httpPort}/ws`)
+  expect(await reason).toBe('connection_failed')
+  expect(foreign.complaints).toEqual([expect.stringContaining('403')])
+  await foreign.page.close()
 })
 
 async function untilPlayers({ parts }: TestServer, count: number): Promise<void> {

@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { connectDialect1, signInDialect1 } from '../support/dialect1-client.ts'
@@ -103,4 +105,14 @@ test('[RATE1] HTTP requests over their rate are answered with 429 and Retry-Afte
   expect(refused[0]!.headers.get('Content-Type')).toBe('application/problem+json')
   expect((await ask('/health')).status).toBe(200)
   expect(server.parts.metrics.counters.requestsLimited).toBe(refused.length)
+})
+
+test('[RATE1] a request over its rate ends its connection, whatever else stands in it', async () => {
+  await using server = await startTestServer({ limits: { rates: { http_api_per_second: 1 } } })
+  const socket = connect({ port: server.httpPort, host: '127.0.0.1' })
+  socket.write('GET /api/tracks HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(200))
+  const answers = await text(socket)
+  expect(answers).toMatch(/HTTP\/1.1 429 /)
+  expect(answers.split('HTTP/1.1 ').length - 1).toBeLessThan(200)
+  expect(server.parts.metrics.counters.requestsLimited).toBeLessThan(200)
 })

@@ -10,6 +10,7 @@ import type { SessionEvent, SessionSettings } from '../session/session-events.ts
 import type { SessionLook } from '../session/session-look.ts'
 import type { HostDeps, HostOwner } from './host-deps.ts'
 import { HostedSessions } from './hosted-sessions.ts'
+import { LOOKS_MAX } from './limits.ts'
 import { WorkerDesk } from './worker-desk.ts'
 import type { FromWorker, ToWorker, WorkerPost } from './worker-messages.ts'
 import { WorkerPulse } from './worker-pulse.ts'
@@ -126,6 +127,10 @@ class SessionHost {
         this.#sessions.tell(event.sessionId, event.event)
         return
       case 'host.look':
+        if (this.#looks.size >= LOOKS_MAX) {
+          event.answer(undefined)
+          return
+        }
         this.#lastLook++
         this.#looks.set(this.#lastLook, event.answer)
         this.#worker.postMessage({

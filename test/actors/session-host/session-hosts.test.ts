@@ -193,6 +193,13 @@ test('who comes to a session that has just closed is told that he cannot join it
   expect(bo.heard).toEqual([{ type: 'session.refused', reason: 'session_not_joinable' }])
 })
 
+test('looks that a worker does not answer do not pile up', async () => {
+  const { hosts, worker, sessionId } = joined()
+  const looks = Array.from({ length: 300 }, () => hosts.look(sessionId))
+  expect(worker.told.filter(({ type }) => type === 'session.look')).toHaveLength(256)
+  expect(await looks.at(-1)).toBeUndefined()
+})
+
 test('a look is answered by the worker, and with nothing when it ends', async () => {
   const { hosts, worker, sessionId } = joined()
   const looks = [hosts.look(sessionId), hosts.look(sessionId)]

@@ -4,6 +4,8 @@ import { inject } from 'vitest'
 
 export interface PageServer extends AsyncDisposable {
   readonly url: string
+  /** As the browser names it to the game server. */
+  readonly origin: string
 }
 
 /**
@@ -22,6 +24,7 @@ export async function startPageServer(): Promise<PageServer> {
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}/`,
+    origin: `http://127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
