@@ -11,7 +11,8 @@ const RACE = { track_config_id: RING.id, max_players: 2, ai_count: 0, lap_limit:
 
 /** A driver of dialect 2 in a race, with a datagram socket that has proved nothing yet. */
 async function race(overrides: ConfigOverrides = {}) {
-  const server = await startTestServer({ session: { countdown_seconds: 0 }, ...overrides })
+  const network = { heartbeat_timeout_ms: 60_000 }
+  const server = await startTestServer({ session: { countdown_seconds: 0 }, network, ...overrides })
   onTestFinished(() => server[Symbol.asyncDispose]())
   const client = await connectDialect1(server.tcpPort)
   client.send('Authenticate', { token: '', player_name: 'Ana', protocol: 2 })
@@ -20,6 +21,8 @@ async function race(overrides: ConfigOverrides = {}) {
   client.send('CreateSession', RACE)
   const joined = (await client.nextOf('SessionJoined')).data
   client.send('StartSession')
+  // A channel whose client says nothing is given up after two seconds, and a busy machine may prepare a race for longer.
+  await client.nextOf('frame')
   const peer = await openUdpPeer(joined.UdpPort)
   onTestFinished(() => peer[Symbol.asyncDispose]())
   return { server, client, peer, token: Udp.token as Uint8Array, joined }

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { COMPILE_CACHE } from './compile-cache.ts'
 import { writeTestContent } from './test-content.ts'
 import type { LogLine } from './test-server.ts'
 
@@ -54,7 +55,10 @@ export async function spawnServer(
   const keys = [`content.tracks_dir=${tracks_dir}`, `content.cars_dir=${cars_dir}`, `storage.path=${databasePath}`]
   const ports = ['network.tcp_port=0', 'network.udp_port=0', 'network.http_port=0']
   const sets = [...keys, ...ports, 'demo.enabled=false', ...settings].flatMap((setting) => ['--set', setting])
-  const child = spawn(process.execPath, [...nodeArgs, MAIN, ...sets], { stdio: ['ignore', stdout, 'inherit'] })
+  const child = spawn(process.execPath, [...nodeArgs, MAIN, ...sets], {
+    env: { ...process.env, ...COMPILE_CACHE },
+    stdio: ['ignore', stdout, 'inherit'],
+  })
   const exitCode = once(child, 'exit').then(([code]) => code as number | null)
   return {
     child,

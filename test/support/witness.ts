@@ -5,6 +5,8 @@ import type { TestServer } from './test-server.ts'
 
 /** Long enough that no pause of a busy machine takes a tick, with a race that outlasts every test. */
 export const WITNESSED = {
+  // Ticks are counted on this thread.
+  server: { workers: 0 },
   tick: { overrun_ticks_max: 240 },
   network: { heartbeat_timeout_ms: 60_000 },
   lobby: { broadcast_interval_ms: 60_000 },

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { COMPILE_CACHE } from '../compile-cache.ts'
 import { writeTestContent } from '../test-content.ts'
 import type { ServerFigures } from './figures.ts'
 
@@ -43,7 +44,8 @@ export class ProofServer implements AsyncDisposable {
     const ports = ['network.tcp_port=0', 'network.udp_port=0', 'network.http_port=0']
     const args = [...keys, ...ports, ...SETTINGS, ...settings].flatMap((setting) => ['--set', setting])
     const execArgv = ['--expose-gc', '--max-semi-space-size=2']
-    const child = fork(new URL('proof-server-process.ts', import.meta.url), args, { execArgv })
+    const env = { ...process.env, ...COMPILE_CACHE }
+    const child = fork(new URL('proof-server-process.ts', import.meta.url), args, { execArgv, env })
     return new ProofServer(child, folder, await ask<ServerPorts>(child, 'ports'))
   }
 
