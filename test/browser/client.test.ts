@@ -110,7 +110,7 @@ test('a player whose page is closed is gone from the server', async () => {
 test('[SHUT1] a page learns that its server goes down and may come again', async () => {
   await using other = await startTestServer({ network: { allowed_origins: pages.origin } })
   const ended = page.evaluate(async (url) => {
-    const client = await window.apexSim.connect({ url, playerName: 'Ana' })
+    const client = await window.apexSim.connect({ url, playerName: 'Ana', reconnect: false })
     const error = await client.closed
     return { reason: error?.reason, isRetryable: error?.isRetryable }
   }, `ws://127.0.0.1:${other.httpPort}/ws`)

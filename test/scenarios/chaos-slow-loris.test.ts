@@ -63,7 +63,7 @@ test('[HB1] slow-loris after sign-in: a message that never ends is no life, on T
   web.send('Authenticate', { token: '', player_name: 'Slower' })
   await expectUnhurt(server, witness, async () => {
     web.socket.send(frameOf('Heartbeat').subarray(4, 10), { fin: false })
-    const fragments = setInterval(() => web.socket.send(Uint8Array.of(0x61), { fin: false }), 5)
+    const fragments = setInterval(() => web.socket.send(Uint8Array.of(0x61), { fin: false }), 20)
     await Promise.all([dribble(tcp.socket, Uint8Array.of(0, 0, 0xff, 0xff, 0x82)), web.closed])
     clearInterval(fragments)
   })

@@ -58,6 +58,8 @@ async function testConfig(folder: string, overrides: ConfigOverrides): Promise<C
     storage: { path: join(folder, 'data', 'test.sqlite') },
     replays: { dir: join(folder, 'replays') },
     demo: { enabled: false },
+    // All guests of a test come from one address, and fast.
+    limits: { rates: { connections_per_second: 10_000, connections_burst: 10_000 } },
   }
   return configSchema.parse(merged(merged(buildConfig([], folder), quick), overrides))
 }

@@ -12,7 +12,7 @@ import { noteSeen } from './seen.ts'
 type Entering = Extract<LobbyEvent, { type: 'player.enter' }>
 
 /** True when the token is somebody's and he has been let in as that player. */
-export function resumePlayer(deps: LobbyDeps, { identity, resumeToken, link, connection }: Entering): boolean {
+export function resumePlayer(deps: LobbyDeps, { identity, address, resumeToken, link, connection }: Entering): boolean {
   const { directory, absences } = deps
   const playerId = resumeToken === undefined || link.dialect === 1 ? undefined : absences.tokens.use(resumeToken)
   const player = playerId === undefined ? undefined : directory.player(playerId)
@@ -20,7 +20,7 @@ export function resumePlayer(deps: LobbyDeps, { identity, resumeToken, link, con
   if (player === undefined || (identity.playerId ?? playerId) !== playerId) return false
   const { id, name, sessionId } = player
   deps.moveLink(id, link)
-  directory.updatePlayer(id, { connection })
+  directory.updatePlayer(id, { connection, address })
   connection.send({
     type: 'player.entered',
     id,

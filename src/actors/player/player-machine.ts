@@ -11,6 +11,7 @@ import type { PlayerDeps } from './player-deps.ts'
 import type { PlayerEvent } from './player-events.ts'
 import { commandOf, type Entry, memberOf, needsPassword } from './player-requests.ts'
 import { askToReturn, beginAbsence, displaceLink, isWaitedFor } from './returning.ts'
+import { ADOPT, ANSWER, DROPPED, LOST, UNANSWERED } from './player-transitions.ts'
 import { chosenCar, concernsSession, entryIn, refusalOf, saysType } from './sayings.ts'
 import { replyJoined, replyLost, tellLeft } from './whereabouts.ts'
 
@@ -153,12 +154,6 @@ const player = setup({
 
 /** Requests kept while another one is answered; more are refused. */
 const DEFERRED_MAX = 8
-
-const ANSWER = ['keepCar', 'answer'] as const
-const ADOPT = ['displaceOldLink', 'adoptLink'] as const
-const LOST = { target: 'inLobby', actions: ['replyLost', 'forgetSession'] } as const
-const DROPPED = [{ guard: 'isOfOldLink' }, { guard: 'isWaitedFor', target: 'away' }, { target: 'gone' }] as const
-const UNANSWERED = { target: 'inLobby', actions: { type: 'replyError', params: { reason: 'internal' } } } as const
 
 /**
  * A signed-in identity: what it drives, where it is, what it asks for. It answers what concerns only itself and carries

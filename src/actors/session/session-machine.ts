@@ -29,6 +29,7 @@ import {
   refuseUnprepared,
   standingPlan,
 } from './session-rules.ts'
+import { COMMAND, NOT_PERSISTED, RUN_AGAIN } from './session-transitions.ts'
 
 interface SessionContext {
   readonly room: SessionRoom
@@ -154,21 +155,6 @@ const session = setup({
     standingPause: ({ context: { room } }) => (room.isUnprepared ? UNPREPARED_PAUSE_MS : STANDING_PAUSE_MS),
   },
 })
-
-const COMMAND = [
-  { guard: 'asksForRun', target: '.preparing', actions: ['adoptPlan', 'announcePlan'] },
-  { guard: 'asksForLobby', target: '.lobby', actions: 'announceLobby' },
-  { actions: 'refuseCommand' },
-] as const
-
-const NOT_PERSISTED = [{ type: 'announceResults', params: { isPersisted: false } }, 'dropResult'] as const
-
-/** A command that ends the run under way for another: its end is news too, as preparing the next may take a while. */
-const RUN_AGAIN = {
-  guard: 'asksForRun',
-  target: '#session.preparing',
-  actions: ['adoptPlan', 'announceState', 'announcePlan'],
-} as const
 
 /**
  * One session from creation to close (SES2): lobby → preparing → running (countdown, racing, finished) → lobby …, until

@@ -15,7 +15,17 @@ export interface ServerPorts {
 }
 
 /** As short as tests want them; what protects the server stays as it is by default. */
-const SETTINGS = ['demo.enabled=false', 'session.countdown_seconds=0', 'session.results_seconds=1']
+const SETTINGS = [
+  'demo.enabled=false', 'session.countdown_seconds=0',
+  'session.results_seconds=1',
+  // Places of drivers who drop are kept for a moment only, so that what is left behind shows.
+  'session.reconnect_grace_ms=500',
+  // Everybody comes from one address here.
+  'limits.rates.connections_per_second=10000',
+  'limits.rates.connections_burst=10000',
+  'limits.rates.failed_sign_ins_per_minute=100000',
+  'limits.rates.address_create_session_per_minute=100000',
+]
 /** Sockets that do not follow are destroyed after two seconds, and silent ones after five. */
 const QUIET_DEADLINE_MS = 20_000
 const LOOK_MS = 100
