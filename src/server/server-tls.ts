@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config/schema.ts'
 import { loadTls, TlsError, type TlsFiles, type TlsMaterial } from '../transport/tls.ts'
+import type { Reload } from './reloads.ts'
 
 /** TLS as it was at the start, and the files it is read from again when they change. */
 export interface ServerTls {
@@ -32,4 +33,10 @@ export async function openTls({ network }: Config, log: Pick<Logger, 'warn' | 'i
     )
     return undefined
   }
+}
+
+/** A certificate that has changed is for new connections; what cannot be loaded changes nothing. */
+export function reloadOfTls({ files }: ServerTls, put: (material: TlsMaterial) => void): Reload {
+  const run = async () => put(await loadTls(files))
+  return { what: 'the certificate', files: [files.certPath, files.keyPath], run }
 }

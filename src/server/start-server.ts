@@ -2,26 +2,24 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { ConnectionDeps } from '../actors/connection/connection-deps.ts'
-import { originsOf } from '../config/origins.ts'
 import type { Config } from '../config/schema.ts'
 import { createHttpApp, createProbeApp } from '../http/app.ts'
 import type { Reason } from '../protocol/reasons.ts'
 import type { TickSource } from '../runtime/metronome/metronome.ts'
 import type { AddressKey } from '../transport/address-key.ts'
 import { CLOSE_GRACE_MS } from '../transport/limits.ts'
-import { OriginGate } from '../transport/origin-gate.ts'
-import { loadTls } from '../transport/tls.ts'
 import { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import { RemoteChannels } from '../transport/udp/remote-channel.ts'
 import type { Arrival } from '../transport/wire.ts'
 import { connectionDeps, sessionDeps } from './actor-deps.ts'
 import { type ActorSystem, createActorSystem } from './actor-system.ts'
 import { type Listeners, openListeners } from './listeners.ts'
-import { type Reload, Reloads } from './reloads.ts'
+import { createOriginCheck } from './origin-check.ts'
+import { Reloads } from './reloads.ts'
 import { createRequestRates } from './request-rates.ts'
 import { adminAccess, openAuth, type ServerAuth } from './server-auth.ts'
 import { createParts, type ServerParts, steadyMs } from './server-parts.ts'
-import { openTls, type ServerTls } from './server-tls.ts'
+import { openTls, reloadOfTls, type ServerTls } from './server-tls.ts'
 import { createServerView, StorageWatch } from './server-view.ts'
 import { createMainHousing, type HousingScope, type SessionHousing } from './session-housing.ts'
 
@@ -162,7 +160,8 @@ class Server implements RunningServer {
     const channels = this.#hub ?? (this.#hasDatagrams ? new RemoteChannels(steadyMs) : undefined)
     const deps = connectionDeps(this.parts, this.#system.lobby, { authenticator: auth.players, datagrams: channels })
     this.#listeners = await this.#listen(tls, auth, deps)
-    this.#reloads = new Reloads([...this.#tlsReloads(tls), ...auth.reloads], log)
+    const tlsReload = tls && reloadOfTls(tls, (material) => this.#listeners?.setTls(material))
+    this.#reloads = new Reloads([...(tlsReload ? [tlsReload] : []), ...auth.reloads], log)
     this.#reloads.start()
   }
 
@@ -175,7 +174,6 @@ class Server implements RunningServer {
       now: steadyMs,
     })
     const view = createServerView(this.parts, this.#system, () => this.#facts())
-    const origins = new OriginGate({ allowed: originsOf(config.network.allowed_origins), isTls: this.isTls })
     return openListeners({
       config,
       tls: tls?.material,
@@ -184,23 +182,10 @@ class Server implements RunningServer {
       app: createHttpApp(view, { log, rates, isTls: this.isTls, admin: admins && adminAccess(admins, this.parts) }),
       probeApp: createProbeApp(view, { log }),
       refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#refusalOf(address)),
-      isWelcomeOrigin: (origin, host) => this.#isWelcomeOrigin(origins, origin, host),
+      isWelcomeOrigin: createOriginCheck(config, this.isTls, metrics.counters),
       accept: (arrival) => this.#accept(arrival, deps),
       onError: (error) => log.error({ err: error }, 'a listening socket reported an error'),
     })
-  }
-
-  #tlsReloads(tls: ServerTls | undefined): readonly Reload[] {
-    if (tls === undefined) return []
-    const { files } = tls
-    const run = async () => this.#listeners?.setTls(await loadTls(files))
-    return [{ what: 'the certificate', files: [files.certPath, files.keyPath], run }]
-  }
-
-  #isWelcomeOrigin(origins: OriginGate, origin: string | undefined, host: string | undefined): boolean {
-    const isWelcome = origins.isWelcome(origin, host)
-    if (!isWelcome) this.parts.metrics.counters.dropped.wrong_origin++
-    return isWelcome
   }
 
   #refusalOf(address: AddressKey): Reason | undefined {

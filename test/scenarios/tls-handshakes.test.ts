@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { get } from 'node:https'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
 import { beforeAll, expect, test } from 'vitest'
@@ -32,6 +32,16 @@ async function clientHello(): Promise<Buffer> {
   client.destroy()
   server.close()
   return hello
+}
+
+/** A reset is an end like any other. */
+function untilClosed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket
+      .on('error', () => {})
+      .on('close', () => resolve())
+      .resume()
+  })
 }
 
 test('[TLS1] openssl is refused with TLS 1.2 and served with TLS 1.3, on both ports', async () => {
@@ -86,7 +96,7 @@ test('[AUTH1] a handshake in which nothing is said, or one byte after another, e
       if (next < hello.length - 1) dribbling.write(hello.subarray(next, ++next))
     }, 20)
     dribbling.on('close', () => clearInterval(drip))
-    return [silent, dribbling].map((socket) => once(socket.on('error', () => {}).resume(), 'close'))
+    return [silent, dribbling].map(untilClosed)
   })
   await Promise.all(ended)
   expect(server.parts.gate.total).toBe(0)
