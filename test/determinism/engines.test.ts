@@ -38,14 +38,14 @@ describe('a race of AI drivers', () => {
   test('has these hashes, wherever it is driven', () => {
     expect(inNode.map((hash) => hash.toString(16))).toMatchInlineSnapshot(`
       [
-        "91f5421e",
-        "81a8534c",
-        "cd5a9ffb",
-        "436d109d",
-        "694e87be",
-        "d8e0df3",
-        "b18bd89f",
-        "135ac6fb",
+        "aa89700e",
+        "ed80eae8",
+        "346e3853",
+        "96a4f5b1",
+        "73573768",
+        "6208d069",
+        "7e8d9ca5",
+        "adab1b41",
       ]
     `)
   })
