@@ -46,6 +46,8 @@ export interface LiveSession {
 
 export interface CarOnMap extends Point {
   readonly playerId: PlayerId
+  /** Its driver's connection is lost, and his place is kept. */
+  readonly isAway?: true
 }
 
 export interface Point {

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { CarId, TrackId } from '../../src/client/index.ts'
+import { relayTo } from '../support/relay.ts'
 import { CAR, RING } from '../support/test-content.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 import { launchBrowser, openPage } from './support/browser.ts'
@@ -98,6 +99,33 @@ test('[INP2] a driver in a browser sees tick after tick and moves his car with h
   expect(drive).toMatchObject({ countdownSeconds: 1, undecodable: 0, hasSession: false })
   expect(drive.ticks).toEqual([...new Set(drive.ticks)].toSorted((a, b) => a - b))
   expect(drive.frameBytesMax).toBeLessThan(200)
+})
+
+test('[AUTH5] a page whose connection is cut in mid-race is back in its seat by itself, in the midst of its loops', async () => {
+  const relay = await relayTo(server.httpPort)
+  await page.exposeFunction('cut', () => relay.cut())
+  const seen = await page.evaluate(
+    async ({ url, trackId, carId }) => {
+      await using client = await window.apexSim.connect({ url, playerName: 'Ana', reconnect: { firstDelayMs: 20 } })
+      await client.selectCar(carId)
+      const session = await client.createSession({ trackId, maxPlayers: 1, lapLimit: 9 })
+      await client.setGameMode(window.apexSim.GameMode.FreePractice)
+      await (window as unknown as { cut(): Promise<void> }).cut()
+      const states: string[] = []
+      for await (const event of client.events) {
+        if (event.type === 'connection') states.push(event.state)
+        if (states.at(-1) === 'resumed') break
+      }
+      for await (const frame of client.telemetry()) {
+        client.sendInput({ steering: 0, throttle: 1, brake: 0 })
+        if (client.appliedSequence(frame) > 0) break
+      }
+      return { states, isSameSession: client.session === session, isResumed: client.isResumed }
+    },
+    { url: `ws://127.0.0.1:${relay.port}/ws`, trackId: RING_ID, carId: CAR_ID },
+  )
+  expect(seen).toEqual({ states: ['reconnecting', 'resumed'], isSameSession: true, isResumed: true })
+  await untilPlayers(server, 0)
 })
 
 test('a player whose page is closed is gone from the server', async () => {

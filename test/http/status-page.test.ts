@@ -45,6 +45,16 @@ test('[SES7] a time penalty stands beside the name of the driver who has it', as
   expect(text).toContain('<td>Bo</td>')
 })
 
+test('[AUTH5] a driver whose connection is lost is marked as away while his car drives on', async () => {
+  const server = fakeServer()
+  const classification = [aClassifiedCar(1, { name: 'Ana' }), aClassifiedCar(2, { name: 'Bo' })]
+  const cars = classification.map(({ playerId }) => ({ playerId, x: 0, y: 0 }))
+  server.live.push({ ...raceOf('Evening race'), classification, cars: [{ ...cars[0]!, isAway: true }, cars[1]!] })
+  const text = await page(server, '/live')
+  expect(text).toContain('<td>Ana <small>away</small></td>')
+  expect(text).toContain('<td>Bo</td>')
+})
+
 test('names are text on the page, never markup', async () => {
   const server = fakeServer()
   server.live.push(raceOf('<script>alert("x")</script>\'&'))

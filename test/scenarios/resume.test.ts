@@ -80,8 +80,8 @@ test('[AUTH5] a race goes to its flag with the lap, the time and the seat of som
   expect(server.parts.directory.session(session.id)?.listing.playerCount).toBe(2)
 })
 
-test('[AUTH5] by datagrams too: the channel is opened again with a new token (workers)', async () => {
-  const { server, relay, ana } = await racing({ server: { workers: 1 } }, { udp: true })
+test.each([0, 1])('[AUTH5] datagrams come back too, by a channel with a new token (%i workers)', async (workers) => {
+  const { server, relay, ana } = await racing({ server: { workers } }, { udp: true })
   await until(() => ana.isOnDatagrams)
   relay.cut()
   await until(() => server.parts.gate.total === 1)

@@ -17,6 +17,7 @@ export function goAway(room: SessionRoom, playerId: PlayerId): void {
 export function comeBack(room: SessionRoom, member: Member): void {
   const { roster, run } = room
   const { playerId } = member
+  const wasAway = roster.seatOf(playerId)?.isAway === true
   // Whoever comes by another connection while the old one is still open was away for no time at all.
   vacate(room, playerId)
   if (!roster.comeBack(member)) {
@@ -32,7 +33,7 @@ export function comeBack(room: SessionRoom, member: Member): void {
     run.handBack(slot)
     member.player.send({ type: 'seat.granted', inputs: run.grantInput(slot) })
   }
-  tellOthers(room, playerId)
+  if (wasAway) tellOthers(room, playerId)
 }
 
 /** The car of somebody who is away, as a run begins with him on its grid. */

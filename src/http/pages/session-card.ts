@@ -16,7 +16,7 @@ export function sessionCard(session: LiveSession, shape: MapShape, carNames: Rea
   return html`<article>
 <header><h2>${listing.name}</h2> <span class="state ${state}">${state}</span><p class="soft">${factsOf(listing, classification).join(' · ')}</p></header>
 ${trackMap(shape, cars, classification)}
-${classification.length === 0 ? html`<p class="soft">No cars are on the track.</p>` : standings(classification, carNames)}
+${classification.length === 0 ? html`<p class="soft">No cars are on the track.</p>` : standings(session, carNames)}
 </article>`
 }
 
@@ -39,14 +39,15 @@ function lapsText({ state, mode, lapLimit }: SessionListing, leaderLaps: number)
   return `lap ${Math.min(lapLimit, leaderLaps + 1)} of ${lapLimit}`
 }
 
-function standings(classification: readonly ClassifiedCar[], carNames: ReadonlyMap<string, string>) {
+function standings({ classification, cars }: LiveSession, carNames: ReadonlyMap<string, string>) {
+  const away = new Set(cars.filter(({ isAway }) => isAway).map(({ playerId }) => playerId))
   return html`<table><thead><tr>${COLUMNS.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
-<tbody>${classification.map((car) => row(car, carNames.get(car.carId) ?? ''))}</tbody></table>`
+<tbody>${classification.map((car) => row(car, carNames.get(car.carId) ?? '', away.has(car.playerId)))}</tbody></table>`
 }
 
-function row(car: ClassifiedCar, carName: string) {
+function row(car: ClassifiedCar, carName: string, isAway: boolean) {
   const mark = car.status === 'running' || car.status === 'finished' ? String(car.position) : car.status.toUpperCase()
-  return html`<tr class="${car.status}"><td><svg class="dot" viewBox="0 0 2 2" aria-hidden="true"><circle cx="1" cy="1" r="1" fill="${carColour(car)}"/></svg>${mark}</td><td>${car.name}${car.isAi ? html` <small>AI</small>` : ''}${penalty(car)}</td><td>${carName}</td><td>${car.laps}</td><td>${lapTimeText(car.lastLapMs)}</td><td>${lapTimeText(car.bestLapMs)}</td></tr>`
+  return html`<tr class="${car.status}"><td><svg class="dot" viewBox="0 0 2 2" aria-hidden="true"><circle cx="1" cy="1" r="1" fill="${carColour(car)}"/></svg>${mark}</td><td>${car.name}${car.isAi ? html` <small>AI</small>` : ''}${isAway ? html` <small>away</small>` : ''}${penalty(car)}</td><td>${carName}</td><td>${car.laps}</td><td>${lapTimeText(car.lastLapMs)}</td><td>${lapTimeText(car.bestLapMs)}</td></tr>`
 }
 
 /** What will be added to the driver's race time, or has been, in seconds. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { lookAt } from '../../../src/actors/session/session-look.ts'
 import { GameMode, SessionKind } from '../../../src/protocol/enums.ts'
 import { StandIn } from '../../../src/race/stand-ins.ts'
 import { createSessionWorld } from '../../support/session-world.ts'
@@ -15,6 +16,7 @@ describe('a driver of dialect 2 who drops out of a race', () => {
       ['Ana', true],
     ])
     expect(standInOf(world, id, 0)).toBe(StandIn.Ai)
+    expect(lookAt(world.room(id)).cars.map(({ isAway }) => isAway)).toEqual([true, undefined])
     expect(world.directory.session(id)?.listing).toMatchObject({ playerCount: 2, hostName: 'Ana' })
     expect(world.room(id).run?.race.cars.vx[0]).toBeGreaterThan(5)
   })
@@ -169,6 +171,13 @@ describe('nobody is waited for', () => {
     await bo.says({ type: 'LeaveSession' })
     await bo.drops()
     expectNothingLeft(world)
+  })
+
+  test('[AUTH5] whose connection has ended for what his client did', async () => {
+    await using scene = await racing()
+    const { world, ana } = scene
+    world.directory.player(ana.id)?.player.send({ type: 'player.dropped', link: ana.link, isExpelled: true })
+    expect(world.directory.player(ana.id)).toBe(undefined)
   })
 
   test('[AUTH5] when the grace is 0; then no token is given either', async () => {

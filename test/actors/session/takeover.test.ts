@@ -5,14 +5,17 @@ import { racing, returns, standInOf } from './support/absence-scene.ts'
 describe('a connection that is still open when its client comes back', () => {
   test('[AUTH5] is closed, and the player goes on with the new one', async () => {
     await using scene = await racing()
-    const { world, ana, id } = scene
+    const { world, ana, bo, id } = scene
     const { inputs } = ana.link
+    bo.forgets()
     const back = await returns(world, ana)
     expect([ana.link.isDisplaced, ana.link.inputs, ana.link.presence]).toEqual([true, undefined, undefined])
     await ana.drops()
     expect([back.id, back.sessionId, world.directory.playerCount]).toEqual([ana.id, id, 2])
     inputs?.write(1_000_000, 0, 0, 1, 0, 127)
     expect(world.room(id).run?.race.seats.appliedSequence[0]).toBe(0)
+    // Nobody else has missed her.
+    expect(bo.heard('ParticipantJoined')).toEqual([])
     back.drives()
     await world.advance({ seconds: 0.2 })
     expect(standInOf(world, id, 0)).toBe(StandIn.None)
