@@ -21,28 +21,12 @@ function normalise(name: string, charsMax: number): string | undefined {
   return length < 1 || length > charsMax || CONTROL.test(normal) ? undefined : normal
 }
 
-/**
- * `name`, or with a free suffix " (2)", " (3)" … when it is taken; the whole stays within the limit. It is the first free
- * one unless there are gaps, and found in few steps: a crowd that all want one name must not cost the square of itself.
- */
+/** `name`, or with the first free suffix " (2)", " (3)" … when it is taken; the whole stays within the limit. */
 export function uniqueName(name: string, isTaken: (name: string) => boolean): string {
   if (!isTaken(name)) return name
-  const chars = [...name]
-  const candidate = (number: number) => {
+  for (let number = 2; ; number++) {
     const suffix = ` (${number})`
-    return chars.slice(0, PLAYER_NAME_CHARS_MAX - suffix.length).join('') + suffix
+    const candidate = [...name].slice(0, PLAYER_NAME_CHARS_MAX - suffix.length).join('') + suffix
+    if (!isTaken(candidate)) return candidate
   }
-  // The last one known to be taken (the name itself stands for 1), and one that is free.
-  let taken = 1
-  let free = 2
-  while (isTaken(candidate(free))) {
-    taken = free
-    free *= 2
-  }
-  while (free - taken > 1) {
-    const middle = Math.floor((taken + free) / 2)
-    if (isTaken(candidate(middle))) taken = middle
-    else free = middle
-  }
-  return candidate(free)
 }
