@@ -24,6 +24,14 @@ test('[RATE1] an address that opens connections too fast is told to wait, over a
   for (const { socket } of tcp) socket.destroy()
 })
 
+test('[RATE1] sixty-four of one address are let in at once, as many as bots may be', async () => {
+  await using server = await startTestServer()
+  const names = Array.from({ length: 64 }, (_, number) => `Bot ${number}`)
+  const clients = await Promise.all(names.map((name) => signInDialect1(server.tcpPort, name)))
+  expect(server.parts.gate.total).toBe(64)
+  await Promise.all(clients.map((client) => client.close()))
+})
+
 test('[RATE1] after too many failed sign-ins an address is refused before anything is looked at', async () => {
   await using server = await startTestServer({ limits: { rates: { failed_sign_ins_per_minute: 2 } } })
   const answerTo = async (name: string) => {
