@@ -91,7 +91,10 @@ export class Directory implements DirectoryView {
   }
 
   /** Changes a player that is here; one that is not stays away. */
-  updatePlayer(id: PlayerId, change: Partial<Pick<DirectoryPlayer, 'carId' | 'sessionId' | 'connection' | 'address'>>): void {
+  updatePlayer(
+    id: PlayerId,
+    change: Partial<Pick<DirectoryPlayer, 'carId' | 'sessionId' | 'connection' | 'address'>>,
+  ): void {
     const player = this.#players.get(id)
     if (player !== undefined) this.setPlayer({ ...player, ...change })
   }

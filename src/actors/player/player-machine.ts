@@ -10,8 +10,8 @@ import { reasonOf, requestEntry, type Verification, verification } from './entry
 import type { PlayerDeps } from './player-deps.ts'
 import type { PlayerEvent } from './player-events.ts'
 import { commandOf, type Entry, memberOf, needsPassword } from './player-requests.ts'
-import { askToReturn, beginAbsence, displaceLink, isWaitedFor } from './returning.ts'
 import { ADOPT, ANSWER, DROPPED, LOST, UNANSWERED } from './player-transitions.ts'
+import { askToReturn, beginAbsence, displaceLink, isWaitedFor } from './returning.ts'
 import { chosenCar, concernsSession, entryIn, refusalOf, saysType } from './sayings.ts'
 import { replyJoined, replyLost, tellLeft } from './whereabouts.ts'
 

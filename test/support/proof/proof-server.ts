@@ -16,7 +16,8 @@ export interface ServerPorts {
 
 /** As short as tests want them; what protects the server stays as it is by default. */
 const SETTINGS = [
-  'demo.enabled=false', 'session.countdown_seconds=0',
+  'demo.enabled=false',
+  'session.countdown_seconds=0',
   'session.results_seconds=1',
   // Places of drivers who drop are kept for a moment only, so that what is left behind shows.
   'session.reconnect_grace_ms=500',
