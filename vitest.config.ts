@@ -1,9 +1,16 @@
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 
 // An `include` belongs into the projects: with `extends` arrays are joined, and one up here would run everything twice.
+// What ends no process and leaves nothing behind shares one: starting one for each file would take as long as the tests.
+const UNITS = 'actors,auth,bench,cli,client,config,content,driver,http,protocol,race,rules,simulation,transport'
+const units: TestProjectConfiguration = {
+  extends: true,
+  test: { name: 'units', include: [`test/{${UNITS}}/**/*.test.ts`], isolate: false, maxWorkers: 2 },
+}
+
 const node: TestProjectConfiguration = {
   extends: true,
-  test: { name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/browser/**'] },
+  test: { name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/browser/**', `test/{${UNITS}}/**`] },
 }
 
 // A real Chromium, in a group of its own so that it has the machine to itself.
@@ -35,6 +42,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     onConsoleLog: isWorthReading,
-    projects: hasChromium ? [node, browser] : [node],
+    projects: hasChromium ? [units, node, browser] : [units, node],
   },
 })

@@ -80,7 +80,11 @@ async function start(config: Config, folder: string, ticks?: TickSource): Promis
     stop()
     // The second request cuts the draining short.
     stop()
-    await closed.finally(() => rm(folder, { recursive: true, force: true }))
+    try {
+      await closed
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
   }
   const { tcpPort, httpPort, udpPort, probePort, isTls, canReload, parts } = server
   const ports = { tcpPort, httpPort, udpPort, probePort, isTls, canReload }
