@@ -10,7 +10,6 @@ import type { Wire } from './wire.ts'
  * waits, so that a request's answer is the very next message its client sees (D1.3).
  */
 export class Outbox {
-  readonly window = new TelemetryWindow()
   readonly #wire: Wire
   readonly #options: OutboxOptions
   #queue: Uint8Array[] = []
@@ -24,10 +23,17 @@ export class Outbox {
   #lobbyState: Uint8Array | undefined
   #frame: Frame | undefined
   #isClosed = false
+  /** Made for the first frame: its 4 KB are nothing for the many who only sit in the lobby. */
+  #window: TelemetryWindow | undefined
 
   constructor(wire: Wire, options: OutboxOptions) {
     this.#wire = wire
     this.#options = options
+  }
+
+  get window(): TelemetryWindow {
+    this.#window ??= new TelemetryWindow()
+    return this.#window
   }
 
   critical(bytes: Uint8Array): void {
@@ -70,7 +76,7 @@ export class Outbox {
   }
 
   acknowledge(tick: number, nowMs = this.#options.now()): void {
-    this.window.acknowledge(tick, nowMs)
+    this.#window?.acknowledge(tick, nowMs)
     this.#flushLatest()
   }
 
