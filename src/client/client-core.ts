@@ -36,6 +36,7 @@ export class ClientCore {
   serverClock: ServerClock
   readonly #options: ClientCoreOptions
   readonly #resolveEnded: (error: ApexSimError | undefined) => void
+  readonly #resolveArrived: () => void
   readonly #comingBack = new AbortController()
   #isEnded = false
   /** What the server gave as the reason for a close that follows. */
@@ -57,10 +58,11 @@ export class ClientCore {
     this.#resolveEnded = resolve
     this.requests = new RequestQueue({ send: (message) => this.#live.link.send(message), clock })
     this.#live = this.#goLive(link, accepted)
-    this.arrived = new Promise((arrive) => {
-      if (isInSession(accepted)) this.#onArrival = arrive
-      else arrive()
-    })
+    const arrival = Promise.withResolvers<void>()
+    this.arrived = arrival.promise
+    this.#resolveArrived = arrival.resolve
+    if (isInSession(accepted)) this.#onArrival = () => {}
+    else arrival.resolve()
   }
 
   get accepted(): AuthSuccessMessage {
@@ -133,6 +135,8 @@ export class ClientCore {
       this.end(error)
       return
     }
+    // Where the player is will be said anew, or he is nowhere.
+    this.#onArrival = undefined
     this.requests.suspend(clientError('request_interrupted'))
     this.serverClock.forgetTicks()
     this.events.push({ type: 'connection', state: 'reconnecting', error })
@@ -173,6 +177,7 @@ export class ClientCore {
     if (isInSession(accepted)) this.#onArrival = proceed
     else {
       this.#forgetSession()
+      this.#resolveArrived()
       proceed()
     }
   }
@@ -199,6 +204,7 @@ export class ClientCore {
   #arrive(): void {
     const proceed = this.#onArrival
     this.#onArrival = undefined
+    this.#resolveArrived()
     proceed?.()
   }
 
@@ -245,6 +251,7 @@ const TICK_RATE_DEFAULT_HZ = 240
 
 /** Errors that a close follows. */
 const LAST_WORDS: ReadonlySet<string> = new Set([
+  'rate_abuse',
   'too_many_bad_messages',
   'heartbeat_timeout',
   'slow_client',

@@ -172,6 +172,7 @@ const REPEATABLE: ReadonlySet<ClientMessageType> = new Set([
 
 /** Errors that announce an end, whatever is being asked. */
 const ENDS: ReadonlySet<string> = new Set([
+  'rate_abuse',
   'too_many_bad_messages',
   'heartbeat_timeout',
   'slow_client',

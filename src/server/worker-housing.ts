@@ -61,7 +61,7 @@ function hostDeps(parts: ServerParts, lobby: HousingScope['lobby'], hasDatagrams
     lobby,
     prepare: (trackId, carIds) => planner.prepare(trackId, carIds),
     saveRace: (race) => keeper.save(race),
-    isHere: (id) => directory.player(id) !== undefined,
+    isHere: (id, player) => directory.player(id)?.player === player,
     counters,
     addFigures: (figures) => addFigures(counters, metrics, figures),
     log,

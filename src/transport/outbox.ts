@@ -125,13 +125,24 @@ export class Outbox {
     return this.#owedSinceMs === 0 ? 0 : nowMs - this.#owedSinceMs
   }
 
-  /** Nothing is queued any more, and nothing will be. */
+  /**
+   * Nothing is queued any more, and nothing will be. What waited for a reply goes out before, as far as the wire takes it:
+   * why a connection ends must not wait for an answer that nobody will give.
+   */
   close(): void {
+    this.#lobbyState = undefined
+    this.#frame = undefined
+    if (!this.#isClosed) this.#giveUpReplies()
     this.#isClosed = true
     this.#count(-this.#queue.length, -this.#queuedBytes)
     this.#queue = []
-    this.#lobbyState = undefined
-    this.#frame = undefined
+  }
+
+  #giveUpReplies(): void {
+    this.#repliesDue = 0
+    this.#queuedBeforeReply = 0
+    this.#isAnswering = false
+    this.drained()
   }
 
   #enqueue(bytes: Uint8Array, at = this.#queue.length): void {

@@ -221,3 +221,24 @@ test('an answer that nobody expects is a message like any other', () => {
   outbox.endAnswer()
   expect(left()).toBe('a')
 })
+
+test('[AUTH5] why a connection ends is said though a reply is awaited, and nothing after that', () => {
+  const { outbox, left } = open()
+  outbox.expectReply()
+  outbox.critical(bytes('e'))
+  expect(left()).toBe('')
+  outbox.close()
+  outbox.critical(bytes('x'))
+  outbox.reply(bytes('r'))
+  expect(left()).toBe('e')
+})
+
+test('[BP1] a congested wire is given nothing more when its connection ends', () => {
+  const { outbox, wire, left, congest } = open()
+  congest()
+  outbox.critical(bytes('a'))
+  outbox.close()
+  wire.bufferedBytes = 0
+  outbox.drained()
+  expect(left()).toBe('')
+})

@@ -57,11 +57,18 @@ function offerDatagrams(
   return { mode: 'plain', token: channel.token, expiresMs: channel.expiresMs }
 }
 
-/** Who is refused has failed, which is counted for his address; unless the fault is ours. */
+/** Who is refused has failed, which is counted for his address; unless the fault, or the lack of time, is ours. */
 export function refuseSignIn({ plane, deps, address }: Applicant, reason: Reason): void {
+  if (reason === 'too_many_attempts') {
+    plane?.link.send({ ...errorMessage(reason), retryAfterSeconds: BUSY_SECONDS })
+    return
+  }
   if (reason !== 'shutting_down' && reason !== 'internal') deps.addresses.failed(address)
   plane?.link.send({ type: 'AuthFailure', reason: reasons[reason].text })
 }
+
+/** More sign-ins are being checked than may be at a time; in a second there is room. */
+const BUSY_SECONDS = 1
 
 /** Too many sign-ins of his address have failed: told when to come again, with nothing looked at. */
 export function refuseAttempt({ plane, deps, address }: Applicant): void {

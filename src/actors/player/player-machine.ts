@@ -86,7 +86,8 @@ const player = setup({
     replyError: ({ context }, { reason }: { reason: Reason }) => context.link.reply(errorMessage(reason)),
     keepSession: assign(({ event }) => {
       assertEvent(event, 'session.joined')
-      return { session: event.session, sessionId: event.reply.sessionId, pending: undefined }
+      // A seat, where there is one, is granted next.
+      return { session: event.session, sessionId: event.reply.sessionId, pending: undefined, isDriving: false }
     }),
     replyJoined: ({ context, event }) => replyJoined(context, event),
     replyRefusal: ({ context, event }) => {
@@ -176,6 +177,7 @@ export const playerMachine = contain(
     initial: 'inLobby',
     on: {
       'player.dropped': [{ guard: 'isOfOldLink' }, { target: '.gone' }],
+      'player.given-up': '.gone',
       // A request under way is lost with the connection that it came by.
       'player.returned': { target: '.inLobby', actions: ADOPT },
       'player.said': { actions: ANSWER },
@@ -251,7 +253,8 @@ export const playerMachine = contain(
         exit: 'endAbsence',
         on: {
           'player.returned': { target: 'returning', actions: 'adoptLink' },
-          'player.given-up': 'gone',
+          // The answer to a return that was lost again: his place is kept, and nobody is let in now.
+          'session.joined': {},
           'session.left': { target: 'gone', actions: 'forgetSession' },
           'seat.revoked': { actions: 'giveSeatBack' },
           'player.dropped': {},

@@ -4,6 +4,7 @@ import type { Figures } from '../../observability/figures.ts'
 import type { PlayerId, SessionId } from '../../protocol/ids.ts'
 import type { BoardSize } from '../../runtime/session-worker/board.ts'
 import type { LobbyEvent } from '../lobby/lobby-events.ts'
+import type { PlayerEvent } from '../player/player-events.ts'
 import type { SessionDeps, SessionLog } from '../session/session-deps.ts'
 import type { SweepList } from '../sweeper/sweeper.ts'
 import type { SessionWorkerData } from './worker-messages.ts'
@@ -20,7 +21,7 @@ export interface HostDeps {
   readonly prepare: SessionDeps['prepare']
   readonly saveRace: SessionDeps['saveRace']
   /** False for a player who is gone: nobody is let in for him. */
-  readonly isHere: (id: PlayerId) => boolean
+  readonly isHere: (id: PlayerId, player: { send(event: PlayerEvent): void }) => boolean
   readonly counters: Pick<Counters, 'messagesOut' | 'dropped' | 'sessionCrashes'>
   readonly addFigures: (figures: Figures) => void
   readonly log: SessionLog

@@ -109,7 +109,7 @@ export class HostedSessions {
   told(id: number, event: CarriedPlayerEvent): void {
     const member = this.#members.get(id)
     if (member === undefined) return
-    if (event.type === 'session.joined' && !this.#options.deps.isHere(member.playerId)) {
+    if (event.type === 'session.joined' && !this.#options.deps.isHere(member.playerId, member.member.player)) {
       // He has gone before he was let in.
       member.dismiss()
       this.#pass(member.sessionId, { type: 'member.leave', playerId: member.playerId })

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Authenticator, Identity, Verdict } from '../../../src/auth/authenticator.ts'
 import type { PlayerId } from '../../../src/protocol/ids.ts'
-import { openConnection } from './support/bench.ts'
+import { ADDRESS, openConnection } from './support/bench.ts'
 
 const IDENTITY: Identity = {
   playerId: '33333333-3333-8333-8333-333333333333' as PlayerId,
@@ -34,6 +34,15 @@ test('[AUTH2] who was not is AuthFailure and the end, and the log knows more tha
   expect(wire.said).toEqual([{ type: 'AuthFailure', data: { reason: 'Sign-in failed' } }])
   expect([wire.closeCode, lobbyHeard]).toEqual([1000, []])
   expect(logLines).toMatchObject([{ level: 'info', reason: 'sign_in_failed', detail: 'why it failed' }])
+})
+
+test('[RATE1] when too many sign-ins are being checked, one more is Error 429 with a wait, and no failure of its address', () => {
+  const busy: Verdict = { ok: false, reason: 'too_many_attempts', detail: 'busy' }
+  const { wire, signIn, addresses } = openConnection({ authenticator: judging(busy) })
+  for (let count = 0; count < 9; count++) addresses.failed(ADDRESS)
+  signIn(2)
+  expect(wire.said).toMatchObject([{ type: 'Error', data: { code: 429, retry_after_seconds: 1 } }])
+  expect(addresses.mayTry(ADDRESS)).toBe(true)
 })
 
 test('[AUTH1] while a token is checked, Heartbeat is answered and everything else is refused', async () => {

@@ -122,3 +122,14 @@ test('[AUTH2] who signs in anew while he is away is one player, and no place is 
   await anew.opens()
   expect(world.directory.player(anew.id)?.sessionId).toBeDefined()
 })
+
+test('[AUTH5] who is away stays away when the answer to a return that was lost again comes late', async () => {
+  await using world = await createSessionWorld({ absences: { graceMs: 3000 } })
+  const { driver, sessionId } = await racingAs(world, ANA)
+  await driver.drops()
+  const player = world.directory.player(driver.id)!.player
+  const reply = { type: 'SessionJoined', sessionId, gridPosition: 1 } as const
+  player.send({ type: 'session.joined', session: world.session(sessionId)!, reply, presence: { tick: () => 0 } })
+  await world.settle()
+  expect([world.absences.count, world.room(sessionId).roster.seatOf(driver.id)?.isAway]).toEqual([1, true])
+})
