@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Bench, type BenchOptions, quantile, round } from './support/bench.ts'
-import { mostSessions, openSessions } from './support/capacity-search.ts'
+import { CapacitySearch, openSessions } from './support/capacity-search.ts'
 import { Crowd } from './support/crowd.ts'
 import { WatchedServer } from './support/watched-server.ts'
 
@@ -14,7 +14,7 @@ const WARM_UP_SHARE = 0.2
 
 /** Eight tenths of what one core holds, for minutes: no tick may be lost, and the heap after collections stays where it is. */
 export async function benchSoak({ seconds }: BenchOptions): Promise<Bench[]> {
-  const { held } = await mostSessions('remote', PROBE_S)
+  const { held } = await new CapacitySearch('remote', PROBE_S).most('working')
   const sessions = Math.max(1, Math.floor(held * LOAD_SHARE))
   await using server = await WatchedServer.start()
   await using crowd = new Crowd()

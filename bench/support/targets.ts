@@ -78,10 +78,10 @@ export const TARGETS: readonly Target[] = [
     atLeast: 150,
   },
   {
-    what: 'idle connection, resident',
+    what: 'idle connection of 10,000, resident',
     path: {
       bench: 'connections',
-      params: { transport: 'tcp', connections: 1000 },
+      params: { transport: 'tcp', connections: 10_000 },
       group: 'metrics',
       figure: 'rss_kb_per_connection',
     },
