@@ -34,6 +34,9 @@ export interface Levels {
 export const ACTOR_KINDS = ['connection', 'player', 'session', 'other'] as const
 export type ActorKind = (typeof ACTOR_KINDS)[number]
 
+/** Between two looks at how late the event loop is: each wakes the process, and a hundred a second cost an idle server most of its CPU. */
+const LOOP_LOOK_MS = 200
+
 const DB_WRITE_BOUNDS_MS = [0.5, 1, 2, 5, 10, 20, 50, 100, 250, 500, 1000, 2000]
 
 export function createMetrics(): Metrics {
@@ -50,7 +53,7 @@ export function createMetrics(): Metrics {
   }
   const { tickDurationUs, tickGapMs } = createTickHistograms()
   const dbWriteDurationMs = new PlainHistogram(DB_WRITE_BOUNDS_MS)
-  collectDefaultMetrics({ register: registry })
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_LOOK_MS })
   registerLevels(registry, levels)
   registerActors(registry, levels)
   registerTotals(registry, counters)
