@@ -9,7 +9,7 @@ import { type ConfigOverrides, startTestServer } from '../support/test-server.ts
 // Bots on servers that ask who they are.
 
 /** Who raced, by the names that the server gave them; the fleet is given up when they are all on the grid. */
-async function namesOnGrid(auth: ConfigOverrides['auth'], tokens: readonly string[]) {
+async function namesOnGrid(auth: NonNullable<ConfigOverrides['auth']>, tokens: readonly string[]) {
   await using server = await startTestServer({ auth })
   const options: BotOptions = {
     count: 2,
