@@ -9,12 +9,27 @@ const units: TestProjectConfiguration = {
   test: { name: 'units', include: [`test/{${UNITS}}/**/*.test.ts`], isolate: false, maxWorkers: 2 },
 }
 
+// What shows that nobody is hurt by something needs the machine to itself: there a stall of the process would look like harm.
+const ALONE = [
+  'test/scenarios/{chaos-*,keyboard-laps,resume,session-workers,shutdown-under-load}.test.ts',
+  'test/{fuzz/live,runtime/metronome,soak/soak}.test.ts',
+]
 const node: TestProjectConfiguration = {
   extends: true,
-  test: { name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/browser/**', `test/{${UNITS}}/**`] },
+  test: {
+    name: 'node',
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/browser/**', `test/{${UNITS}}/**`, ...ALONE],
+    maxWorkers: 2,
+    sequence: { groupOrder: 1 },
+  },
+}
+const alone: TestProjectConfiguration = {
+  extends: true,
+  test: { name: 'alone', include: ALONE, fileParallelism: false, sequence: { groupOrder: 2 } },
 }
 
-// A real Chromium, in a group of its own so that it has the machine to itself.
+// A real Chromium, in a group of its own, like those.
 const browser: TestProjectConfiguration = {
   extends: true,
   // What a test runs in its page has to stand alone: without a target, `using` is rewritten to call a helper outside.
@@ -26,7 +41,7 @@ const browser: TestProjectConfiguration = {
     testTimeout: 60_000,
     hookTimeout: 60_000,
     fileParallelism: false,
-    sequence: { groupOrder: 1 },
+    sequence: { groupOrder: 3 },
   },
 }
 
@@ -43,6 +58,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     onConsoleLog: isWorthReading,
-    projects: hasChromium ? [units, node, browser] : [units, node],
+    projects: hasChromium ? [units, node, alone, browser] : [units, node, alone],
   },
 })

@@ -74,6 +74,20 @@ describe('structure', () => {
   })
 })
 
+describe('documents', () => {
+  test('every test that docs/SECURITY.md names for a failure is there under that title', () => {
+    const table = /<!-- failures:begin -->(.*)<!-- failures:end -->/s.exec(read('docs/SECURITY.md'))?.[1] ?? ''
+    const rows = [...table.matchAll(/^\| [^|]+ \| `(test\/[^`]+)` \| (.+) \|$/gm)]
+    expect(rows.length).toBeGreaterThan(20)
+    const offences = rows.filter(([, file = '', title = '']) => !TESTS.includes(file) || !hasTest(file, title))
+    expect(offences.map(([row]) => row)).toEqual([])
+  })
+})
+
+function hasTest(file: string, title: string): boolean {
+  return read(file).includes(`'${title}'`)
+}
+
 function filesBelow(folder: string): string[] {
   const entries = readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
   return entries.filter((entry) => entry.isFile()).map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))

@@ -67,7 +67,7 @@ Measures the server beside the machine's own limits. Progress goes to standard e
   --seconds N    how long a measurement takes that has no natural length, each taking its share (30)
   --repeats N    how often each bench runs; figures are medians with the least and the most (3)
   --json         prints one JSON object instead of tables
-  --readme       writes the tables of README.md and docs/PERFORMANCE.md
+  --readme       writes the tables of README.md, docs/PERFORMANCE.md and docs/SECURITY.md
   --from FILE    takes the report of an earlier run (--json) instead of measuring
   --smoke        short: compares ratios with bench/bounds.json; warns, and fails on twice the bound
   --help         prints this`

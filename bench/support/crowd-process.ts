@@ -61,7 +61,7 @@ function carryOut(order: CrowdOrder): Promise<unknown> {
     case 'report':
       return Promise.resolve(report())
     case 'leave':
-      return leave()
+      return leave(order)
   }
 }
 
@@ -189,7 +189,11 @@ function beatInTurn(team: readonly LightClient[], everyMs: number): void {
   }, everyMs / BEATS)
 }
 
-function leave(): Promise<void> {
+function leave({ count }: Extract<CrowdOrder, { do: 'leave' }>): Promise<void> {
+  if (count !== undefined) {
+    for (const client of clients.splice(Math.max(0, clients.length - count))) client.close()
+    return Promise.resolve()
+  }
   for (const client of clients) client.close()
   for (const list of [clients, drivers, acknowledging]) list.length = 0
   return Promise.resolve()

@@ -35,7 +35,8 @@ export type CrowdOrder =
   | { readonly do: 'poll' }
   | { readonly do: 'meter'; readonly seconds: number }
   | { readonly do: 'report' }
-  | { readonly do: 'leave' }
+  /** So many of the idle ones, the newest first; everybody unless said. */
+  | { readonly do: 'leave'; readonly count?: number }
 
 export interface OpenedSession {
   readonly sessionId: string
@@ -90,8 +91,8 @@ export class Crowd implements AsyncDisposable {
     return this.#process.ask({ do: 'report' })
   }
 
-  leave(): Promise<void> {
-    return this.#process.ask({ do: 'leave' })
+  leave(count?: number): Promise<void> {
+    return this.#process.ask({ do: 'leave', ...(count === undefined ? {} : { count }) })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -37,7 +37,16 @@ async function carryOut(order: FieldOrder): Promise<unknown> {
 async function race({ url, isUdp, count, frameHz }: Extract<FieldOrder, { do: 'race' }>): Promise<string> {
   for (let index = 0; index < count; index++) {
     const skill = SKILL_BEST - (SKILL_SPREAD * index) / count
-    const setup = { url, udp: isUdp, name: `Bot ${index + 1}`, seed: index + 1, phase: index / count, fleet, signal }
+    const setup = {
+      url,
+      udp: isUdp,
+      name: `Bot ${index + 1}`,
+      token: '',
+      seed: index + 1,
+      phase: index / count,
+      fleet,
+      signal,
+    }
     bots.push(await Bot.signIn({ ...setup, skill }))
   }
   const [host] = bots

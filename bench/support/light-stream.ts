@@ -6,6 +6,8 @@ import { connect, type Socket } from 'node:net'
  */
 export interface LightStream {
   send(bytes: Uint8Array): void
+  /** In one write. */
+  sendAll(messages: readonly Uint8Array[]): void
   readonly bytesRead: number
   close(): void
 }
@@ -25,6 +27,7 @@ export function openLightStream(
   let isClosed = false
   const stream: LightStream = {
     send: (bytes) => void socket.write(framing.wrap(bytes)),
+    sendAll: (messages) => void socket.write(Buffer.concat(messages.map((bytes) => framing.wrap(bytes)))),
     get bytesRead() {
       return socket.bytesRead
     },

@@ -34,6 +34,57 @@ const CODEC_ROWS: readonly RowShape[] = [
   { label: 'bytes', figure: 'bytes' },
 ]
 
+const ATTACK_ROWS: readonly RowShape[] = [
+  { label: 'of their ticks sessions keep, %', figure: 'ticks_kept_percent', digits: 2 },
+  { label: 'without the three', figure: 'ticks_kept_percent', group: 'yardstick', digits: 2 },
+  { label: 'tick gap p99, ms', figure: 'tick_gap_ms_p99', digits: 2 },
+  { label: 'without', figure: 'tick_gap_ms_p99', group: 'yardstick', digits: 2 },
+  { label: 'input to the frame that shows it, p99, ms', figure: 'echo_ms_p99', digits: 1 },
+  { label: 'without', figure: 'echo_ms_p99', group: 'yardstick', digits: 1 },
+  { label: 'server, share of one core, %', figure: 'server_cpu_percent', digits: 1 },
+  { label: 'without', figure: 'server_cpu_percent', group: 'yardstick', digits: 1 },
+  { label: 'the flooder’s messages a second', figure: 'flood_per_s' },
+  { label: 'the fuzzer’s conversations', figure: 'fuzz_conversations' },
+]
+
+/** What hostile clients and many clients cost: of docs/SECURITY.md, and of the README among the others. */
+export const SECURITY_TABLES: readonly TableShape[] = [
+  {
+    title: '16 drivers, and a client that floods, a reader who stands still and a fuzzer, all at once',
+    bench: 'abuse',
+    columns: [{ head: '', params: { what: 'attack' } }],
+    rows: ATTACK_ROWS,
+  },
+  {
+    title: 'CPU of one message, µs',
+    bench: 'abuse',
+    columns: ['input', 'Ping', 'SelectCar'].map((message) => ({ head: message, params: { what: 'message', message } })),
+    rows: [
+      { label: 'taken', figure: 'valid_us', group: 'yardstick', digits: 2 },
+      { label: 'over its rate, dropped', figure: 'over_rate_us', digits: 2 },
+      { label: 'invalid, answered with Error 400 (ten a minute, then the end)', figure: 'invalid_us', digits: 2 },
+    ],
+  },
+  {
+    title: 'one of so many idle connections',
+    bench: 'connections',
+    columns: [1000, 10_000].flatMap((connections) => [
+      { head: `TCP, ${connections}`, params: { transport: 'tcp', connections } },
+      { head: `WebSocket, ${connections}`, params: { transport: 'websocket', connections } },
+    ]),
+    rows: [
+      { label: 'KB resident', figure: 'rss_kb_per_connection', digits: 1 },
+      { label: 'an echo server of Node, KB', figure: 'rss_kb_per_connection', group: 'yardstick', digits: 1 },
+      { label: 'to sign in, sixteen at a time, ms', figure: 'join_ms_per_connection', digits: 2 },
+      { label: 'all sign-ins, s', figure: 'join_s', digits: 1 },
+      { label: 'CPU of a sign-in, µs', figure: 'join_cpu_us' },
+      { label: 'among 80 % of them, to among 20 %', figure: 'join_cpu_growth', digits: 2 },
+      { label: 'CPU of an end, µs', figure: 'leave_cpu_us' },
+      { label: 'among 80 % of them, to among 20 %', figure: 'leave_cpu_growth', digits: 2 },
+    ],
+  },
+]
+
 /** Of the README, in this order. */
 export const README_TABLES: readonly TableShape[] = [
   {
@@ -123,20 +174,7 @@ export const README_TABLES: readonly TableShape[] = [
       { label: 'Colyseus', figure: 'kbit_per_s_and_client', group: 'yardstick' },
     ],
   },
-  {
-    title: 'one idle connection',
-    bench: 'connections',
-    columns: [
-      { head: 'of 1,000, TCP', params: { transport: 'tcp', connections: 1000 } },
-      { head: 'WebSocket', params: { transport: 'websocket', connections: 1000 } },
-      { head: 'of 10,000, TCP', params: { transport: 'tcp', connections: 10_000 } },
-    ],
-    rows: [
-      { label: 'KB resident', figure: 'rss_kb_per_connection', digits: 1 },
-      { label: 'an echo server of Node, KB', figure: 'rss_kb_per_connection', group: 'yardstick', digits: 1 },
-      { label: 'to sign in, ms', figure: 'join_ms_per_connection', digits: 2 },
-    ],
-  },
+  ...SECURITY_TABLES,
   {
     title: 'one step: AI, vehicle, contacts, timing',
     bench: 'step',

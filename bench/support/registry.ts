@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { benchAbuse } from '../abuse.ts'
 import { benchCapacity } from '../capacity.ts'
 import { benchCodec } from '../codec.ts'
 import { benchConnections } from '../connections.ts'
@@ -29,6 +30,7 @@ export const BENCHES: readonly BenchEntry[] = [
   { name: 'workers', run: benchWorkers },
   { name: 'connections', run: benchConnections },
   { name: 'impact', run: benchImpact },
+  { name: 'abuse', run: benchAbuse },
   { name: 'soak', run: benchSoak, isOnce: true },
   { name: 'peer', run: benchPeer, isOnRequest: !isPeerInstalled },
 ]

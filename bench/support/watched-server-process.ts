@@ -62,6 +62,7 @@ process.on('message', (order: WatchOrder) => {
 
 function answerTo(order: WatchOrder): unknown {
   if (order === 'ports') return ports()
+  if (order === 'connections') return server.parts.gate.total
   if (order !== 'write') return sample(order === 'collect')
   setInterval(() => writeToStorage(server.parts.storage), WRITE_MS)
   return undefined

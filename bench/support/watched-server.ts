@@ -6,7 +6,7 @@ import { type AskedProcess, forkAsked } from './asked-process.ts'
 import type { Role } from './pinning.ts'
 import { SERVER_FLAGS } from './scripts.ts'
 
-export type WatchOrder = 'ports' | 'sample' | 'collect' | 'write'
+export type WatchOrder = 'ports' | 'sample' | 'collect' | 'write' | 'connections'
 
 /** What a server did since it was asked before. */
 export interface ServerSample {
@@ -57,6 +57,11 @@ export class WatchedServer implements AsyncDisposable {
   /** A sample after a collection. */
   collect(): Promise<ServerSample> {
     return this.#process.ask('collect')
+  }
+
+  /** How many there are. */
+  connections(): Promise<number> {
+    return this.#process.ask('connections')
   }
 
   /** From now on results and players are written to its storage, steadily. */

@@ -57,8 +57,8 @@ export class AddressRates implements Attempts {
 
 /**
  * Who may try something privileged: a sign-in, an administrator's token. Ask before any work is done for it, and tell
- * when it failed. Attempts that were under way together are all let through, and counted when they have failed; one that
- * is given up before is not, and costs its sender a connection.
+ * when it failed, also when nobody waits for the answer any more. Attempts that were under way together are all let
+ * through, and counted when they have failed.
  */
 export interface Attempts {
   mayTry(address: AddressKey): boolean

@@ -39,7 +39,7 @@ describe('precedence', () => {
     expect([network.tcp_port, network.udp_port, network.http_port]).toEqual([1001, 2002, 3003])
   })
 
-  test('one key in the file leaves every other key at its default', () => {
+  test('a file that lacks keys counts all the same: one key in it leaves every other at its default', () => {
     expect(config({ files: file({ network: { require_tls: false } }) })).toEqual(config({}))
   })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { CONVERSATIONS, runFuzz } from './live/run-fuzz.ts'
+import { CONVERSATIONS } from './live/attack.ts'
+import { runFuzz } from './live/run-fuzz.ts'
 
 test('a live server survives every kind of conversation; its witnesses race on, and nothing is left behind', async () => {
   const report = await runFuzz({

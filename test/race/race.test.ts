@@ -138,7 +138,7 @@ test('cars of a sandbox drive through each other', () => {
   expect([race.cars.contactTicks[0], race.cars.contactTicks[1]]).toEqual([0, 0])
 })
 
-test('a car that is put back on the track keeps its damage and is a ghost for a while', () => {
+test('[SES9] a car that is put back on the track keeps its damage and is a ghost for a while', () => {
   const race = createRace()
   run(race, 1500)
   const { cars } = race
@@ -184,7 +184,7 @@ test('[SES6] the laps of a car that has left stay, and a later driver of its slo
   expect([race.timing.lastLapMs[0], race.timing.passed[0]]).toEqual([0, 0])
 })
 
-test('a car that joins a run under way is a ghost at first, one on the grid is not', () => {
+test('[SES9] a car that joins a run under way is a ghost at first, one on the grid is not', () => {
   const race = createRace()
   expect(race.cars.ghostTicks[0]).toBe(0)
   run(race, 240)
@@ -193,7 +193,7 @@ test('a car that joins a run under way is a ghost at first, one on the grid is n
   expect(race.cars.ghostTicks[4]).toBe(2 * 240)
 })
 
-test('a car that nobody drives holds nobody up: after three seconds others drive through it', () => {
+test('[SES9] a car that nobody drives holds nobody up: after three seconds others drive through it', () => {
   const race = new Race(ring, { ...settings, lapLimit: 1 })
   const { plan } = preparedCar(formulaCar.id)
   race.addCar(0, plan, 'human')

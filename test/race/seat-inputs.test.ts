@@ -37,7 +37,7 @@ function throttleAt(tick: number): number {
 }
 
 describe('an input for at once', () => {
-  test('[INP1] holds for its time, then the pedals are released and the steering stays', () => {
+  test('[INP1] holds for its time and no longer: then the pedals are released and the steering stays', () => {
     writeInput(seats, SLOT, 10, input(1, 0, 0.8, { steering: -0.5, brake: 0.1 }))
     expect(throttleAt(11)).toBe(0.8)
     expect(throttleAt(10 + HOLD_TICKS)).toBe(0.8)
@@ -64,7 +64,7 @@ describe('an input for at once', () => {
 })
 
 describe('an input for a coming tick', () => {
-  test('[INP2] applies at that tick, in whatever order the inputs came', () => {
+  test('[INP2] applies at that tick, in whatever order and however unevenly the inputs came', () => {
     for (const ahead of [3, 1, 2]) writeInput(seats, SLOT, 10, input(100 + ahead, 10 + ahead, ahead / 10))
     expect([11, 12, 13, 14].map(throttleAt)).toEqual([0.1, 0.2, 0.3, 0.3])
     expect([seats.appliedTick[SLOT], seats.appliedSequence[SLOT]]).toEqual([13, 103])

@@ -73,7 +73,7 @@ test('[FRM4] fifty connections that announce 4 GiB each are refused, and nothing
   expect(after.external + after.arrayBuffers - before.external - before.arrayBuffers).toBeLessThan(64 << 20)
 })
 
-test('[INP1] NaN, infinities and a throttle of 50 ruin no car (ApexSim: one NaN ruins it for good)', async () => {
+test('[INP1] one NaN, an infinity or a throttle of 50 ruins no car, for a moment or for good', async () => {
   const { client } = witness
   for (const throttle of [Number.NaN, Number.POSITIVE_INFINITY]) {
     client.send('PlayerInput', { server_tick_ack: 1, throttle, brake: 0, steering: 0 })

@@ -105,7 +105,7 @@ test('[SES1] what is refused is said in the words of the reference, and the conn
   expect(await ask(client, 'SetGameMode', { mode: 6 })).toMatchObject({ data: { code: 501 } })
 })
 
-test('twenty dropped clients leave neither a ghost player nor a ghost session', async () => {
+test('twenty dropped clients leave neither a ghost player nor a ghost session, and block nobody', async () => {
   await using server = await startTestServer(quick)
   for (let round = 0; round < 20; round++) {
     const client = await signInDialect1(server.tcpPort, 'Ana')

@@ -31,7 +31,7 @@ test('a fault of one player ends his connection and his seat; everybody else goe
   await bo.close()
 })
 
-test('a fault of one session ends it; its members are told, and another is raced on', async () => {
+test('a fault of one session ends that session and not the process; its members are told, and another is raced on', async () => {
   await using server = await startTestServer(config)
   const [ana, bo] = [await signInDialect1(server.tcpPort, 'Ana'), await signInDialect1(server.tcpPort, 'Bo')]
   for (const client of [ana, bo]) {

@@ -3,6 +3,7 @@ import type { Client } from '../../src/client/client.ts'
 import type { TrackId } from '../../src/protocol/ids.ts'
 import { connectDialect1, signInDialect1 } from '../support/dialect1-client.ts'
 import { player, withWorkers } from '../support/session-workers.ts'
+import { driveByDatagram } from '../support/steady-driver.ts'
 import { CAR, RING } from '../support/test-content.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 import { bindChannel, channelInput, nextOfKind } from '../support/udp-handshake.ts'
@@ -131,7 +132,8 @@ test('[UDP1] datagrams go to the socket of the worker, which SessionJoined names
   await client.nextOf('SessionLeft')
   await until(() => levels.connections('udp') === 0)
   const before = counters.dropped.udp_unverified
-  await peer.send(channelInput(tag, 60_000, 1))
+  const late = setInterval(() => void peer.send(channelInput(tag, 60_000, 1)).catch(() => {}), 20)
+  onTestFinished(() => clearInterval(late))
   await until(() => counters.dropped.udp_unverified > before)
 })
 
@@ -143,25 +145,15 @@ test('[HB1] datagrams to a worker count as life of the connection', async () => 
   client.send('SelectCar', { car_config_id: CAR.id })
   client.send('CreateSession', RACE)
   const { UdpPort } = (await client.nextOf('SessionJoined')).data
-  await using peer = await openUdpPeer(UdpPort)
-  const tag = await bindChannel(peer, Udp.token)
   client.send('StartSession')
-  let sent = 0
-  const send = () => void peer.send(channelInput(tag, ++sent, 0)).catch(() => {})
-  const inputs = setInterval(send, 50)
-  onTestFinished(() => clearInterval(inputs))
   // 480 ticks are two seconds; nothing is said on the stream meanwhile.
-  let tick = 0
-  while (tick < 480) {
-    const frame = await nextOfKind(peer, 1)
-    tick = new DataView(frame.buffer, frame.byteOffset).getUint32(5, true)
-  }
+  const tick = await driveByDatagram({ port: UdpPort, token: Udp.token, untilTick: 480 })
   client.send('Ping', { t0: 1 })
   expect((await client.nextOf('Pong')).data.server_tick).toBeGreaterThanOrEqual(tick)
 })
 
 test('[SES6] a race run by a worker is told, stored and shown', async () => {
-  const session = { race_seconds_max: 1, results_seconds: 1 }
+  const session = { race_seconds_max: 2, results_seconds: 1 }
   await using own = await startTestServer(withWorkers(1, { session }))
   const client = await player(`tcp://127.0.0.1:${own.tcpPort}`, 'Ana')
   const { id } = await client.createSession({ trackId, maxPlayers: 2, aiCount: 1, lapLimit: 1 })

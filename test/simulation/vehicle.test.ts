@@ -131,7 +131,7 @@ describe('on the straight', () => {
 })
 
 describe('steering', () => {
-  test('a right steering input turns the car to the right', () => {
+  test('[D1.6] a positive steering input turns the car to the right', () => {
     const simulation = onStrip(roadCar)
     roll(simulation, 0, 20)
     simulation.inputs.steering.fill(0.2)

@@ -1,6 +1,7 @@
 import { encode } from '@msgpack/msgpack'
 import { expect, test } from 'vitest'
 import { createInputFrame, encodeInputFrame } from '../../src/protocol/input/input-frame.ts'
+import { GEAR_AUTO } from '../../src/simulation/cars.ts'
 import { inputFrame, openPlane, recordingPort } from './support/plane.ts'
 
 const INPUT = { server_tick_ack: 0, throttle: 1, brake: 0, steering: 0.5 }
@@ -103,6 +104,14 @@ test('[INP1] PlayerInput goes straight to the input port, in the usual shape and
     { sequence: 1, forTick: 0, steering: 0.5 },
     { sequence: 2, forTick: 0, steering: -1 },
   ])
+})
+
+test('[D1.6] in dialect 1 gears are automatic, whatever else stands in the message', () => {
+  const { wire, link } = openPlane()
+  const gears: number[] = []
+  link.grantInputs({ slot: 0, write: (...input) => void gears.push(input[5]) })
+  wire.hear('PlayerInput', { ...INPUT, gear: 3, clutch: 1 })
+  expect(gears).toEqual([GEAR_AUTO])
 })
 
 test('[INP1] leaving a session takes the right to drive back', () => {

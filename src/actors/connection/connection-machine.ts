@@ -10,7 +10,7 @@ import type { ConnectionDeps } from './connection-deps.ts'
 import type { Authenticate, ConnectionEvent } from './connection-events.ts'
 import type { DataPlane, OpenWire } from './data-plane.ts'
 import { judgeSignIn } from './judge-sign-in.ts'
-import { refuseAttempt, refuseSignIn, sayGoodbye, welcome } from './sign-in.ts'
+import { noteLateVerdict, refuseAttempt, refuseSignIn, sayGoodbye, welcome } from './sign-in.ts'
 import { transportActor } from './transport-actor.ts'
 
 interface ConnectionContext {
@@ -144,9 +144,10 @@ export const connectionMachine = contain(
       authenticating: {
         invoke: {
           src: 'judge',
-          input: ({ context: { deps }, event }) => ({
-            authenticator: deps.authenticator,
+          input: ({ context, event }) => ({
+            authenticator: context.deps.authenticator,
             request: authentication(event),
+            onLate: (verdict) => noteLateVerdict(context, verdict),
           }),
           onError: {
             target: 'closing',

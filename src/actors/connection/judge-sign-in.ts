@@ -4,14 +4,16 @@ import type { Authenticate, ConnectionEvent } from './connection-events.ts'
 
 /**
  * Asks the authenticator about one request. What it says at once is told at once, so that a client that does not wait
- * for AuthSuccess before it goes on is understood; a verdict that comes when nobody waits for it is dropped.
+ * for AuthSuccess before it goes on is understood. A verdict that comes when its connection is over goes to `onLate`: who
+ * hangs up while his token is checked has tried it all the same.
  */
 export const judgeSignIn = fromResource<{ type: 'none' }, ConnectionEvent, JudgeInput>(
-  ({ input: { authenticator, request }, sendBack, fail }) => {
+  ({ input: { authenticator, request, onLate }, sendBack, fail }) => {
     if (request === undefined) throw new Error('there is no request to judge')
     let isOver = false
     const tell = (verdict: Verdict) => {
-      if (!isOver) sendBack({ type: 'sign-in.judged', request, verdict })
+      if (isOver) onLate(verdict)
+      else sendBack({ type: 'sign-in.judged', request, verdict })
     }
     const verdict = authenticator.authenticate(request.token)
     if (verdict instanceof Promise) {
@@ -28,4 +30,6 @@ export const judgeSignIn = fromResource<{ type: 'none' }, ConnectionEvent, Judge
 interface JudgeInput {
   readonly authenticator: Authenticator
   readonly request: Authenticate | undefined
+  /** Takes a verdict that nobody waits for any more. */
+  readonly onLate: (verdict: Verdict) => void
 }

@@ -1,3 +1,4 @@
+import type { Verdict } from '../../auth/authenticator.ts'
 import type { AuthSuccessMessage } from '../../protocol/auth-success-message.ts'
 import { errorMessage, type Reason, reasons } from '../../protocol/reasons.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
@@ -63,8 +64,23 @@ export function refuseSignIn({ plane, deps, address }: Applicant, reason: Reason
     plane?.link.send({ ...errorMessage(reason), retryAfterSeconds: BUSY_SECONDS })
     return
   }
-  if (reason !== 'shutting_down' && reason !== 'internal') deps.addresses.failed(address)
+  if (isFailure(reason)) deps.addresses.failed(address)
   plane?.link.send({ type: 'AuthFailure', reason: reasons[reason].text })
+}
+
+/** The verdict on a sign-in whose connection is over: nobody is told, and a failure counts like any other. */
+export function noteLateVerdict(applicant: Applicant & { readonly id: string }, verdict: Verdict): void {
+  if (verdict.ok || !isFailure(verdict.reason)) return
+  const { plane, deps, address, id } = applicant
+  const { reason, detail } = verdict
+  deps.addresses.failed(address)
+  const line = { connectionId: id, address: plane?.link.wire.address, reason, detail }
+  deps.log.info(line, 'sign-in refused, and its connection is over')
+}
+
+/** Whether a refusal is held against the address: it is not when the fault, or the lack of time, is ours. */
+function isFailure(reason: Reason): boolean {
+  return reason !== 'too_many_attempts' && reason !== 'shutting_down' && reason !== 'internal'
 }
 
 /** More sign-ins are being checked than may be at a time; in a second there is room. */

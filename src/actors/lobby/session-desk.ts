@@ -1,5 +1,5 @@
 import { GameMode, SessionKind, SessionState, Visibility } from '../../protocol/enums.ts'
-import type { CarId, PlayerId } from '../../protocol/ids.ts'
+import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
 import { normaliseSessionName } from '../../protocol/names.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { SessionListing } from '../../protocol/server-messages.ts'
@@ -120,8 +120,8 @@ export function joinSession({ directory }: LobbyDeps, event: Extract<LobbyEvent,
 }
 
 /**
- * A session's actor is gone. Normally it has sent its members out; after a fault in the actor itself it could not, and
- * whoever still believes to be in it is told here.
+ * A session's actor is gone. Normally it has sent its members out, and who stands in the directory all the same is on his
+ * way out of it; after a fault in the actor itself it could not, and whoever still believes to be in it is told here.
  */
 export function endSession(deps: LobbyDeps, event: Extract<LobbyEvent, { type: 'session.ended' }>): void {
   const { sessionId, error } = event
@@ -130,14 +130,18 @@ export function endSession(deps: LobbyDeps, event: Extract<LobbyEvent, { type: '
   const session = directory.session(sessionId)
   if (session === undefined) return
   directory.removeSession(sessionId)
-  for (const { player, sessionId: at } of directory.players()) {
-    if (at === sessionId) player.send({ type: 'session.left', sessionId, reason: 'session_crashed' })
-  }
+  if (error !== undefined) tellStranded(deps, sessionId)
   const { listing } = session
   const { id, name, trackId, trackName, hostName, visibility } = listing
   const stored = { id, name, trackId, trackName, hostName, isListed: visibility !== Visibility.Private }
   const nowMs = deps.wallClockMs()
   save(deps, { ...stored, createdAtMs: nowMs, endedAtMs: nowMs }, 'the end of a session could not be stored')
+}
+
+function tellStranded({ directory }: LobbyDeps, sessionId: SessionId): void {
+  for (const { player, sessionId: at } of directory.players()) {
+    if (at === sessionId) player.send({ type: 'session.left', sessionId, reason: 'session_crashed' })
+  }
 }
 
 /** What the call itself throws must not be the lobby's fault either: without a lobby there is no server. */

@@ -106,7 +106,7 @@ class SessionHost {
     watch.board = this.#board
     watch.pulse = this.#pulse
     watch.exited = this.#listen(fail)
-    this.#removeSweep = deps.sweeps.add({
+    this.#removeSweep = deps.sweeps.addScout({
       sweep: (nowMs) => {
         try {
           this.#sweep(nowMs)

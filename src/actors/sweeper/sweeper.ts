@@ -6,25 +6,36 @@ import { fromResource } from '../lib/from-resource.ts'
  * there is no timer at all.
  */
 export class SweepList {
+  readonly #scouts = new Set<Sweepable>()
   readonly #items = new Set<Sweepable>()
   #onChange: () => void = () => {}
 
   get size(): number {
-    return this.#items.size
+    return this.#scouts.size + this.#items.size
   }
 
   /** Returns the function that removes it again. */
   add(item: Sweepable): () => void {
-    this.#items.add(item)
-    this.#onChange()
-    return () => {
-      this.#items.delete(item)
-      this.#onChange()
-    }
+    return this.#addTo(this.#items, item)
+  }
+
+  /** One that brings news of the others, such as a sign of life, and is looked at before them. */
+  addScout(item: Sweepable): () => void {
+    return this.#addTo(this.#scouts, item)
   }
 
   sweep(nowMs: number): void {
+    for (const item of this.#scouts) item.sweep(nowMs)
     for (const item of this.#items) item.sweep(nowMs)
+  }
+
+  #addTo(items: Set<Sweepable>, item: Sweepable): () => void {
+    items.add(item)
+    this.#onChange()
+    return () => {
+      items.delete(item)
+      this.#onChange()
+    }
   }
 
   /** Calls `onChange` now and whenever something was added or removed. */
@@ -46,12 +57,21 @@ export interface SweeperInput {
 /** How late a deadline may be noticed. */
 export const SWEEP_INTERVAL_MS = 100
 
+/**
+ * The sweep itself comes at the end of its turn of the loop, when what has arrived meanwhile is read: after a stall of this
+ * process nobody is taken for silent whose bytes were waiting here.
+ */
 export const sweeper = fromResource<{ type: 'none' }, { type: 'none' }, SweeperInput>(({ input, fail }) => {
   const { list, now } = input
   let timer: NodeJS.Timeout | undefined
+  let turn: NodeJS.Immediate | undefined
   const stop = () => {
     clearInterval(timer)
+    clearImmediate(turn)
     timer = undefined
+  }
+  const sweepThisTurn = () => {
+    turn = setImmediate(sweep)
   }
   const sweep = () => {
     try {
@@ -62,7 +82,7 @@ export const sweeper = fromResource<{ type: 'none' }, { type: 'none' }, SweeperI
   }
   list.watch(() => {
     if (list.size === 0) stop()
-    else timer ??= setInterval(sweep, SWEEP_INTERVAL_MS)
+    else timer ??= setInterval(sweepThisTurn, SWEEP_INTERVAL_MS)
   })
   return () => {
     list.watch(() => {})

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { nearestName } from '../../config/nearest-name.ts'
+import { readBotTokens } from './bot-tokens.ts'
 
 /** The command line of `npm run bots`. A flag that is not known, or a value out of range, is a fault in one line. */
 export interface BotOptions {
@@ -14,6 +16,8 @@ export interface BotOptions {
   readonly isJson: boolean
   /** 0..1 for all bots; spread over the field when undefined. */
   readonly skill: number | undefined
+  /** One for each bot, or none at all. */
+  readonly tokens: readonly string[]
   readonly timeoutS: number
 }
 type BotTransport = (typeof TRANSPORTS)[number]
@@ -39,6 +43,7 @@ const FLAGS = {
   url: { type: 'string' },
   json: { type: 'boolean' },
   'ai-skill': { type: 'string' },
+  token: { type: 'string' },
   'timeout-seconds': { type: 'string' },
   help: { type: 'boolean' },
 } as const
@@ -48,24 +53,36 @@ type Flag = keyof typeof FLAGS
 const TIMEOUT_BASE_S = 120
 const TIMEOUT_LAP_S = 240
 
-/** Reads the arguments after the script's name. */
-export function readBotArguments(argv: readonly string[]): ReadBotArguments {
+/** Reads the arguments after the script's name; `readText` reads the files that they name. */
+export function readBotArguments(
+  argv: readonly string[],
+  readText = (path: string) => readFileSync(path, 'utf8'),
+): ReadBotArguments {
   const { values, tokens } = parseArgs({ args: [...argv], options: FLAGS, strict: false, tokens: true })
+  const signInTokens: string[] = []
   for (const token of tokens) {
     if (token.kind === 'positional') return fault(`${token.value} is not a flag; see --help.`)
     if (token.kind === 'option-terminator') continue
     if (!isFlag(token.name)) return fault(`There is no flag ${token.rawName}.${suggestion(token.name)}`)
     if (FLAGS[token.name].type === 'string' && token.value === undefined) return fault(`--${token.name} needs a value.`)
     if (FLAGS[token.name].type === 'boolean' && token.value !== undefined) return fault(`--${token.name} has no value.`)
+    if (token.name === 'token' && token.value !== undefined) signInTokens.push(token.value)
   }
   if (values['help'] === true) return { ok: true, type: 'help' }
-  return readValues((flag) => {
+  const read = readValues((flag) => {
     const value = values[flag]
     return typeof value === 'string' ? value : undefined
   }, values['json'] === true)
+  if (!read.ok) return read
+  const given = readBotTokens(signInTokens, read.options.count, readText)
+  return given.ok ? { ok: true, type: 'run', options: { ...read.options, tokens: given.tokens } } : given
 }
 
-function readValues(text: (flag: Flag) => string | undefined, isJson: boolean): ReadBotArguments {
+type Values =
+  | { readonly ok: true; readonly options: Omit<BotOptions, 'tokens'> }
+  | { readonly ok: false; readonly fault: string }
+
+function readValues(text: (flag: Flag) => string | undefined, isJson: boolean): Values {
   const count = readNumber(text('count') ?? '16', { min: 1, max: 64, isWhole: true })
   if (count === undefined) return fault('--count is a whole number from 1 to 64.')
   const laps = readNumber(text('laps') ?? '2', { min: 1, max: 255, isWhole: true })
@@ -82,7 +99,7 @@ function readValues(text: (flag: Flag) => string | undefined, isJson: boolean): 
   })
   if (timeoutS === undefined) return fault('--timeout-seconds is a number from 1 to 86400.')
   const named = { track: text('track'), car: text('car'), skill: text('ai-skill') === undefined ? undefined : skill }
-  return { ok: true, type: 'run', options: { count, laps, transport, url, isJson, timeoutS, ...named } }
+  return { ok: true, options: { count, laps, transport, url, isJson, timeoutS, ...named } }
 }
 
 function isFlag(name: string): name is Flag {
@@ -111,7 +128,7 @@ function suggestion(name: string): string {
   return nearest === undefined ? '' : ` Did you mean --${nearest}?`
 }
 
-function fault(text: string): ReadBotArguments {
+function fault(text: string): { readonly ok: false; readonly fault: string } {
   return { ok: false, fault: text }
 }
 
@@ -127,6 +144,7 @@ Lets bots race on a running server, each with a connection of its own, and says 
   --url URL              tcp://HOST:PORT, tls://HOST:PORT or ws://HOST:PORT/ws of the server
                          (${DEFAULT_URLS.tcp}, with ws ${DEFAULT_URLS.ws})
   --ai-skill X           0 (slowest) to 1 for all bots (spread over the field)
+  --token TEXT|@FILE     what a bot signs in with where auth.mode asks for it, once for each bot, or a file with one a line
   --timeout-seconds N    gives up after so long (${TIMEOUT_BASE_S} + ${TIMEOUT_LAP_S} a lap)
   --json                 prints one JSON object instead of a table
   --help                 prints this

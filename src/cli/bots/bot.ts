@@ -34,8 +34,8 @@ export class Bot implements AsyncDisposable {
 
   static async signIn(setup: BotSetup): Promise<Bot> {
     const fromMs = performance.now()
-    const { url, udp, name, signal } = setup
-    const client = await connectNode({ url, playerName: name, udp, signal, reconnect: false })
+    const { url, udp, name, token, signal } = setup
+    const client = await connectNode({ url, playerName: name, token, udp, signal, reconnect: false })
     setup.fleet.signIn.add(performance.now() - fromMs)
     return new Bot(client, setup)
   }
@@ -130,6 +130,8 @@ export interface BotSetup {
   readonly url: string
   readonly udp: boolean
   readonly name: string
+  /** Empty where nobody asks for one. */
+  readonly token: string
   /** 0..1. */
   readonly skill: number
   readonly seed: number

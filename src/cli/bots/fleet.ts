@@ -97,12 +97,13 @@ class FleetRace {
   }
 
   async #signIn(index: number): Promise<Bot> {
-    const { url, count, transport, skill } = this.#options
+    const { url, count, transport, skill, tokens } = this.#options
     const spread = count === 1 ? 0 : index / (count - 1)
     const bot = await Bot.signIn({
       url,
       udp: transport === 'udp',
       name: `Bot ${index + 1}`,
+      token: tokens[index] ?? '',
       skill: skill ?? SKILL_BEST - (SKILL_BEST - SKILL_WORST) * spread,
       seed: index + 1,
       phase: index / count,

@@ -82,6 +82,33 @@ test('[AUTH2] a client that leaves while its token is checked leaves nothing beh
   expect([actor.getSnapshot().status, lobbyHeard, errors]).toEqual(['done', [], []])
 })
 
+test('[RATE1] a sign-in that is given up while its token is checked counts when it has failed', async () => {
+  const { authenticator, resolve } = slow()
+  const { wire, signIn, addresses, logLines } = openConnection({ authenticator })
+  for (let count = 0; count < 9; count++) addresses.failed(ADDRESS)
+  signIn()
+  wire.lose()
+  expect(addresses.mayTry(ADDRESS)).toBe(true)
+  resolve(FAILURE)
+  await nextTurn()
+  expect(addresses.mayTry(ADDRESS)).toBe(false)
+  expect(logLines).toMatchObject([{ level: 'info', reason: 'sign_in_failed', detail: 'why it failed' }])
+})
+
+test.each<[string, Verdict]>([
+  ['was right', { ok: true, identity: IDENTITY }],
+  ['could not be checked for want of time', { ok: false, reason: 'too_many_attempts', detail: 'busy' }],
+])('[RATE1] a sign-in that is given up and %s is no failure of its address', async (_, verdict) => {
+  const { authenticator, resolve } = slow()
+  const { wire, signIn, addresses, lobbyHeard } = openConnection({ authenticator })
+  for (let count = 0; count < 9; count++) addresses.failed(ADDRESS)
+  signIn()
+  wire.lose()
+  resolve(verdict)
+  await nextTurn()
+  expect([addresses.mayTry(ADDRESS), lobbyHeard]).toEqual([true, []])
+})
+
 test('an authenticator that fails itself ends that connection alone, says "Internal error", and is logged', async () => {
   const { authenticator, reject } = slow()
   const { wire, signIn, errors, logLines } = openConnection({ authenticator })

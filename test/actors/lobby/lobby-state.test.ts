@@ -98,7 +98,7 @@ describe('[D1.4] LobbyState at an unchanged version is encoded once', () => {
   })
 })
 
-test('[D1.4] members come before other sessions, so that many sessions do not break the bound', () => {
+test('[D1.4] however many sessions there are, a lobby state keeps its bound of bytes, and members come first', () => {
   const directory = crowd(0)
   for (let number = 0; number < 60; number++) addSession(directory, number, Visibility.Public)
   const members = Array.from({ length: 10 }, (_, number) => addPlayer(directory, number, 59))

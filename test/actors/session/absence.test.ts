@@ -121,6 +121,19 @@ describe('a driver of dialect 2 who drops out of a race', () => {
     expect(standInOf(world, id, 1)).toBe(StandIn.None)
   })
 
+  test('[AUTH5] leaves his car to the stand-in while he is back and sends no input; the next run is his own', async () => {
+    await using scene = await racing()
+    const { world, ana, id } = scene
+    await ana.drops()
+    const back = await returns(world, ana)
+    await world.advance({ seconds: GRACE_MS / 1000 + 1 })
+    expect(standInOf(world, id, 0)).toBe(StandIn.Ai)
+    await back.says({ type: 'SetGameMode', mode: GameMode.Lobby })
+    await back.starts()
+    await world.advance({ seconds: 1.5 })
+    expect([standInOf(world, id, 0), world.room(id).run?.race.cars.isActive[0]]).toEqual([StandIn.None, 1])
+  })
+
   test('[AUTH5] comes back into the lobby of the session when the run has ended', async () => {
     await using scene = await racing()
     const { world, ana, bo, id } = scene

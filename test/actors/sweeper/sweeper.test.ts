@@ -1,6 +1,10 @@
+import { MessageChannel } from 'node:worker_threads'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createActor } from 'xstate'
 import { SWEEP_INTERVAL_MS, SweepList, sweeper } from '../../../src/actors/sweeper/sweeper.ts'
+
+/** The timer, and the end of its turn of the loop, which false timers put a millisecond later. */
+const UNTIL_SWEPT_MS = SWEEP_INTERVAL_MS + 1
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -33,17 +37,48 @@ test('everyone on the list is looked at in each sweep, and nobody who has left',
   const { add, swept } = open()
   const removeA = add('a')
   add('b')
-  vi.advanceTimersByTime(SWEEP_INTERVAL_MS)
+  vi.advanceTimersByTime(UNTIL_SWEPT_MS)
   removeA()
-  vi.advanceTimersByTime(SWEEP_INTERVAL_MS)
+  vi.advanceTimersByTime(UNTIL_SWEPT_MS)
   expect(swept).toEqual(['a 7', 'b 7', 'b 7'])
+})
+
+test('whoever brings news of the others is looked at before them', () => {
+  const { list, add, swept } = open()
+  add('a')
+  list.addScout({ sweep: () => swept.push('scout') })
+  vi.advanceTimersByTime(UNTIL_SWEPT_MS)
+  expect([swept, list.size]).toEqual([['scout', 'a 7'], 2])
+})
+
+test('after a stall what was waiting to be read is read before anybody is judged', () => {
+  vi.useRealTimers()
+  const list = new SweepList()
+  const order: string[] = []
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const remove = list.add({
+    sweep: () => {
+      order.push('swept')
+      remove()
+      resolve()
+    },
+  })
+  const { port1, port2 } = new MessageChannel()
+  port1.once('message', () => {
+    order.push('heard')
+    port1.close()
+  })
+  open(list)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SWEEP_INTERVAL_MS * 2)
+  port2.postMessage('a sign of life')
+  return promise.then(() => expect(order).toEqual(['heard', 'swept']))
 })
 
 test('who leaves while he is looked at is no trouble to the others', () => {
   const { list, add, swept } = open()
   const remove = list.add({ sweep: () => remove() })
   add('b')
-  vi.advanceTimersByTime(SWEEP_INTERVAL_MS)
+  vi.advanceTimersByTime(UNTIL_SWEPT_MS)
   expect([swept, list.size]).toEqual([['b 7'], 1])
 })
 
@@ -52,7 +87,7 @@ test('a list that is not empty when the sweeper starts is swept too', () => {
   const swept: number[] = []
   list.add({ sweep: (nowMs) => swept.push(nowMs) })
   open(list)
-  vi.advanceTimersByTime(SWEEP_INTERVAL_MS)
+  vi.advanceTimersByTime(UNTIL_SWEPT_MS)
   expect(swept).toEqual([7])
 })
 

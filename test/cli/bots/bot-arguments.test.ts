@@ -18,6 +18,7 @@ describe('the command line of the bots', () => {
       url: 'tcp://127.0.0.1:9000',
       isJson: false,
       skill: undefined,
+      tokens: [],
       timeoutS: 600,
     })
   })
@@ -31,6 +32,14 @@ describe('the command line of the bots', () => {
     expect(options('--transport', 'ws').url).toBe('ws://127.0.0.1:9002/ws')
     expect(options('--transport', 'udp').url).toBe('tcp://127.0.0.1:9000')
     expect(options('--transport', 'udp', '--url', 'ws://x/ws').url).toBe('ws://x/ws')
+  })
+
+  test('has a token for each bot, on it or in files', () => {
+    expect(options('--count', '2', '--token', 'one', '--token=-two').tokens).toEqual(['one', '-two'])
+    const read = readBotArguments(['--count', '3', '--token', '@bots.txt', '--token', 'last'], (path) =>
+      path === 'bots.txt' ? 'one\r\n\n  two \n' : '',
+    )
+    expect(read).toMatchObject({ options: { tokens: ['one', 'two', 'last'] } })
   })
 
   test('asks for help', () => {
@@ -51,6 +60,10 @@ describe('the command line of the bots', () => {
     [['--url', 'ws://127.0.0.1:9002/ws'], /does not go with --transport tcp/],
     [['--ai-skill', '2'], /--ai-skill/],
     [['--timeout-seconds', '0'], /--timeout-seconds/],
+    [['--token'], /--token needs a value/],
+    [['--count', '2', '--token', 'one'], /2 bots need a token each, and there are 1/],
+    [['--count', '1', '--token', '@/no/such/file'], /@\/no\/such\/file: the file cannot be read/],
+    [['--count', '1', '--token', 'x'.repeat(5000)], /at most 4096 characters/],
   ])('%j is refused in one line', (argv, fault) => {
     const read = readBotArguments(argv)
     expect(read).toMatchObject({ ok: false, fault: expect.stringMatching(fault) })

@@ -1,0 +1,91 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { writeTestContent } from '../test/support/test-content.ts'
+import { type AttackerReports, attackWithAll } from './support/attackers.ts'
+import { type Bench, type BenchOptions, type Figures, quantile, round } from './support/bench.ts'
+import { Field } from './support/field.ts'
+import { benchRejections } from './support/rejections.ts'
+import { WatchedServer } from './support/watched-server.ts'
+
+/**
+ * What clients who behave as badly as they can cost others: a session as its drivers see it, alone and then with a client
+ * that floods, a reader who stands still and a fuzzer at the same server, all three at once. And what a message costs the
+ * server that it does not take, beside one that it does.
+ */
+export async function benchAbuse({ seconds, isSmoke }: BenchOptions): Promise<Bench[]> {
+  const rejections = await benchRejections({ isSmoke })
+  return isSmoke ? rejections : [await benchAttack(seconds * EACH_SHARE), ...rejections]
+}
+
+const EACH_SHARE = 1 / 3
+const DRIVERS = 16
+/** By then content has been sent, plans have been built and hot code has been compiled. */
+const SETTLE_MS = 5000
+/** By then the attackers' processes have started and do their worst. */
+const ATTACH_MS = 2000
+const SHIPPED_TRACKS = new URL('../content/tracks', import.meta.url)
+
+async function benchAttack(seconds: number): Promise<Bench> {
+  await using content = await contentToAttack()
+  await using server = await WatchedServer.start({ settings: [content.setting, ...OPEN_TO_TRIES] })
+  await using field = new Field()
+  const { tcp, websocket: http, udp } = server.ports
+  const sessionId = await field.race({ url: `tcp://127.0.0.1:${tcp}`, isUdp: false, count: DRIVERS, frameHz: 60 })
+  await delay(SETTLE_MS)
+  const without = await look(server, field, seconds)
+  const attack = attackWithAll({ ports: { tcp, http, udp }, sessionId, seconds: seconds + ATTACH_MS / 1000 })
+  await delay(ATTACH_MS)
+  const under = await look(server, field, seconds)
+  return {
+    name: 'abuse',
+    params: { what: 'attack', drivers: DRIVERS },
+    metrics: {
+      ...under,
+      echo_ms_p99_growth: round(under.echo_ms_p99 - without.echo_ms_p99),
+      ...attackerFigures(await attack),
+    },
+    yardstick: without,
+    ratios: { tick_gap_ms_p99: round(under.tick_gap_ms_p99 / without.tick_gap_ms_p99) },
+  }
+}
+
+/** What would keep a fuzzer of one address from getting anywhere. */
+const OPEN_TO_TRIES = ['limits.rates.failed_sign_ins_per_minute=100000']
+
+/** The shipped circuits, and the ring that the fuzzer's own sessions are on. */
+async function contentToAttack() {
+  const folder = await mkdtemp(join(tmpdir(), 'apexsim-bench-'))
+  const { tracks_dir } = await writeTestContent(folder)
+  await cp(SHIPPED_TRACKS, tracks_dir, { recursive: true })
+  return {
+    setting: `content.tracks_dir=${tracks_dir}`,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+async function look(server: WatchedServer, field: Field, seconds: number) {
+  await field.reset()
+  const sample = await server.during(seconds)
+  const { echo, frameGap } = await field.report()
+  return {
+    ticks_kept_percent: round((sample.ticks / (sample.ticks + sample.lostTicks)) * 100),
+    tick_gap_ms_p99: quantile(sample.gapsMs, 0.99),
+    tick_gap_ms_max: quantile(sample.gapsMs, 1),
+    echo_ms_p50: round(echo.p50),
+    echo_ms_p99: round(echo.p99),
+    frame_gap_ms_p99: round(frameGap.p99),
+    server_cpu_percent: round((sample.cpuSeconds / sample.seconds) * 100),
+  }
+}
+
+function attackerFigures({ flood, stalled, fuzz }: AttackerReports): Figures {
+  return {
+    flood_per_s: round(flood.sent / flood.seconds),
+    floods_ended: flood.endings,
+    stalled_readers_ended: stalled.endings,
+    fuzz_conversations: fuzz.conversations,
+    fuzz_faults: fuzz.faults,
+  }
+}
