@@ -84,17 +84,6 @@ export const TARGETS: readonly Target[] = [
     atLeast: 150,
   },
   {
-    what: 'idle connection of 10,000, resident',
-    path: {
-      bench: 'connections',
-      params: { transport: 'tcp', connections: 10_000 },
-      group: 'metrics',
-      figure: 'rss_kb_per_connection',
-    },
-    unit: 'KB',
-    atMost: 35,
-  },
-  {
     what: 'one of 10,000 idle connections, resident',
     path: { ...CROWD, figure: 'rss_kb_per_connection' },
     unit: 'KB',
