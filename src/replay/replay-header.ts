@@ -51,6 +51,8 @@ export interface ReplaySession {
   readonly name: string
   /** In words: multiplayer, practice, sandbox. */
   readonly kind: string
+  /** False for a private session: no list names its recordings, either. */
+  readonly isListed: boolean
 }
 
 /** What only the end of a run tells. */
