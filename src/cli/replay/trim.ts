@@ -20,8 +20,8 @@ export const trim: ReplayCommand = {
     using source = new FileSource(file)
     const reader = openReplay(source, zstd)
     const cut = cutOf(reader, flags, out)
-    if (reader.chunkAt(cut.fromTick) < 0 && cut.fromTick >= reader.endTick) {
-      throw new UsageError(`The recording ends at tick ${reader.endTick - 1}; there is nothing from tick ${cut.fromTick} on.`)
+    if (!hasTicks(reader, cut)) {
+      throw new UsageError(`There is nothing between tick ${cut.fromTick} and tick ${cut.toTick}; see info for the ticks.`)
     }
     const bytes = writeNewFile(out, trimmed(reader, cut))
     output.print(`${out}: ${bytes} bytes`)
@@ -38,4 +38,8 @@ function cutOf(reader: ReplayReader, flags: FlagTexts, out: string): Cut {
   if (fromTick > toTick) throw new UsageError('--from lies behind --to.')
   const name = basename(out).replace(/\.apxr$/, '')
   return { fromTick, toTick, replayId: isReplayId(name) ? name : header.replayId }
+}
+
+function hasTicks({ chunks }: ReplayReader, { fromTick, toTick }: Cut): boolean {
+  return chunks.some(({ firstTick, ticks }) => firstTick + ticks > fromTick && firstTick <= toTick)
 }

@@ -25,6 +25,7 @@ export const verify: ReplayCommand = {
     const { words, flags } = readFlags(argv, ['content'])
     using source = new FileSource(onlyWord(words, 'The FILE'))
     const reader = openReplay(source, zstd)
+    output.progress.show(0, 'preparing')
     const prepared = await prepare(reader, flags['content'] ?? [SHIPPED_CONTENT])
     if (typeof prepared === 'string') {
       output.complain(`incomplete: ${prepared}`)
