@@ -1,0 +1,31 @@
+import type { CarId } from '../protocol/ids.ts'
+import type { ReplayContent, ReplayParticipant } from './replay-header.ts'
+
+/**
+ * Something that happened at a tick, told for viewers and indexes: what the rules found (RaceEvent), who joined or left.
+ * The kinds are an open list: a reader hands on what it does not know. Values are plain JSON.
+ */
+export interface ReplayEvent {
+  readonly tick: number
+  readonly kind: string
+  readonly [key: string]: JsonValue | undefined
+}
+
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue | undefined }
+
+/** Kind of {@link joinedEvent}. Of other kinds the format itself reads only RaceEvent's `lap`, for the lap index. */
+export const JOINED = 'joined'
+
+/**
+ * Somebody comes into a run under way, which the header could not know: who, and the car he brings. Recorders write it
+ * with the command that adds the car, so that a reader of the file knows all cars and all participants.
+ */
+export function joinedEvent(tick: number, participant: ReplayParticipant, car: ReplayContent<CarId>): ReplayEvent {
+  return { tick, kind: JOINED, ...participant, car: { ...car } }
+}
