@@ -1,5 +1,5 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import type { Compression } from '../../replay/compression.ts'
+import type { Compression } from '../replay/compression.ts'
 
 /**
  * Zstandard of Node for replays. Level 3 is zstd's usual one. A frame says itself how much memory it wants for its window,
