@@ -59,7 +59,7 @@ async function race(client: Client, server: TestServer, ticks: ManualTickSource)
 
 test('a race over the wire leaves one complete recording, which proves the result that was announced', async () => {
   const ticks = new ManualTickSource()
-  const session = { countdown_seconds: 1, results_seconds: 60, race_seconds_max: 25 }
+  const session = { countdown_seconds: 1, results_seconds: 60, finish_timeout_seconds: 1 }
   const limits = { rates: { player_input_per_second: 10_000 } }
   await using server = await startTestServer({ ...RECORDED, session, limits }, ticks)
   const client = await player(`tcp://127.0.0.1:${server.tcpPort}`, 'Ana')

@@ -7,10 +7,10 @@ import { aHeader, CAR_ID, RecordedRace, SETTINGS } from './recorded-race.ts'
  * grew by in each of some stretches of a race that is recorded, per tick and car. Batches come back at once.
  */
 const CARS = 16
-const WARM_UP_TICKS = 9600
+const WARM_UP_TICKS = 14_400
 const STRETCH_TICKS = 4800
 const STRETCHES_MAX = 20
-const STEADY_BYTES = 1
+const STEADY_BYTES = 4
 
 const settings = { ...SETTINGS, capacity: CARS, lapLimit: 10_000 }
 const pool = new BatchPool({ capacity: CARS, ticksMax: 60, batchesMax: 4 })

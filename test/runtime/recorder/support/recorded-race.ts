@@ -7,6 +7,7 @@ import { applyCommand, type RaceCommand } from '../../../../src/race/race-comman
 import type { RaceSettings } from '../../../../src/race/race-settings.ts'
 import { COLUMNS } from '../../../../src/replay/replay-columns.ts'
 import type { ReplayHeader } from '../../../../src/replay/replay-header.ts'
+import type { EmitRaceEvent } from '../../../../src/rules/race-event.ts'
 import { SIM_VERSION } from '../../../../src/simulation/sim-version.ts'
 import { formulaCar } from '../../../support/car-data.ts'
 import { prepared, ring, ringData } from '../../../support/race-content.ts'
@@ -92,10 +93,12 @@ export class RecordedRace {
   steps(ticks: number, beforeEach: (tick: number) => void = () => {}): void {
     for (let count = 0; count < ticks; count++) {
       beforeEach(this.race.tick)
-      this.race.step((event) => this.#port.event({ ...event }))
+      this.race.step(this.#emit)
       this.#port.frame(this.#fill)
     }
   }
+
+  readonly #emit: EmitRaceEvent = (event) => this.#port.event({ ...event })
 
   readonly #fill = () => {
     fillTelemetry(this.race, this.#columns, SessionState.Racing, GameMode.Race)
