@@ -173,7 +173,7 @@ test('a folder that cannot be written costs the recordings, is told by /ready, a
   expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', missing: [], degraded: ['recording'] }])
   const { client } = await racing(server.tcpPort, 1)
   for await (const event of client.events) if (event.type === 'RaceResults') break
-  expect(server.parts.metrics.counters.recordingsDegraded).toBe(1)
+  await until(() => server.parts.metrics.counters.recordingsDegraded === 1)
 })
 
 /** A race of a human and an AI, some ticks old. */

@@ -97,7 +97,7 @@ test.each(['begin', 'command', 'event'] as const)(
     })
     await using world = await createSessionWorld({ deps: { recorder }, session: { recordedModes: ['race'] } })
     const ana = world.enter('Ana')
-    await ana.opens({ aiCount: 1 })
+    await ana.opens({ aiCount: 1, lapLimit: 50 })
     await ana.starts()
     ana.drives()
     await world.advance({ seconds: 20 })
