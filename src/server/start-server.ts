@@ -145,12 +145,13 @@ class Server implements RunningServer {
   }
 
   async #open(): Promise<void> {
-    const { config, log, storage } = this.parts
+    const { config, log, storage, recordings } = this.parts
     const tls = await openTls(config, log)
     this.isTls = tls !== undefined
     const auth = await openAuth(config)
     await storage.check()
     this.#storageWatch.start()
+    recordings.start()
     this.#hub = await this.#openDatagrams()
     const { levels } = this.parts.metrics
     levels.connections = (transport) =>
@@ -235,6 +236,7 @@ class Server implements RunningServer {
     return {
       isListening: this.#listeners !== undefined,
       isStorageUp: this.#storageWatch.isUp,
+      isRecordingWhole: this.parts.recordings.isWhole,
       isDraining: this.#isDraining,
     }
   }
@@ -248,7 +250,7 @@ class Server implements RunningServer {
   }
 
   async #close(): Promise<void> {
-    const { config, keeper, storage, planner, metronome, directory } = this.parts
+    const { config, keeper, recordings, storage, planner, metronome, directory } = this.parts
     this.#isDraining = true
     this.#reloads.stop()
     for (const { session } of directory.sessions()) session.send({ type: 'session.close' })
@@ -259,6 +261,9 @@ class Server implements RunningServer {
     for (const connection of this.#system.connections()) connection.send({ type: 'connection.close' })
     await this.#untilDisconnected()
     await keeper.drain(DRAIN_RESULTS_MS)
+    // What they tell when they are complete is stored, too.
+    await this.#system.housing.closeRecordings(CLOSE_RECORDINGS_MS)
+    await recordings.close(CLOSE_RECORDINGS_MS)
     this.#storageWatch.stop()
     await storage.close()
     await Promise.all([
@@ -281,4 +286,6 @@ class Server implements RunningServer {
 const CLOSE_SESSIONS_MS = 5000
 /** Results get so long to reach the disk, then. */
 const DRAIN_RESULTS_MS = 5000
+/** And recordings, which are written to it all along, for their last second. */
+const CLOSE_RECORDINGS_MS = 5000
 const POLL_MS = 20

@@ -91,24 +91,19 @@ export const SESSION_CONFIG: SessionConfig = {
   spectatorDelaySeconds: 0,
   allowMidRaceJoin: false,
   idleTimeoutSeconds: 300,
+  recordedModes: [],
   onDisconnect: 'ai',
   udp: undefined,
 }
 
-const LIMITS: LobbyLimits = {
-  sessionsMax: 8,
-  sessionsPerAddressMax: 1024,
-  sessionsPerPlayerMax: 2,
-  carsMax: 12,
-  lapsDefault: 2,
-}
+const SESSION_LIMITS = { sessionsMax: 8, sessionsPerAddressMax: 1024, sessionsPerPlayerMax: 2 }
+const LIMITS: LobbyLimits = { ...SESSION_LIMITS, carsMax: 12, lapsDefault: 2 }
 /** No test waits for longer than this, in the world's own time. */
 const UNTIL_SECONDS_MAX = 900
 
 export async function createSessionWorld(options: WorldOptions = {}): Promise<SessionWorld> {
   const world = new World(options)
-  await world.settle()
-  return world
+  return world.settle().then(() => world)
 }
 
 class World implements SessionWorld {
@@ -121,7 +116,7 @@ class World implements SessionWorld {
   readonly #manual = createManualMetronome(TICK_HZ)
   readonly #logging = collectingLogger()
   readonly #guests: Guest[] = []
-  readonly #counters = { telemetryPacketsSent: 0, recorderFrames: 0, sessionCrashes: 0 }
+  readonly #counters = { telemetryPacketsSent: 0, sessionCrashes: 0 }
   #ids = 0
 
   constructor(options: WorldOptions) {
@@ -284,6 +279,7 @@ class World implements SessionWorld {
         this.saved.push(race)
         return { isPersisted: true }
       },
+      ...{ recorder: { open: () => undefined }, serverVersion: '' },
       config: { ...SESSION_CONFIG, ...config },
       counters: this.#counters,
       log: this.#logging.log,
