@@ -110,21 +110,12 @@ export function describeReplayIndex(name: string, open: () => Promise<StorageFix
       expect(await fixture.storage.listReplays({ limit: 5, after: "0' OR 1=1" })).toEqual({ items: [] })
     })
 
-    test('a session has its recordings by the numbers of its races', async () => {
-      await using fixture = await open()
-      const { storage } = fixture
-      for (const number of [2, 1]) await storage.saveReplay(aReplay(number))
-      await storage.saveReplay(aReplay(3, { sessionId: id(9) }))
-      expect(await storage.replaysOf(id(1))).toEqual([
-        { id: replayId(1), raceNumber: 1 },
-        { id: replayId(2), raceNumber: 2 },
-      ])
-    })
-
     test('all files are known with their size and state, those of private sessions too', async () => {
       await using fixture = await open()
       await fixture.storage.saveReplay(aReplay(1, { isListed: false, bytes: 7, state: 'recording' }))
-      expect(await fixture.storage.replayFiles()).toEqual([{ id: replayId(1), bytes: 7, state: 'recording' }])
+      expect(await fixture.storage.replayFiles()).toEqual([
+        { id: replayId(1), bytes: 7, state: 'recording', isPinned: false },
+      ])
     })
   })
 }

@@ -3,7 +3,6 @@ import type {
   IndexedReplay,
   ReplayChange,
   ReplayFileRow,
-  ReplayOfRace,
   ReplayPageRequest,
   StoredReplay,
 } from '../replay-index.ts'
@@ -22,7 +21,6 @@ export type StorageCall =
   | { readonly type: 'changeReplay'; readonly id: string; readonly change: ReplayChange }
   | { readonly type: 'replay'; readonly id: string }
   | { readonly type: 'listReplays'; readonly page: ReplayPageRequest }
-  | { readonly type: 'replaysOf'; readonly sessionId: SessionId }
   | { readonly type: 'replayFiles' }
   | { readonly type: 'check' }
   | { readonly type: 'close' }
@@ -40,7 +38,6 @@ export interface StorageAnswers {
   readonly changeReplay: boolean
   readonly replay: StoredReplay | undefined
   readonly listReplays: Page<StoredReplay>
-  readonly replaysOf: readonly ReplayOfRace[]
   readonly replayFiles: readonly ReplayFileRow[]
   readonly check: undefined
   readonly close: undefined
