@@ -9,8 +9,11 @@ export interface RecordingWatch {
   started(header: ReplayHeader): void
   /** So much of it is on disk. */
   grown(replayId: string, bytes: number, lastTick: number): void
-  /** Nothing is written to it any more; it is `<id>.apxr` now. Also for a file that was recovered. */
-  finished(replayId: string): void
+  /**
+   * Nothing is written to it any more; it is `<id>.apxr` now. Also for a file that was recovered. `sha256` is of the
+   * whole file, lower-case hex; the library works it out where it is not known.
+   */
+  finished(replayId: string, sha256?: string): void
   /** Its file is gone: retention, or a run that never went green. */
   removed(replayId: string): void
 }
