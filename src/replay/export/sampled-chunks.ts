@@ -1,5 +1,6 @@
 import { CarFlag } from '../../protocol/telemetry/telemetry-columns.ts'
-import type { ReplayFrames, ReplayReader } from '../replay-reader.ts'
+import type { ReplayFrames } from '../replay-frames.ts'
+import type { ReplayReader } from '../replay-reader.ts'
 import type { ExportColumn } from './export-columns.ts'
 import type { ReplaySelection } from './selection.ts'
 

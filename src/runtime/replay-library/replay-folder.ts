@@ -20,6 +20,8 @@ export interface FoundFile {
 
 const FINISHED = '.apxr'
 const PART = '.apxr.part'
+/** In the order in which they are looked for: a finished file stands for one that is not. */
+export const FILE_ENDINGS = [FINISHED, PART] as const
 
 /** The file of a recording; undefined when there is none or the text is no id. */
 export function findFile(dir: string, id: string): FoundFile | undefined {
@@ -30,7 +32,7 @@ export function findFile(dir: string, id: string): FoundFile | undefined {
 export function listFolder(dir: string): readonly FoundFile[] {
   const ids = new Set<string>()
   for (const name of namesIn(dir)) {
-    const ending = [FINISHED, PART].find((each) => name.endsWith(each))
+    const ending = FILE_ENDINGS.find((each) => name.endsWith(each))
     const id = ending === undefined ? '' : name.slice(0, -ending.length)
     if (isReplayId(id)) ids.add(id)
     if (ids.size >= FILES_MAX) break

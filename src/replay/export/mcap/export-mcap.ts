@@ -150,6 +150,6 @@ class McapRace {
   #instant(tick: number): Instant {
     const { startedAtMs, tickHz } = this.#reader.header
     const ticks = tick - this.#reader.firstTick
-    return BigInt(Math.round(startedAtMs)) * 1_000_000n + (BigInt(ticks) * 1_000_000_000n) / BigInt(tickHz)
+    return BigInt(Math.max(0, Math.round(startedAtMs))) * 1_000_000n + (BigInt(ticks) * 1_000_000_000n) / BigInt(tickHz)
   }
 }
