@@ -18,6 +18,7 @@ import { ClientAddresses } from '../transport/client-address.ts'
 import { ConnectionGate } from '../transport/connection-gate.ts'
 import { createCatalogue, type ServerCatalogue } from './catalogue.ts'
 import { createLostTimeLog } from './lost-time-log.ts'
+import { ReplayDesk } from './replays/replay-desk.ts'
 import { addressRateLimits } from './server-config.ts'
 
 /** The parts of a server that are no actors: made before them, used by them, closed after them. */
@@ -31,6 +32,7 @@ export interface ServerParts {
   readonly planner: Planner
   readonly storage: Storage
   readonly keeper: ResultKeeper
+  readonly replays: ReplayDesk
   readonly directory: Directory
   readonly absences: Absences
   readonly lobbyStates: LobbyStateEncoder
@@ -74,6 +76,7 @@ export async function createParts(
     planner: createServerPlanner(catalogue, config, log),
     storage,
     keeper: createResultKeeper({ storage, deadlineMs, queueMax, log }),
+    replays: new ReplayDesk({ dir: config.replays.dir, storage, log, trackJson: catalogue.forPlayers.trackJson }),
     directory,
     absences: new Absences({ graceMs: config.session.reconnect_grace_ms, awayMax: config.limits.away_players_max }),
     lobbyStates: new LobbyStateEncoder(directory, catalogue, config.lobby.state_bytes_max),

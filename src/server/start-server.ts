@@ -16,6 +16,7 @@ import { type ActorSystem, createActorSystem } from './actor-system.ts'
 import { type Listeners, openListeners } from './listeners.ts'
 import { createOriginCheck } from './origin-check.ts'
 import { Reloads } from './reloads.ts'
+import { createReplayAllowance } from './replays/replay-allowance.ts'
 import { createRequestRates } from './request-rates.ts'
 import { adminAccess, openAuth, type ServerAuth } from './server-auth.ts'
 import { createParts, type ServerParts, steadyMs } from './server-parts.ts'
@@ -145,12 +146,13 @@ class Server implements RunningServer {
   }
 
   async #open(): Promise<void> {
-    const { config, log, storage } = this.parts
+    const { config, log, storage, replays } = this.parts
     const tls = await openTls(config, log)
     this.isTls = tls !== undefined
     const auth = await openAuth(config)
     await storage.check()
     this.#storageWatch.start()
+    replays.start()
     this.#hub = await this.#openDatagrams()
     const { levels } = this.parts.metrics
     levels.connections = (transport) =>
@@ -179,7 +181,17 @@ class Server implements RunningServer {
       tls: tls?.material,
       addresses,
       mayOpenSocket: (address) => addressRates.openSocket(address) === 0,
-      app: createHttpApp(view, { log, rates, isTls: this.isTls, admin: admins && adminAccess(admins, this.parts) }),
+      app: createHttpApp(view, {
+        log,
+        rates,
+        allowance: createReplayAllowance({
+          addresses,
+          kilobytesPerSecond: config.limits.rates.http_replay_kilobytes_per_second,
+          now: steadyMs,
+        }),
+        isTls: this.isTls,
+        admin: admins && adminAccess(admins, this.parts),
+      }),
       probeApp: createProbeApp(view, { log }),
       refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#refusalOf(address)),
       isWelcomeOrigin: createOriginCheck(config, this.isTls, metrics.counters),
@@ -248,7 +260,7 @@ class Server implements RunningServer {
   }
 
   async #close(): Promise<void> {
-    const { config, keeper, storage, planner, metronome, directory } = this.parts
+    const { config, keeper, storage, replays, planner, metronome, directory } = this.parts
     this.#isDraining = true
     this.#reloads.stop()
     for (const { session } of directory.sessions()) session.send({ type: 'session.close' })
@@ -260,6 +272,7 @@ class Server implements RunningServer {
     await this.#untilDisconnected()
     await keeper.drain(DRAIN_RESULTS_MS)
     this.#storageWatch.stop()
+    await replays.close()
     await storage.close()
     await Promise.all([
       this.#listeners?.close(),

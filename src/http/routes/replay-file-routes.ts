@@ -59,13 +59,13 @@ interface Download {
 
 interface Part {
   readonly range: ByteRange
+  readonly name: string
   readonly status: 200 | 206
 }
 
 /** The head of the answer is set here; what is returned is the part of the file to be sent, or an answer without one. */
 function downloadAnswer(c: Context, { id, bytes, stored }: Download): Part | Response {
   const etag = etagOf(stored, bytes)
-  nameFile(c, `${id}.apxr`, REPLAY_TYPE)
   c.header('Accept-Ranges', 'bytes')
   c.header('Cache-Control', etag === undefined ? 'no-store' : 'no-cache')
   // While it is recorded the file grows: these are the bytes so far.
@@ -79,8 +79,7 @@ function downloadAnswer(c: Context, { id, bytes, stored }: Download): Part | Res
   }
   const range = wanted ?? { from: 0, to: bytes }
   if (wanted !== undefined) c.header('Content-Range', `bytes ${range.from}-${range.to - 1}/${bytes}`)
-  c.header('Content-Length', String(range.to - range.from))
-  return { range, status: wanted === undefined ? 200 : 206 }
+  return { range, name: `${id}.apxr`, status: wanted === undefined ? 200 : 206 }
 }
 
 /** The hash of the file, once nothing is written to it any more. */
@@ -94,13 +93,13 @@ interface Sending extends Part {
   readonly allowance: ReplayAllowance | undefined
 }
 
-function send(c: Context, { file, range, status, allowance }: Sending): Response {
-  if (c.req.method === 'HEAD' || range.from === range.to) return c.body(null, status)
-  const place = takePlace(c, 'download', allowance)
-  if (place instanceof Response) {
-    c.header('Content-Length', undefined)
-    return place
-  }
+function send(c: Context, { file, range, name, status, allowance }: Sending): Response {
+  const isHead = c.req.method === 'HEAD' || range.from === range.to
+  const place = isHead ? undefined : takePlace(c, 'download', allowance)
+  if (place instanceof Response) return place
+  nameFile(c, name, REPLAY_TYPE)
+  c.header('Content-Length', String(range.to - range.from))
+  if (place === undefined) return c.body(null, status)
   return c.body(place.stream(file.stream(range.from, range.to)), status)
 }
 

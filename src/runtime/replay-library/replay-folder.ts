@@ -40,10 +40,10 @@ export function listFolder(dir: string): readonly FoundFile[] {
   return [...ids].sort().flatMap((id) => findFile(dir, id) ?? [])
 }
 
-/** Removes a finished recording; false when there is none. */
+/** Removes a recording, finished or not; false when there is none. */
 export function removeFile(dir: string, id: string): boolean {
   const file = findFile(dir, id)
-  if (file === undefined || file.isPart) return false
+  if (file === undefined) return false
   unlinkSync(file.path)
   return true
 }
