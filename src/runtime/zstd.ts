@@ -1,16 +1,6 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { Compression } from '../replay/compression.ts'
 
-<<<<<<< HEAD
-/** Beyond it a recording gains little and costs much. */
-const LEVEL = 6
-
-/** Zstandard as Node has it. */
-export const zstd: Compression = {
-  compress: (bytes) => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: LEVEL } }),
-  decompress: (bytes, bytesMax) => zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, bytesMax) }),
-}
-=======
 /**
  * Zstandard of Node for replays. Level 3 is zstd's usual one. A frame says itself how much memory it wants for its window,
  * up to gigabytes: no section is longer than 4 MiB (SECTION_BYTES_MAX), so no more is granted.
@@ -27,4 +17,3 @@ export const zstd: Compression = {
 
 const LEVEL = 3
 const WINDOW_LOG_MAX = 22
->>>>>>> 876b4eb9cae39d34b0aae4d292dbbd7e882b0f23

@@ -16,6 +16,11 @@ export interface SampledChunk {
   isThere(slot: number, index: number): boolean
 }
 
+/** How much of the selection lies before the end of the chunk, 0 to 1. */
+export function shareDone({ frames, endIndex }: SampledChunk, { fromTick, toTick }: ReplaySelection): number {
+  return (frames.firstTick + endIndex - fromTick) / Math.max(1, toTick - fromTick)
+}
+
 /** Decodes chunk by chunk what a selection needs. Throws ReplayError where the file is damaged. */
 export function* sampledChunks(
   reader: ReplayReader,

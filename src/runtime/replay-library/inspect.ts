@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { summariseReplay } from '../../replay/replay-summary.ts'
+import type { FileSource } from '../file-source.ts'
 import type { InspectedReplay } from './library-calls.ts'
 import { HASH_BYTES } from './limits.ts'
 import type { OpenedReplay } from './open-replays.ts'
-import type { FileSource } from './replay-folder.ts'
 
 /** Why a recording ended that a crash had ended, and whose file was put in order afterwards. */
 const RECOVERED = 'recovered'

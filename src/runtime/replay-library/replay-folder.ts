@@ -1,6 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync, unlinkSync } from 'node:fs'
+import { lstatSync, readdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ByteSource } from '../../replay/byte-source.ts'
 import { isReplayId } from '../../replay/replay-header.ts'
 import { FILES_MAX } from './limits.ts'
 
@@ -48,34 +47,6 @@ export function removeFile(dir: string, id: string): boolean {
   return true
 }
 
-/** A file's bytes, opened for reading; sees it grow. Throws what node:fs throws. */
-export class FileSource implements ByteSource, Disposable {
-  readonly #file: number
-
-  constructor(path: string) {
-    this.#file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
-  }
-
-  get size(): number {
-    return fstatSync(this.#file).size
-  }
-
-  read(offset: number, length: number): Uint8Array {
-    const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)))
-    let done = 0
-    while (done < bytes.length) {
-      const count = readSync(this.#file, bytes, done, bytes.length - done, offset + done)
-      if (count === 0) break
-      done += count
-    }
-    return done === bytes.length ? bytes : bytes.slice(0, done)
-  }
-
-  [Symbol.dispose](): void {
-    closeSync(this.#file)
-  }
-}
-
 /** None when the folder is not there yet. */
 function namesIn(dir: string): string[] {
   try {
@@ -88,6 +59,6 @@ function namesIn(dir: string): string[] {
 
 function lookAt(dir: string, id: string, ending: string): FoundFile | undefined {
   const path = join(dir, `${id}${ending}`)
-  const stats = statSync(path, { throwIfNoEntry: false })
+  const stats = lstatSync(path, { throwIfNoEntry: false })
   return stats?.isFile() ? { id, path, bytes: stats.size, inode: stats.ino, isPart: ending === PART } : undefined
 }
