@@ -94,7 +94,7 @@ describe('npm run replay', () => {
   test('verify drives the race again and says that it is proven', async () => {
     const { exitCode, text, bar } = await replay('verify', whole, '--content', folder)
     expect([exitCode, text]).toEqual([0, expect.stringMatching(/^proven: .*; 720 ticks agree$/)])
-    expect(bar.at(-2)).toContain('100 % driven again')
+    expect(bar.some((text) => text.includes('100 % driven again'))).toBe(true)
   })
 
   test('verify says what stands in its way', async () => {
