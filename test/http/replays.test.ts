@@ -25,7 +25,11 @@ function aServer(changes: Partial<IndexedReplay> = {}, replays: Partial<ReplayVi
 }
 
 /** A request with the token of a role. */
-function ask(server: ReturnType<typeof aServer>, path: string, init: RequestInit & { role?: keyof typeof TOKENS } = {}) {
+function ask(
+  server: ReturnType<typeof aServer>,
+  path: string,
+  init: RequestInit & { role?: keyof typeof TOKENS } = {},
+) {
   const { role, ...request } = init
   const headers = role === undefined ? {} : { Authorization: `Bearer ${TOKENS[role]}` }
   const bindings = { incoming: { socket: { remoteAddress: '192.0.2.1' } } }
@@ -123,7 +127,9 @@ test.each(HOSTILE_IDS)('the id %s names no recording, by any route', async (id) 
 describe('what is in a recording', () => {
   test('is handed over as it comes, and kept by nobody', async () => {
     const app = aServer().app()
-    const answers = await Promise.all(['meta', 'events?kind=lap', 'frames?from=3&hz=5'].map((rest) => app.request(`${PATH}/${rest}`)))
+    const answers = await Promise.all(
+      ['meta', 'events?kind=lap', 'frames?from=3&hz=5'].map((rest) => app.request(`${PATH}/${rest}`)),
+    )
     expect(answers.map(({ headers }) => headers.get('Cache-Control'))).toEqual(['no-store', 'no-store', 'no-store'])
     expect(await Promise.all(answers.map((answer) => answer.json()))).toEqual([
       { id: replayId(1) },
@@ -187,7 +193,11 @@ describe('the file', () => {
   })
 
   test('comes whole when the part is of another file, or no part', async () => {
-    for (const headers of [{ Range: 'bytes=2-4', 'If-Range': '"other"' }, { Range: 'bytes=4-2' }, { Range: 'lines=1-2' }]) {
+    for (const headers of [
+      { Range: 'bytes=2-4', 'If-Range': '"other"' },
+      { Range: 'bytes=4-2' },
+      { Range: 'lines=1-2' },
+    ]) {
       const answer = await get(headers)
       expect([answer.status, await answer.text()]).toEqual([200, FAKE_FILE])
     }
@@ -263,14 +273,19 @@ describe('operators', () => {
     expect(server.replays[0]?.name).toBe('')
   })
 
-  test.each([[{}], [{ is_pinned: 'yes' }], [{ name: '' }], [{ name: 'a'.repeat(101) }], [{ bytes: 1 }], [[]], ['text']])(
-    'change nothing by %j',
-    async (body) => {
-      const server = aServer()
-      expect((await ask(server, PATH, { role: 'admin', ...json(body) })).status).toBe(400)
-      expect(server.replays[0]).toMatchObject({ isPinned: false })
-    },
-  )
+  test.each([
+    [{}],
+    [{ is_pinned: 'yes' }],
+    [{ name: '' }],
+    [{ name: 'a'.repeat(101) }],
+    [{ bytes: 1 }],
+    [[]],
+    ['text'],
+  ])('change nothing by %j', async (body) => {
+    const server = aServer()
+    expect((await ask(server, PATH, { role: 'admin', ...json(body) })).status).toBe(400)
+    expect(server.replays[0]).toMatchObject({ isPinned: false })
+  })
 
   test('send no body that is longer than any change', async () => {
     const body = `{"name": "${'a'.repeat(5000)}"}`

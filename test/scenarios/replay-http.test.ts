@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { McapIndexedReader } from '@mcap/core'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openReplay } from '../../src/replay/replay-reader.ts'
 import { bytesSource } from '../../src/replay/byte-source.ts'
+import { openReplay } from '../../src/replay/replay-reader.ts'
 import { zstd } from '../../src/runtime/zstd.ts'
+import { tempFolder } from '../storage/support/temp-folder.ts'
 import { writeTokens } from '../support/auth-files.ts'
 import { putFile, recordedFile } from '../support/recorded-file.ts'
 import { joined } from '../support/recorded-race.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
-import { tempFolder } from '../storage/support/temp-folder.ts'
 
 // Recordings over real HTTP, from files that lie in the server's folder as a recorder leaves them.
 
@@ -33,7 +33,10 @@ beforeAll(async () => {
   putFile(dir, recordedFile(), ID)
   putFile(dir, PRIVATE, 'private-race')
   writeFileSync(join(dir, 'live.apxr.part'), joined(pieces.slice(0, 4)))
-  writeFileSync(join(dir, 'broken.apxr'), bytes.map((byte, at) => (at === 300 ? byte ^ 0xff : byte)))
+  writeFileSync(
+    join(dir, 'broken.apxr'),
+    bytes.map((byte, at) => (at === 300 ? byte ^ 0xff : byte)),
+  )
   tokens = writeTokens(join(folder.path, 'admins.jsonl'), { Max: 'admin' })
   server = await startTestServer({
     replays: { dir },
@@ -201,11 +204,13 @@ describe('an export', () => {
       expect([200, 429]).toContain(answer.status)
       await answer.body?.cancel()
     }
-    await expect.poll(async () => {
-      const answer = await get(`/${ID}/export?format=json&hz=1&to=1`)
-      await answer.arrayBuffer()
-      return answer.status
-    }).toBe(200)
+    await expect
+      .poll(async () => {
+        const answer = await get(`/${ID}/export?format=json&hz=1&to=1`)
+        await answer.arrayBuffer()
+        return answer.status
+      })
+      .toBe(200)
   })
 })
 

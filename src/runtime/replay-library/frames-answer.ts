@@ -25,11 +25,7 @@ export interface FrameSamples {
  * Frames of a part of a recording, as much as one answer may have; `next` is where the next one begins. While a recording
  * runs, an answer that reaches its end has a `next` too: there will be more.
  */
-export function framesAnswer(
-  reader: ReplayReader,
-  text: SelectionText,
-  form: FramesForm,
-): ReplayAnswer<Uint8Array> {
+export function framesAnswer(reader: ReplayReader, text: SelectionText, form: FramesForm): ReplayAnswer<Uint8Array> {
   const selected = readSelection(text, reader, HZ_USUAL)
   if (!selected.ok) return refusal('bad-request', selected.fault)
   const { selection } = selected

@@ -1,13 +1,6 @@
 import type { SelectionText } from '../../replay/export/selection.ts'
 import { type ReplayAnswer, refusal } from '../../replay/replay-answer.ts'
-import type {
-  EventsQuery,
-  ExportCall,
-  FramesForm,
-  LibraryAnswers,
-  LibraryCall,
-  LibraryReply,
-} from './library-calls.ts'
+import type { EventsQuery, ExportCall, FramesForm, LibraryAnswers, LibraryCall, LibraryReply } from './library-calls.ts'
 import { LibraryThread } from './library-thread.ts'
 import { IDLE_MS, INSPECT_TIMEOUT_MS, PENDING_MAX, REQUEST_TIMEOUT_MS } from './limits.ts'
 

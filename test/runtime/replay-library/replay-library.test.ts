@@ -214,7 +214,10 @@ test('a recording is read while it grows, to its end and under its last name', a
     next: 't481',
   })
   appendFileSync(part, pieces[3]!)
-  expect(await json(library.frames('live', { from: 't481', hz: '1' }, 'json'))).toMatchObject({ ticks: [481], next: 't721' })
+  expect(await json(library.frames('live', { from: 't481', hz: '1' }, 'json'))).toMatchObject({
+    ticks: [481],
+    next: 't721',
+  })
   appendFileSync(part, bytes.subarray(joined(pieces.slice(0, 4)).length))
   renameSync(part, join(dir, 'live.apxr'))
   const rest = await json(library.frames('live', { from: 't721', hz: '1' }, 'json'))
@@ -253,10 +256,16 @@ describe('a damaged file', () => {
   test('is refused with the byte at which it is', async () => {
     await using given = aLibrary()
     const { dir, library } = given
-    writeFileSync(join(dir, 'version.apxr'), bytes.map((byte, at) => (at === 4 ? 99 : byte)))
+    writeFileSync(
+      join(dir, 'version.apxr'),
+      bytes.map((byte, at) => (at === 4 ? 99 : byte)),
+    )
     writeFileSync(join(dir, 'text.apxr'), 'not a recording at all')
     const middle = joined(pieces.slice(0, 5)).length + 200
-    writeFileSync(join(dir, 'flipped.apxr'), bytes.map((byte, at) => (at === middle ? byte ^ 1 : byte)))
+    writeFileSync(
+      join(dir, 'flipped.apxr'),
+      bytes.map((byte, at) => (at === middle ? byte ^ 1 : byte)),
+    )
     expect(await library.meta('version')).toMatchObject({ ok: false, reason: 'unsupported', offset: 4 })
     expect(await library.meta('text')).toMatchObject({ ok: false, reason: 'damaged', offset: 0 })
     const flipped = await library.frames('flipped', { from: '4', to: '5' }, 'json')
@@ -267,7 +276,10 @@ describe('a damaged file', () => {
   test('ends an export where the damage is', async () => {
     await using given = aLibrary()
     const middle = joined(pieces.slice(0, 5)).length + 200
-    writeFileSync(join(given.dir, 'flipped.apxr'), bytes.map((byte, at) => (at === middle ? byte ^ 1 : byte)))
+    writeFileSync(
+      join(given.dir, 'flipped.apxr'),
+      bytes.map((byte, at) => (at === middle ? byte ^ 1 : byte)),
+    )
     const call = { id: 'flipped', format: 'json', selection: {}, trackJson: undefined } as const
     const opened = await given.library.openExport(call)
     if (!opened.ok) throw new Error(opened.message)

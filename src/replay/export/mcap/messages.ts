@@ -2,7 +2,7 @@ import { cos, sin } from '../../../simulation/deterministic-math.ts'
 import type { ReplayEvent } from '../../replay-event.ts'
 import { type ExportColumn, valueOf } from '../export-columns.ts'
 import type { SampledChunk } from '../sampled-chunks.ts'
-import { ProtoWriter } from './proto-writer.ts'
+import type { ProtoWriter } from './proto-writer.ts'
 import { FIRST_COLUMN_FIELD } from './schemas.ts'
 
 /** The frame of reference that everything is in: x and y of the track, z up. */
