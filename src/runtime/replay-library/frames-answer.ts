@@ -1,4 +1,4 @@
-import { type ExportColumn, exportColumns, valueOf } from '../../replay/export/export-columns.ts'
+import { type ExportColumn, exportColumns, inUnit } from '../../replay/export/export-columns.ts'
 import { sampledChunks } from '../../replay/export/sampled-chunks.ts'
 import { type ReplaySelection, readSelection, type SelectionText } from '../../replay/export/selection.ts'
 import { type ReplayAnswer, refusal } from '../../replay/replay-answer.ts'
@@ -82,7 +82,7 @@ function jsonFrames(head: object, { columns, slots, ticks, quanta, isThere }: Fr
     if (!there.includes(true)) return []
     const values = columns.map((column, at) => {
       const list = quanta[at]?.[row] ?? []
-      return [column.key, list.map((value, sample) => (there[sample] ? valueOf(column, value) : null))] as const
+      return [column.key, list.map((value, sample) => (there[sample] ? inUnit(column, value) : null))] as const
     })
     return [{ slot, values: Object.fromEntries(values) }]
   })
