@@ -269,7 +269,9 @@ test('what a recorder tells is in the list at once, and from the file when it is
   rmSync(join(dir, `${id}.apxr.part`))
   putFile(dir, recordedFile(), id)
   replays.watch.finished(id)
-  await expect.poll(() => replays.find(id), SOON).toMatchObject({ state: 'complete', winner: 'Ana', bytes: bytes.length })
+  await expect
+    .poll(() => replays.find(id), SOON)
+    .toMatchObject({ state: 'complete', winner: 'Ana', bytes: bytes.length })
   replays.watch.removed(id)
   await expect.poll(() => replays.find(id), SOON).toBeUndefined()
 })
