@@ -8,6 +8,12 @@ test('the columns in docs/REPLAY-FORMAT.md are those that are recorded', () => {
   const table = document.slice(document.indexOf('<!-- columns:begin -->'), document.indexOf('<!-- columns:end -->'))
   const rows = [...table.matchAll(/^\| `(\w+)` \|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|/gm)]
   expect(rows.map(([, ...cells]) => cells.map((cell) => cell.trim()))).toEqual(
-    COLUMNS.map(({ name, unit, quantum, tolerance, coding }) => [name, unit, String(quantum), String(tolerance), coding]),
+    COLUMNS.map(({ name, unit, quantum, tolerance, coding }) => [
+      name,
+      unit,
+      String(quantum),
+      String(tolerance),
+      coding,
+    ]),
   )
 })

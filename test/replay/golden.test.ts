@@ -61,7 +61,9 @@ describe('the golden recording of version 1', () => {
       cars: [carOf(0), chunk > 0 ? carOf(1) : undefined, undefined],
     })
     expect(reader.stateHash(chunk)).toBe(fnv1a(goldenState(chunk)))
-    expect([...reader.checks(chunk)]).toEqual(Array.from({ length: ticks }, (_, tick) => ((firstTick + tick) * 77_777) & 0xffff))
+    expect([...reader.checks(chunk)]).toEqual(
+      Array.from({ length: ticks }, (_, tick) => ((firstTick + tick) * 77_777) & 0xffff),
+    )
   })
 
   test('has a footer with its indexes', () => {

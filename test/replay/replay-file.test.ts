@@ -74,7 +74,8 @@ describe('a finished recording', () => {
       }
     }
     expect(tick).toBe(TICKS)
-    for (const [name, off] of worst) expect(off, name).toBeLessThanOrEqual(COLUMNS.find((each) => each.name === name)!.tolerance)
+    for (const [name, off] of worst)
+      expect(off, name).toBeLessThanOrEqual(COLUMNS.find((each) => each.name === name)!.tolerance)
   })
 
   test('has at the start of each chunk the state from which the race runs on bit for bit', () => {
@@ -104,8 +105,16 @@ describe('a finished recording', () => {
     const { footer } = reader
     const laps = reader.chunks.flatMap((_, chunk) => reader.events(chunk).filter(({ kind }) => kind === 'lap'))
     expect(laps.length).toBeGreaterThan(0)
-    expect(footer?.laps).toEqual(laps.map(({ tick, slot, lap, timeMs, isValid }) => ({ tick, slot, lap, timeMs, isValid })))
-    expect(footer).toMatchObject({ reason: 'over', lastTick: TICKS, greenTick: 120, gaps: 0, finalHash: recorded.race.hash() })
+    expect(footer?.laps).toEqual(
+      laps.map(({ tick, slot, lap, timeMs, isValid }) => ({ tick, slot, lap, timeMs, isValid })),
+    )
+    expect(footer).toMatchObject({
+      reason: 'over',
+      lastTick: TICKS,
+      greenTick: 120,
+      gaps: 0,
+      finalHash: recorded.race.hash(),
+    })
     expect(footer?.classification).toHaveLength(3)
     expect(footer?.participants.map(({ finishPosition }) => finishPosition).toSorted()).toEqual([1, 2, 3])
     expect(reader.isComplete).toBe(true)
@@ -187,7 +196,10 @@ describe('lost batches', () => {
   })
 
   test('are noticed by the ticks that are missing', () => {
-    const lossy = recordRace({ ticks: 960, carry: (batch, encoder) => (batch.firstTick === 301 ? [] : encoder.add(batch)) })
+    const lossy = recordRace({
+      ticks: 960,
+      carry: (batch, encoder) => (batch.firstTick === 301 ? [] : encoder.add(batch)),
+    })
     const read = openReplay(bytesSource(joined(lossy.pieces)), zstd)
     expect(read.chunks[1]).toMatchObject({ firstTick: 241, ticks: 60 })
     expect(read.footer?.gaps).toBe(1)
@@ -196,6 +208,7 @@ describe('lost batches', () => {
 
 test('a row of a slot that has no car is empty', () => {
   const frames = reader.frames(2)
-  for (const [, values] of frames.columns) expect(values.subarray(3 * frames.ticks).every((value) => value === 0)).toBe(true)
+  for (const [, values] of frames.columns)
+    expect(values.subarray(3 * frames.ticks).every((value) => value === 0)).toBe(true)
   expect(frames.capacity).toBe(capacity)
 })

@@ -6,7 +6,9 @@ import { ByteWriter } from '../../src/replay/byte-writer.ts'
 import { SectionKind } from '../../src/replay/chunk.ts'
 import { fileStart } from '../../src/replay/header.ts'
 import { SECTION_BYTES_MAX } from '../../src/replay/limits.ts'
+import type { ReplayColumn } from '../../src/replay/replay-columns.ts'
 import { ReplayError } from '../../src/replay/replay-error.ts'
+import type { ReplayHeader, ReplayParticipant } from '../../src/replay/replay-header.ts'
 import { openReplay, type ReplayReader } from '../../src/replay/replay-reader.ts'
 import { missingEnd } from '../../src/replay/rewrite.ts'
 import { zstd } from '../../src/runtime/zstd.ts'
@@ -134,11 +136,29 @@ describe('a file that was damaged anyhow', () => {
   })
 })
 
+function withParticipant(header: ReplayHeader, change: Partial<ReplayParticipant>): ReplayHeader {
+  return { ...header, participants: header.participants.map((each) => ({ ...each, ...change })) }
+}
+
+/** The first column changed. */
+function withColumn(header: ReplayHeader, change: Partial<ReplayColumn>): ReplayHeader {
+  return { ...header, columns: header.columns.map((each, index) => (index === 0 ? { ...each, ...change } : each)) }
+}
+
 describe('a file that lies is refused', () => {
   test('when it is no replay, and when it ends within its head', () => {
-    expect(faultOf(() => openReplay(bytesSource(new Uint8Array(100)), zstd))).toMatchObject({ code: 'damaged', offset: 0 })
-    expect(faultOf(() => openReplay(bytesSource(whole.subarray(0, 5)), zstd))).toMatchObject({ code: 'truncated', offset: 5 })
-    expect(faultOf(() => openReplay(bytesSource(new Uint8Array()), zstd))).toMatchObject({ code: 'truncated', offset: 0 })
+    expect(faultOf(() => openReplay(bytesSource(new Uint8Array(100)), zstd))).toMatchObject({
+      code: 'damaged',
+      offset: 0,
+    })
+    expect(faultOf(() => openReplay(bytesSource(whole.subarray(0, 5)), zstd))).toMatchObject({
+      code: 'truncated',
+      offset: 5,
+    })
+    expect(faultOf(() => openReplay(bytesSource(new Uint8Array()), zstd))).toMatchObject({
+      code: 'truncated',
+      offset: 0,
+    })
   })
 
   test('when its version is 99', () => {
@@ -157,26 +177,37 @@ describe('a file that lies is refused', () => {
     head.u8(BlockKind.Header)
     head.u32(0xffff_fff0)
     head.u32(0)
-    expect(faultOf(() => openReplay(bytesSource(head.copy()), zstd))).toMatchObject({ code: 'too-large', offset: FILE_HEAD_BYTES })
+    expect(faultOf(() => openReplay(bytesSource(head.copy()), zstd))).toMatchObject({
+      code: 'too-large',
+      offset: FILE_HEAD_BYTES,
+    })
   })
 
   test.each([
-    ['a capacity of 65', { settings: { capacity: 65 } }, /settings\.capacity must be a whole number from 1 to 64/],
-    ['an id with a path in it', { replayId: '../../etc/passwd' }, /its replay_id is none/],
-    ['a participant in slot 63', { slot: 63 }, /a slot that there is not/],
-    ['a quantum of zero', { quantum: 0 }, /quantum of a column is not positive/],
-    ['a tolerance without end', { tolerance: 1e300 }, /tolerance of a column is too large/],
-    ['a column twice', { name: 'y' }, /a column stands there twice/],
-  ])('when its header has %s', (_, change, complaint) => {
-    const { header } = recorded
-    const { settings, replayId = header.replayId, slot, ...column } = change as Record<string, never>
-    const participants = header.participants.map((each, index) => (index === 0 && slot !== undefined ? { ...each, slot } : each))
-    const columns = header.columns.map((each, index) => (index === 0 ? { ...each, ...(column as object) } : each))
-    const forged = { ...header, replayId, participants, columns, settings: { ...header.settings, ...(settings as object) } }
-    const write = () => fileStart(forged)
-    // What the writer itself would not write is made by hand.
-    const file = 'capacity' in ((settings as object | undefined) ?? {}) ? withCapacity(65) : write()
-    expect(faultOf(() => openReplay(bytesSource(file), zstd)).message).toMatch(complaint)
+    [
+      'an id with a path in it',
+      (header: ReplayHeader) => ({ ...header, replayId: '../../etc/passwd' }),
+      /its replay_id is none/,
+    ],
+    ['a participant in slot 63', (header) => withParticipant(header, { slot: 63 }), /a slot that there is not/],
+    ['a quantum of zero', (header) => withColumn(header, { quantum: 0 }), /quantum of a column is not positive/],
+    [
+      'a tolerance without end',
+      (header) => withColumn(header, { tolerance: 1e300 }),
+      /tolerance of a column is too large/,
+    ],
+    ['a column twice', (header) => withColumn(header, { name: 'y' }), /a column stands there twice/],
+  ] satisfies readonly (readonly [string, (header: ReplayHeader) => ReplayHeader, RegExp])[])(
+    'when its header has %s',
+    (_, forge, complaint) => {
+      const file = fileStart(forge(recorded.header))
+      expect(faultOf(() => openReplay(bytesSource(file), zstd)).message).toMatch(complaint)
+    },
+  )
+
+  test('when its header has more slots than there are', () => {
+    const complaint = /settings\.capacity must be a whole number from 1 to 64/
+    expect(faultOf(() => openReplay(bytesSource(withCapacity(65)), zstd)).message).toMatch(complaint)
   })
 
   function withCapacity(capacity: number): Uint8Array {
@@ -214,9 +245,13 @@ describe('a file that lies is refused', () => {
 
   test('when a chunk has absurd counts', () => {
     const commands = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x0f)
-    expect(faultOf(() => readerOf(chunkPayload([[SectionKind.Commands, 5, commands]])).commands(0)).message).toMatch(/at most/)
+    expect(faultOf(() => readerOf(chunkPayload([[SectionKind.Commands, 5, commands]])).commands(0)).message).toMatch(
+      /at most/,
+    )
     const events = Uint8Array.of(0xdd, 0xff, 0xff, 0xff, 0xff)
-    expect(faultOf(() => readerOf(chunkPayload([[SectionKind.Events, 5, events]])).events(0)).message).toMatch(/truncated/)
+    expect(faultOf(() => readerOf(chunkPayload([[SectionKind.Events, 5, events]])).events(0)).message).toMatch(
+      /truncated/,
+    )
     const sections = Array.from({ length: 17 }, (_, kind) => [kind + 20, 0, new Uint8Array()] as const)
     expect(faultOf(() => readerOf(chunkPayload(sections)).events(0)).message).toMatch(/17 sections/)
     expect(openReplay(bytesSource(fileOf(chunkPayload([], 0xffff))), zstd).chunks).toEqual([])

@@ -54,7 +54,16 @@ export function goldenCommands(chunk: number): readonly TimedCommand[] {
 }
 
 export function goldenEvents(chunk: number): readonly ReplayEvent[] {
-  const lap = { kind: 'lap', slot: 0, lap: 1, timeMs: 417, isValid: true, isOwnBest: true, isSessionBest: true, position: 1 }
+  const lap = {
+    kind: 'lap',
+    slot: 0,
+    lap: 1,
+    timeMs: 417,
+    isValid: true,
+    isOwnBest: true,
+    isSessionBest: true,
+    position: 1,
+  }
   if (chunk > 0) return [{ tick: 120, ...lap }]
   const newcomer = {
     slot: 1,
@@ -82,8 +91,13 @@ export function goldenBytes(): Uint8Array {
     const batch = createReplayBatch({ capacity: GOLDEN_CAPACITY, ticksMax: ticks, commandsMax: 16 })
     clearBatch(batch, firstTick)
     batch.ticks = ticks
-    batch.keyframe = { tick: firstTick - 1, state: goldenState(chunk), cars: [carOf(0), chunk > 0 ? carOf(1) : undefined, undefined] }
-    for (let index = 0; index < ticks; index++) batch.rows.set(goldenRow(firstTick + index), index * rowLength(GOLDEN_CAPACITY))
+    batch.keyframe = {
+      tick: firstTick - 1,
+      state: goldenState(chunk),
+      cars: [carOf(0), chunk > 0 ? carOf(1) : undefined, undefined],
+    }
+    for (let index = 0; index < ticks; index++)
+      batch.rows.set(goldenRow(firstTick + index), index * rowLength(GOLDEN_CAPACITY))
     for (const { tick, command } of goldenCommands(chunk)) writeCommand(batch, tick, command)
     batch.events = [...goldenEvents(chunk)]
     pieces.push(...encoder.add(batch))

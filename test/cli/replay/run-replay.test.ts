@@ -99,9 +99,15 @@ describe('npm run replay', () => {
 
   test('verify says what stands in its way', async () => {
     const { exitCode, complaints } = await replay('verify', whole)
-    expect([exitCode, complaints]).toEqual([2, [expect.stringMatching(/^incomplete: the track Test Ring .* is not here/)]])
+    expect([exitCode, complaints]).toEqual([
+      2,
+      [expect.stringMatching(/^incomplete: the track Test Ring .* is not here/)],
+    ])
     const broken = await replay('verify', torn, '--content', folder)
-    expect([broken.exitCode, broken.text]).toEqual([2, expect.stringMatching(/^incomplete: the recording has no end; 480/)])
+    expect([broken.exitCode, broken.text]).toEqual([
+      2,
+      expect.stringMatching(/^incomplete: the recording has no end; 480/),
+    ])
   })
 
   test('verify says where a race differs', async () => {

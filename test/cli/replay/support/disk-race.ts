@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { buildRacePlan } from '../../../../src/driver/race-plan.ts'
-import { loadContent } from '../../../../src/storage/content-directory.ts'
 import { buildTrack } from '../../../../src/simulation/build-track.ts'
+import { loadContent } from '../../../../src/storage/content-directory.ts'
 import { recordRace } from '../../../support/recorded-race.ts'
 
 /**
