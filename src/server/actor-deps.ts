@@ -21,7 +21,7 @@ export const wallClockMs = () => Date.now()
 
 /** `hub` is asked anew for each session: the datagram socket opens after the actors start. */
 export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => DatagramHub | undefined): SessionDeps {
-  const { config, catalogue, metronome, planner, keeper, metrics, log } = parts
+  const { config, catalogue, metronome, planner, keeper, recordings, metrics, log, version } = parts
   const port = hub()?.port
   return {
     metronome,
@@ -29,9 +29,11 @@ export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => 
     catalogue: catalogue.forPlayers,
     prepare: (trackId, carIds) => planner.prepare(trackId, carIds),
     saveRace: (race) => keeper.save(race),
+    recorder: recordings.recorder,
     config: sessionConfig(config, port === undefined ? undefined : { host: config.network.udp.public_host, port }),
     counters: metrics.counters,
     log,
+    serverVersion: version,
     wallClockMs,
     createId: () => randomUUID() as PlayerId,
     createSeed: () => randomInt(0x7fff_ffff),

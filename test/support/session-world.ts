@@ -91,6 +91,7 @@ export const SESSION_CONFIG: SessionConfig = {
   spectatorDelaySeconds: 0,
   allowMidRaceJoin: false,
   idleTimeoutSeconds: 300,
+  recordedModes: [],
   onDisconnect: 'ai',
   udp: undefined,
 }
@@ -121,7 +122,7 @@ class World implements SessionWorld {
   readonly #manual = createManualMetronome(TICK_HZ)
   readonly #logging = collectingLogger()
   readonly #guests: Guest[] = []
-  readonly #counters = { telemetryPacketsSent: 0, recorderFrames: 0, sessionCrashes: 0 }
+  readonly #counters = { telemetryPacketsSent: 0, sessionCrashes: 0 }
   #ids = 0
 
   constructor(options: WorldOptions) {
@@ -284,6 +285,8 @@ class World implements SessionWorld {
         this.saved.push(race)
         return { isPersisted: true }
       },
+      recorder: { open: () => undefined },
+      serverVersion: '0.0.0-test',
       config: { ...SESSION_CONFIG, ...config },
       counters: this.#counters,
       log: this.#logging.log,
