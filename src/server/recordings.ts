@@ -89,6 +89,7 @@ export class Recordings {
         this.watch.removed(news.id)
         return
       case 'removed':
+        this.#degraded.delete(news.id)
         this.watch.removed(news.id)
         return
       case 'trouble':

@@ -78,7 +78,9 @@ test('a race over the wire leaves one complete recording, which proves the resul
     [expect.any(String), true],
     ['Ana', false],
   ])
-  const inputs = reader.chunks.flatMap((_, index) => reader.commands(index)).filter(({ command }) => command.kind === 'input')
+  const inputs = reader.chunks
+    .flatMap((_, index) => reader.commands(index))
+    .filter(({ command }) => command.kind === 'input')
   expect(inputs.length).toBeGreaterThan(100)
   const laps = results.classification.reduce((sum, row) => sum + row.laps, 0)
   expect(footer!.laps).toHaveLength(laps)
@@ -86,7 +88,10 @@ test('a race over the wire leaves one complete recording, which proves the resul
     results.classification.map(({ gridPosition, position, totalMs }) => [gridPosition, position, totalMs]),
   )
 
-  const prepared = await server.parts.planner.prepare(header.track.id, header.cars.map((car) => car.id))
+  const prepared = await server.parts.planner.prepare(
+    header.track.id,
+    header.cars.map((car) => car.id),
+  )
   const work = verifyReplay(reader, prepared)
   let step = work.next()
   while (step.done !== true) step = work.next()
@@ -168,7 +173,7 @@ test('a folder that cannot be written costs the recordings, is told by /ready, a
   expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', missing: [], degraded: ['recording'] }])
   const { client } = await racing(server.tcpPort, 1)
   for await (const event of client.events) if (event.type === 'RaceResults') break
-  expect(server.parts.metrics.counters.recordingsDegraded).toBe(1)
+  await until(() => server.parts.metrics.counters.recordingsDegraded === 1)
 })
 
 /** A race of a human and an AI, some ticks old. */

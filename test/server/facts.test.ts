@@ -13,7 +13,14 @@ test('the server is unhealthy only while sessions run and no tick does', () => {
 })
 
 test('the server is ready when nothing is missing, and says what is', () => {
-  const facts = { hasContent: true, isListening: true, isStorageUp: true, unpersistedResults: 0, isRecordingWhole: true, isDraining: false }
+  const facts = {
+    hasContent: true,
+    isListening: true,
+    isStorageUp: true,
+    unpersistedResults: 0,
+    isRecordingWhole: true,
+    isDraining: false,
+  }
   expect(readinessOf(facts)).toEqual({ isReady: true, missing: [] })
   for (const [change, missing] of [
     [{ hasContent: false }, 'content'],

@@ -62,7 +62,13 @@ test('at the start old recordings go, the oldest first, and whoever watches hear
   const { recordings, watched, left } = createScene({ max_count: 2, max_age_days: 0 }, { files: ['a', 'b', 'c', 'd'] })
   recordings.start()
   await until(() => watched.length === 2)
-  expect([left(), watched]).toEqual([['c', 'd'], [['removed', 'a'], ['removed', 'b']]])
+  expect([left(), watched]).toEqual([
+    ['c', 'd'],
+    [
+      ['removed', 'a'],
+      ['removed', 'b'],
+    ],
+  ])
 })
 
 test('pinned recordings stay, and others go in their place', async () => {
@@ -81,7 +87,10 @@ test('as long as nobody knows what is pinned, everything stays', async () => {
 })
 
 test('after a recording is complete its hash is stored, and retention looks again', async () => {
-  const { recordings, watched, hashes, left, metrics } = createScene({ max_count: 2, max_age_days: 0 }, { files: ['a', 'b', 'c'] })
+  const { recordings, watched, hashes, left, metrics } = createScene(
+    { max_count: 2, max_age_days: 0 },
+    { files: ['a', 'b', 'c'] },
+  )
   recordings.hear({ type: 'started', header: aHeader({ replayId: 'c' }) })
   recordings.hear({ type: 'grown', id: 'c', bytes: 10, lastTick: 240 })
   recordings.hear({ type: 'finished', id: 'c', file: FILE })

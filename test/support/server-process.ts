@@ -49,12 +49,19 @@ export async function startServerProcessWith(options: ServerProcessOptions): Pro
 export async function spawnServer(
   { settings = [], nodeArgs = [] }: ServerProcessOptions,
   stdout: StdioPipe | number,
-): Promise<Pick<ServerProcess, 'databasePath' | 'replaysDir' | 'kill' | 'exitCode'> & AsyncDisposable & { child: ChildProcess }> {
+): Promise<
+  Pick<ServerProcess, 'databasePath' | 'replaysDir' | 'kill' | 'exitCode'> & AsyncDisposable & { child: ChildProcess }
+> {
   const folder = await mkdtemp(join(tmpdir(), 'apexsim-process-'))
   const { tracks_dir, cars_dir } = await writeTestContent(folder)
   const databasePath = join(folder, 'test.sqlite')
   const replaysDir = join(folder, 'replays')
-  const keys = [`content.tracks_dir=${tracks_dir}`, `content.cars_dir=${cars_dir}`, `storage.path=${databasePath}`, `replays.dir=${replaysDir}`]
+  const keys = [
+    `content.tracks_dir=${tracks_dir}`,
+    `content.cars_dir=${cars_dir}`,
+    `storage.path=${databasePath}`,
+    `replays.dir=${replaysDir}`,
+  ]
   const ports = ['network.tcp_port=0', 'network.udp_port=0', 'network.http_port=0']
   const sets = [...keys, ...ports, 'demo.enabled=false', ...settings].flatMap((setting) => ['--set', setting])
   const child = spawn(process.execPath, [...nodeArgs, MAIN, ...sets], {

@@ -96,20 +96,14 @@ export const SESSION_CONFIG: SessionConfig = {
   udp: undefined,
 }
 
-const LIMITS: LobbyLimits = {
-  sessionsMax: 8,
-  sessionsPerAddressMax: 1024,
-  sessionsPerPlayerMax: 2,
-  carsMax: 12,
-  lapsDefault: 2,
-}
+const SESSION_LIMITS = { sessionsMax: 8, sessionsPerAddressMax: 1024, sessionsPerPlayerMax: 2 }
+const LIMITS: LobbyLimits = { ...SESSION_LIMITS, carsMax: 12, lapsDefault: 2 }
 /** No test waits for longer than this, in the world's own time. */
 const UNTIL_SECONDS_MAX = 900
 
 export async function createSessionWorld(options: WorldOptions = {}): Promise<SessionWorld> {
   const world = new World(options)
-  await world.settle()
-  return world
+  return world.settle().then(() => world)
 }
 
 class World implements SessionWorld {
@@ -285,8 +279,7 @@ class World implements SessionWorld {
         this.saved.push(race)
         return { isPersisted: true }
       },
-      recorder: { open: () => undefined },
-      serverVersion: '0.0.0-test',
+      ...{ recorder: { open: () => undefined }, serverVersion: '' },
       config: { ...SESSION_CONFIG, ...config },
       counters: this.#counters,
       log: this.#logging.log,

@@ -88,7 +88,8 @@ export class SessionHosts {
   /** Resolves when the recordings in all workers are complete, at the latest a while after `msMax`. */
   async closeRecordings(msMax: number): Promise<void> {
     const closed = [...this.#hosts.values()].map(
-      ({ ref }) => new Promise<void>((resolve) => ref.send({ type: 'host.close-recordings', msMax, onClosed: resolve })),
+      ({ ref }) =>
+        new Promise<void>((resolve) => ref.send({ type: 'host.close-recordings', msMax, onClosed: resolve })),
     )
     const tooLate = new Promise<void>((resolve) => setTimeout(resolve, msMax + RECORDINGS_GRACE_MS).unref())
     await Promise.race([Promise.all(closed), tooLate])

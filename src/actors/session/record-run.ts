@@ -46,12 +46,14 @@ export interface ComingRun {
 
 /** Opens the recording of a run, before its race is built; none when its mode is not to be recorded. */
 export function openRecording(room: SessionRoom, run: ComingRun): void {
-  const { config, recorder } = room.deps
+  const { config, recorder, log } = room.deps
   const mode = recordedMode(room, run.settings.mode)
   room.recording = undefined
   if (mode === undefined || !config.recordedModes.includes(mode)) return
   try {
     room.recording = recorder.open(headerOf(room, run))
+    if (room.recording === undefined)
+      log.warn({ sessionId: room.settings.id }, 'a run is not recorded: its recorder failed just now')
   } catch (error) {
     noteRecorderFault(room, error)
   }

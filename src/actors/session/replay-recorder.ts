@@ -11,13 +11,15 @@ import type { RunEvent } from './session-events.ts'
  * port, not by here: this hears what befalls the recording, tells the session, and sees to it that a recording ends with
  * its run, however that ends. A run that is not recorded has a recorder with nothing to do.
  */
-export const replayRecorder = fromResource<{ type: 'none' }, RunEvent, { readonly recording: RunRecording | undefined }>(
-  ({ input: { recording }, sendBack, fail }) => {
-    recording?.listen({ degraded: (reason) => sendBack({ type: 'recording.degraded', reason }), failed: fail })
-    // The session has ended it already, unless it is the session that failed.
-    return () => recording?.end({ reason: 'crashed', classification: [] })
-  },
-)
+export const replayRecorder = fromResource<
+  { type: 'none' },
+  RunEvent,
+  { readonly recording: RunRecording | undefined }
+>(({ input: { recording }, sendBack, fail }) => {
+  recording?.listen({ degraded: (reason) => sendBack({ type: 'recording.degraded', reason }), failed: fail })
+  // The session has ended it already, unless it is the session that failed.
+  return () => recording?.end({ reason: 'crashed', classification: [] })
+})
 
 /** Of a run that is not recorded. */
 const NO_RECORDER: RecorderPort = { begin() {}, command() {}, frame() {}, event() {} }

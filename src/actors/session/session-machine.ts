@@ -9,15 +9,7 @@ import { newsOf } from './race-news.ts'
 import { endRecording, noteRecorderFault, runEndOf } from './record-run.ts'
 import { replayRecorder } from './replay-recorder.ts'
 import { resultsMessage, storedRace } from './results.ts'
-import {
-  announceGreen,
-  announceLobby,
-  announcePlan,
-  announceState,
-  beginRun,
-  endRun,
-  prepareRun,
-} from './runs.ts'
+import { announceGreen, announceLobby, announcePlan, announceState, beginRun, endRun, prepareRun } from './runs.ts'
 import type { SessionDeps } from './session-deps.ts'
 import type { SessionEvent, SessionSettings } from './session-events.ts'
 import { createRoom, type SessionRoom, sessionTick } from './session-room.ts'

@@ -50,7 +50,14 @@ export class Recorder {
       onNews({ type: 'degraded', id: named.replayId, reason })
     }
     const recording = new Recording({ header: named, pool, line: this.#lineOf(number), counters, onDegraded })
-    this.#open.set(number, { header: named, recording, pool, underWay: 0, isAnnounced: false, lastTick: named.startTick })
+    this.#open.set(number, {
+      header: named,
+      recording,
+      pool,
+      underWay: 0,
+      isAnnounced: false,
+      lastTick: named.startTick,
+    })
     this.#thread.post({ type: 'open', recording: number, header: named })
     return recording
   }

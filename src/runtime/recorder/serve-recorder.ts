@@ -1,9 +1,9 @@
 import type { MessagePort } from 'node:worker_threads'
+import { zstd } from '../zstd.ts'
 import { arraysOf } from './batch-pool.ts'
 import { BACKLOG_BYTES_MAX, BEAT_MS } from './limits.ts'
 import { RecorderDesk, type RecorderDeskOptions } from './recorder-desk.ts'
 import type { FromRecorder, ToRecorder } from './recorder-messages.ts'
-import { zstd } from '../zstd.ts'
 
 /** What a recorder thread does, on whatever disk: hands messages to its desk, and lets it look around at each beat. */
 export function serveRecorder(

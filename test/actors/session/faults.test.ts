@@ -85,22 +85,25 @@ test('a recorder that throws loses its recording, and the race goes on', async (
   expect(recorder.recordings[0]!.endings).toMatchObject([{ reason: 'recorder-failed' }])
 })
 
-test.each(['begin', 'command', 'event'] as const)('a recorder that throws at a %s is given nothing more', async (call) => {
-  let calls = 0
-  const recorder = createFakeRecorder({
-    [call]() {
-      calls++
-      throw new Error('a bug')
-    },
-  })
-  await using world = await createSessionWorld({ deps: { recorder }, session: { recordedModes: ['race'] } })
-  const ana = world.enter('Ana')
-  await ana.opens({ aiCount: 1 })
-  await ana.starts()
-  ana.drives()
-  await world.advance({ seconds: 20 })
-  expect([world.running, calls]).toEqual([1, 1])
-})
+test.each(['begin', 'command', 'event'] as const)(
+  'a recorder that throws at a %s is given nothing more',
+  async (call) => {
+    let calls = 0
+    const recorder = createFakeRecorder({
+      [call]() {
+        calls++
+        throw new Error('a bug')
+      },
+    })
+    await using world = await createSessionWorld({ deps: { recorder }, session: { recordedModes: ['race'] } })
+    const ana = world.enter('Ana')
+    await ana.opens({ aiCount: 1, lapLimit: 50 })
+    await ana.starts()
+    ana.drives()
+    await world.advance({ seconds: 20 })
+    expect([world.running, calls]).toEqual([1, 1])
+  },
+)
 
 test('a session that fails over the request to join it leaves nobody waiting for an answer', async () => {
   const catalogue = {

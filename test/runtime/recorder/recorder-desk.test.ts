@@ -91,20 +91,23 @@ describe('a recording', () => {
 })
 
 describe('a disk', () => {
-  test.each(['ENOSPC', 'EIO'])('with %s for a while costs nothing but time: what waits is written afterwards', (code) => {
-    const { disk, record, beats, says } = createDeskScene()
-    const { run, recording, id } = record()
-    run.steps(300)
-    disk.faults.write = code
-    disk.tornBytes = 100
-    run.steps(1000)
-    beats(3)
-    expect(says()).toEqual([{ type: 'degraded', recording: 1, reason: `${code}: write` }])
-    delete disk.faults.write
-    run.steps(300)
-    recording.end(OVER)
-    expect(ticksOf(read(disk.files.get(id)))).toEqual({ first: 1, count: 1600, end: 1601 })
-  })
+  test.each(['ENOSPC', 'EIO'])(
+    'with %s for a while costs nothing but time: what waits is written afterwards',
+    (code) => {
+      const { disk, record, beats, says } = createDeskScene()
+      const { run, recording, id } = record()
+      run.steps(300)
+      disk.faults.write = code
+      disk.tornBytes = 100
+      run.steps(1000)
+      beats(3)
+      expect(says()).toEqual([{ type: 'degraded', recording: 1, reason: `${code}: write` }])
+      delete disk.faults.write
+      run.steps(300)
+      recording.end(OVER)
+      expect(ticksOf(read(disk.files.get(id)))).toEqual({ first: 1, count: 1600, end: 1601 })
+    },
+  )
 
   test('that is full for long costs batches, and the file says where', () => {
     const { disk, record, beats, says } = createDeskScene({ backlogBytesMax: 10_000 })

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { onTestFinished, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { createCounters } from '../../../src/observability/counters.ts'
-import type { RecorderWorkerData } from '../../../src/runtime/recorder/recorder-messages.ts'
 import { Recorder, type RecorderNews } from '../../../src/runtime/recorder/recorder.ts'
+import type { RecorderWorkerData } from '../../../src/runtime/recorder/recorder-messages.ts'
 import { FolderDisk, lookAtFolder } from '../../../src/runtime/recorder/replay-disk.ts'
 import { tempFolder } from '../../storage/support/temp-folder.ts'
 import { until } from '../../support/until.ts'
@@ -45,7 +45,11 @@ interface SceneOptions extends Partial<RecorderWorkerData> {
 }
 
 /** Steps a second at a time, and lets the thread follow. */
-async function drive({ run }: ReturnType<ReturnType<typeof createScene>['record']>, seconds: number, counters: ReturnType<typeof createCounters>) {
+async function drive(
+  { run }: ReturnType<ReturnType<typeof createScene>['record']>,
+  seconds: number,
+  counters: ReturnType<typeof createCounters>,
+) {
   for (let second = 0; second < seconds; second++) {
     run.steps(240, (tick) => run.presses(tick + 1))
     await until(() => counters.recorderQueued < 8)

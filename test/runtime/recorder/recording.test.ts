@@ -71,7 +71,10 @@ test('each second begins with the whole state, as it stood before what was done 
     undefined,
   ])
   expect(batches[4]!.keyframe!.state).toEqual(states[1])
-  expect(batches[4]!.keyframe!.cars.slice(0, 2)).toEqual([run.race.cars.models[0]!.data.id, run.race.cars.models[1]!.data.id])
+  expect(batches[4]!.keyframe!.cars.slice(0, 2)).toEqual([
+    run.race.cars.models[0]!.data.id,
+    run.race.cars.models[1]!.data.id,
+  ])
   expect(batches[0]!.keyframe!.cars).toEqual([undefined, undefined, undefined, undefined])
 })
 

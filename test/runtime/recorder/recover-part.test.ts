@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { MemoryPart } from './support/memory-disk.ts'
 import { createDeskScene, OVER, read, ticksOf } from './support/desk-scene.ts'
+import { MemoryPart } from './support/memory-disk.ts'
 
 /** What a crash after so many ticks leaves. */
 function crashedAfter(ticks: number) {
@@ -19,7 +19,12 @@ describe('a file that a crash left', () => {
     const bytes = disk.files.get(id)!
     const reader = read(bytes)
     expect(ticksOf(reader)).toEqual({ first: 1, count: 480, end: 481 })
-    expect(reader.footer).toMatchObject({ reason: 'interrupted', lastTick: 480, greenTick: run.race.clock.greenTick[0], gaps: 0 })
+    expect(reader.footer).toMatchObject({
+      reason: 'interrupted',
+      lastTick: 480,
+      greenTick: run.race.clock.greenTick[0],
+      gaps: 0,
+    })
     expect(reader.footer!.participants).toHaveLength(2)
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     expect(says()).toEqual([

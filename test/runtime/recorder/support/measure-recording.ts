@@ -25,7 +25,16 @@ const run = new RecordedRace(recording, settings)
 for (let slot = 0; slot < CARS; slot++) {
   run.does({ kind: 'add-car', slot, carId: CAR_ID, skill: slot === 1 ? undefined : slot / CARS })
 }
-const input = { kind: 'input' as const, slot: 1, sequence: 0, forTick: 0, steering: 0.01, throttle: 0.3, brake: 0, gear: 127 }
+const input = {
+  kind: 'input' as const,
+  slot: 1,
+  sequence: 0,
+  forTick: 0,
+  steering: 0.01,
+  throttle: 0.3,
+  brake: 0,
+  gear: 127,
+}
 const press = (tick: number) => {
   input.sequence = tick + 1
   run.does(input)
