@@ -4,11 +4,15 @@ import { StorageError } from '../storage/storage.ts'
 import type { AdminAccess } from './admin-access.ts'
 import { CONTENT_SECURITY_POLICY } from './pages/page-assets.ts'
 import { notFound, problem } from './problem.ts'
+import type { ReplayAllowance } from './replay-view.ts'
 import { limitRequests, type RequestRates } from './request-rates.ts'
 import { addAdminRoutes } from './routes/admin-routes.ts'
 import { addContentRoutes } from './routes/content-routes.ts'
 import { addPageRoutes } from './routes/page-routes.ts'
 import { addProbeRoutes } from './routes/probe-routes.ts'
+import { addReplayAdminRoutes } from './routes/replay-admin-routes.ts'
+import { addReplayFileRoutes } from './routes/replay-file-routes.ts'
+import { addReplayRoutes } from './routes/replay-routes.ts'
 import { addSessionRoutes } from './routes/session-routes.ts'
 import type { ServerView } from './server-view.ts'
 
@@ -22,34 +26,49 @@ export interface HttpAppOptions {
   readonly admin?: AdminAccess | undefined
   /** Without them nobody is limited. */
   readonly rates?: RequestRates
+  /** Likewise for downloads and exports of recordings. */
+  readonly allowance?: ReplayAllowance
 }
 
 /**
- * Everything the server says over HTTP: probes, metrics, the read-only API and the status page. It listens nowhere
- * itself, and it only reads: methods other than GET and HEAD are refused before any route.
+ * Everything the server says over HTTP: probes, metrics, the API and the status page. It listens nowhere itself, and it only reads:
+ * methods other than GET and HEAD are refused before any route, but for what operators may change.
  */
 export function createHttpApp(view: ServerView, options: HttpAppOptions = {}): Hono {
-  const app = createBareApp(options)
+  const app = createBareApp(options, options.admin === undefined ? [] : OPERATORS_WRITE)
   addProbeRoutes(app, view)
   addSessionRoutes(app, view)
   addContentRoutes(app, view)
   addPageRoutes(app, view, options.nowMs ?? (() => performance.now()))
-  if (options.admin !== undefined) addAdminRoutes(app, options.admin)
+  addReplayRoutes(app, view.replays)
+  addReplayFileRoutes(app, view.replays, options.allowance)
+  if (options.admin !== undefined) {
+    addAdminRoutes(app, options.admin)
+    addReplayAdminRoutes(app, view.replays, options.admin)
+  }
   return app
 }
 
 /** The probes alone, for `http.probe_port`. */
 export function createProbeApp(view: ServerView, options: HttpAppOptions = {}): Hono {
-  const app = createBareApp(options)
+  const app = createBareApp(options, [])
   addProbeRoutes(app, view)
   return app
 }
 
-function createBareApp({ log, rates, isTls = false }: HttpAppOptions): Hono {
+/** Addresses that take more than GET and HEAD, and what they take. */
+interface Writable {
+  readonly path: RegExp
+  readonly methods: readonly string[]
+}
+
+const OPERATORS_WRITE: readonly Writable[] = [{ path: /^\/api\/replays\/[^/]+$/, methods: ['PATCH', 'DELETE'] }]
+
+function createBareApp({ log, rates, isTls = false }: HttpAppOptions, writable: readonly Writable[]): Hono {
   const app = new Hono()
   app.use(securityHeaders, ...(isTls ? [onlyHttps] : []))
   if (rates !== undefined) app.use(limitRequests(rates))
-  app.use(readOnly)
+  app.use(refuseOtherMethods(writable))
   app.notFound((c) => notFound(c, 'Nothing is served at this address.'))
   app.onError((error, c) => {
     log?.error({ err: error, path: c.req.path }, 'an HTTP request failed')
@@ -83,8 +102,12 @@ const onlyHttps: MiddlewareHandler = async (c, next) => {
   await next()
 }
 
-const readOnly: MiddlewareHandler = async (c, next) => {
-  if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
-  c.header('Allow', 'GET, HEAD')
-  return problem(c, 405, 'Method Not Allowed', `${c.req.method} is not allowed here.`)
+function refuseOtherMethods(writable: readonly Writable[]): MiddlewareHandler {
+  return async (c, next) => {
+    const more = writable.find(({ path }) => path.test(c.req.path))?.methods ?? []
+    const allowed = ['GET', 'HEAD', ...more]
+    if (allowed.includes(c.req.method)) return next()
+    c.header('Allow', allowed.join(', '))
+    return problem(c, 405, 'Method Not Allowed', `${c.req.method} is not allowed here.`)
+  }
 }

@@ -19,6 +19,7 @@ import { ConnectionGate } from '../transport/connection-gate.ts'
 import { createCatalogue, type ServerCatalogue } from './catalogue.ts'
 import { createLostTimeLog } from './lost-time-log.ts'
 import { type RecorderSettings, Recordings, recorderSettingsOf } from './recordings.ts'
+import { ReplayDesk } from './replays/replay-desk.ts'
 import { addressRateLimits } from './server-config.ts'
 import { readSigningKey } from './signing-key.ts'
 
@@ -33,6 +34,7 @@ export interface ServerParts {
   readonly planner: Planner
   readonly storage: Storage
   readonly keeper: ResultKeeper
+  readonly replays: ReplayDesk
   readonly recordings: Recordings
   /** How recorders work, those of session workers too. */
   readonly recorderSettings: RecorderSettings
@@ -80,6 +82,7 @@ export async function createParts(
     planner: createServerPlanner(catalogue, config, log),
     storage,
     keeper: createResultKeeper({ storage, deadlineMs, queueMax, log }),
+    replays: new ReplayDesk({ dir: config.replays.dir, storage, log, trackJson: catalogue.forPlayers.trackJson }),
     recordings: createRecordings({ config, log, metrics, storage, recorderSettings }),
     recorderSettings,
     directory,

@@ -12,13 +12,14 @@ export function createServerView(
   { housing }: Pick<ActorSystem, 'housing'>,
   facts: () => Pick<ReadinessFacts, 'isListening' | 'isStorageUp' | 'isRecordingWhole' | 'isDraining'>,
 ): ServerView {
-  const { config, version, metrics, metronome, catalogue, storage, keeper, directory } = parts
+  const { config, version, metrics, metronome, catalogue, storage, replays, keeper, directory } = parts
   const { forPlayers } = catalogue
   setLevels(parts)
   return {
     name: config.server.name,
     version,
     storage,
+    replays,
     health() {
       const nowMs = steadyMs()
       const healths = [metronome.stats, ...housing.loops(nowMs)].map((loop) =>

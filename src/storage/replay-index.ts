@@ -1,5 +1,4 @@
 import type { GameMode } from '../protocol/enums.ts'
-import type { SessionId } from '../protocol/ids.ts'
 import type { ReplaySummary } from '../replay/replay-summary.ts'
 import type { Page, PageRequest } from './storage.ts'
 
@@ -18,8 +17,6 @@ export interface ReplayIndex {
   replay(id: string): Promise<StoredReplay | undefined>
   /** Listed recordings; a text as `after` that never was a `next` of the same sort gives an empty page. */
   listReplays(page: ReplayPageRequest): Promise<Page<StoredReplay>>
-  /** The recordings of a session, by the numbers of its races. */
-  replaysOf(sessionId: SessionId): Promise<readonly ReplayOfRace[]>
   /** All there are, listed or not, with what tells whether a file has changed. */
   replayFiles(): Promise<readonly ReplayFileRow[]>
 }
@@ -67,13 +64,9 @@ export interface ReplayPageRequest extends PageRequest {
   readonly isPinned?: boolean
 }
 
-export interface ReplayOfRace {
-  readonly id: string
-  readonly raceNumber: number
-}
-
 export interface ReplayFileRow {
   readonly id: string
   readonly bytes: number
   readonly state: ReplayState
+  readonly isPinned: boolean
 }

@@ -1,5 +1,6 @@
 import { nearestName } from '../../config/nearest-name.ts'
 import { ReplayError } from '../../replay/replay-error.ts'
+import { exportFile } from './export.ts'
 import { info } from './info.ts'
 import { recover } from './recover.ts'
 import {
@@ -13,7 +14,7 @@ import {
 import { trim } from './trim.ts'
 import { verify } from './verify.ts'
 
-const COMMANDS: Readonly<Record<string, ReplayCommand>> = { info, verify, recover, trim }
+const COMMANDS: Readonly<Record<string, ReplayCommand>> = { info, verify, export: exportFile, recover, trim }
 
 /** `npm run replay` with these arguments. Gives the exit code; whatever is wrong is one line. */
 export async function runReplay(argv: readonly string[], output: ReplayOutput): Promise<number> {

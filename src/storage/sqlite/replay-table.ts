@@ -1,12 +1,10 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import type { SessionId } from '../../protocol/ids.ts'
 import { PAGE_ITEMS_MAX } from '../limits.ts'
 import {
   type IndexedReplay,
   REPLAY_STATES,
   type ReplayChange,
   type ReplayFileRow,
-  type ReplayOfRace,
   type ReplayPageRequest,
   type ReplaySort,
   type StoredReplay,
@@ -74,19 +72,9 @@ export class ReplayTable {
     return rows.length > count && last ? { items, next: `${last['sorted_by']}.${last['id']}` } : { items }
   }
 
-  ofSession(sessionId: SessionId): ReplayOfRace[] {
-    return this.#database
-      .prepare('SELECT id, race_number FROM replays WHERE session_id = ? ORDER BY race_number')
-      .all(sessionId)
-      .map((row) => {
-        const columns = new ColumnReader(row)
-        return { id: columns.text('id'), raceNumber: columns.whole('race_number') }
-      })
-  }
-
   files(): ReplayFileRow[] {
     return this.#database
-      .prepare('SELECT id, bytes, state FROM replays')
+      .prepare('SELECT id, bytes, state, is_pinned FROM replays')
       .all()
       .map((row) => {
         const columns = new ColumnReader(row)
@@ -94,6 +82,7 @@ export class ReplayTable {
           id: columns.text('id'),
           bytes: columns.whole('bytes'),
           state: columns.oneOf('state', REPLAY_STATES),
+          isPinned: columns.whole('is_pinned') !== 0,
         }
       })
   }

@@ -104,10 +104,6 @@ class SqliteStorage implements Storage {
     return this.#ask({ type: 'listReplays', page })
   }
 
-  replaysOf(sessionId: SessionId): Promise<StorageAnswers['replaysOf']> {
-    return this.#ask({ type: 'replaysOf', sessionId })
-  }
-
   replayFiles(): Promise<StorageAnswers['replayFiles']> {
     return this.#ask({ type: 'replayFiles' })
   }

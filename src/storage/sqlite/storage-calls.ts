@@ -1,12 +1,5 @@
 import type { SessionId } from '../../protocol/ids.ts'
-import type {
-  IndexedReplay,
-  ReplayChange,
-  ReplayFileRow,
-  ReplayOfRace,
-  ReplayPageRequest,
-  StoredReplay,
-} from '../replay-index.ts'
+import type { IndexedReplay, ReplayChange, ReplayFileRow, ReplayPageRequest, StoredReplay } from '../replay-index.ts'
 import type {
   Page,
   SessionPageRequest,
@@ -31,7 +24,6 @@ export type StorageCall =
   | { readonly type: 'changeReplay'; readonly id: string; readonly change: ReplayChange }
   | { readonly type: 'replay'; readonly id: string }
   | { readonly type: 'listReplays'; readonly page: ReplayPageRequest }
-  | { readonly type: 'replaysOf'; readonly sessionId: SessionId }
   | { readonly type: 'replayFiles' }
   | { readonly type: 'check' }
   | { readonly type: 'close' }
@@ -50,7 +42,6 @@ export interface StorageAnswers {
   readonly changeReplay: boolean
   readonly replay: StoredReplay | undefined
   readonly listReplays: Page<StoredReplay>
-  readonly replaysOf: readonly ReplayOfRace[]
   readonly replayFiles: readonly ReplayFileRow[]
   readonly check: undefined
   readonly close: undefined

@@ -58,8 +58,6 @@ export class StorageDesk implements Disposable {
         return this.#open().replays.find(call.id)
       case 'listReplays':
         return this.#open().replays.list(call.page)
-      case 'replaysOf':
-        return this.#open().replays.ofSession(call.sessionId)
       case 'replayFiles':
         return this.#open().replays.files()
       case 'check':

@@ -30,4 +30,3 @@ CREATE TABLE replays (
 ) STRICT;
 
 CREATE INDEX replays_newest_first ON replays (started_at_ms DESC, id DESC) WHERE is_listed = 1;
-CREATE INDEX replays_by_session ON replays (session_id, race_number);

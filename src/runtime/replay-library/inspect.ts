@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import { summariseReplay } from '../../replay/replay-summary.ts'
+import type { FileSource } from '../file-source.ts'
+import type { InspectedReplay } from './library-calls.ts'
+import { HASH_BYTES } from './limits.ts'
+import type { OpenedReplay } from './open-replays.ts'
+
+/** Why a recording ended that a crash had ended, and whose file was put in order afterwards. */
+const RECOVERED = 'recovered'
+
+/** Reads a file through for the index. The id is that of the file, whatever its header says. Throws ReplayError. */
+export function inspect(id: string, { reader, source }: OpenedReplay, sha256: string | undefined): InspectedReplay {
+  const { footer } = reader
+  const hash = footer !== undefined ? (sha256 ?? sha256Of(source)) : undefined
+  return {
+    ...summariseReplay(reader),
+    id,
+    bytes: source.size,
+    ...(hash !== undefined && { sha256: hash }),
+    isInterrupted: footer === undefined || footer.reason === RECOVERED,
+  }
+}
+
+function sha256Of(source: FileSource): string {
+  const hash = createHash('sha256')
+  const { size } = source
+  for (let offset = 0; offset < size; offset += HASH_BYTES) {
+    hash.update(source.read(offset, Math.min(HASH_BYTES, size - offset)))
+  }
+  return hash.digest('hex')
+}
