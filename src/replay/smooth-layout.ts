@@ -73,6 +73,20 @@ export function predict(layout: SmoothLayout, bases: Int32Array, tick: number): 
   return clampValue(Math.floor(sum + 0.5))
 }
 
+/** Writes what the bases say of every tick, see {@link predict}: in one loop, which is soon compiled. */
+export function predictAll(layout: SmoothLayout, bases: Int32Array, target: Int32Array): void {
+  const { firstBase, weights, ticks } = layout
+  for (let tick = 0, at = 0; tick < ticks; tick++, at += POINTS) {
+    const base = firstBase[tick]!
+    const sum =
+      weights[at]! * bases[base]! +
+      weights[at + 1]! * bases[base + 1]! +
+      weights[at + 2]! * bases[base + 2]! +
+      weights[at + 3]! * bases[base + 3]!
+    target[tick] = clampValue(Math.floor(sum + 0.5))
+  }
+}
+
 /** Layouts at hand; chunks have mostly the same few. */
 export class SmoothLayouts {
   readonly #kept = new Map<number, SmoothLayout>()

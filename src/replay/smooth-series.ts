@@ -1,6 +1,6 @@
 import type { ByteReader } from './byte-reader.ts'
 import type { ByteWriter } from './byte-writer.ts'
-import { POINTS, predict, type SmoothLayout, SmoothLayouts } from './smooth-layout.ts'
+import { POINTS, predict, predictAll, type SmoothLayout, SmoothLayouts } from './smooth-layout.ts'
 
 /**
  * A series that moves smoothly, within a slack of so many quanta: base samples, exact, as differences of the first,
@@ -85,7 +85,7 @@ export class SmoothReader {
     const layout = this.#layouts.of(target.length, spacing)
     const bases = new Int32Array(Math.max(POINTS, layout.bases))
     for (let base = 0; base < layout.bases; base++) readBase(reader, bases, base, order)
-    for (let tick = 0; tick < layout.ticks; tick++) target[tick] = predict(layout, bases, tick)
+    predictAll(layout, bases, target)
     readResiduals(reader, target, slack)
   }
 }

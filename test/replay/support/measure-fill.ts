@@ -14,7 +14,7 @@ import { RECORDED_SETTINGS } from '../../support/recorded-race.ts'
  * grew by in some stretches of filling rows and writing inputs, per tick and car.
  */
 const CARS = 16
-const STRETCH_TICKS = 20_000
+const STRETCH_TICKS = 8_000
 const STRETCHES_MAX = 10
 const STEADY_BYTES = 0.5
 const ROWS = 60
