@@ -3,10 +3,12 @@ import type { Logger } from 'pino'
 import { StorageError } from '../storage/storage.ts'
 import type { AdminAccess } from './admin-access.ts'
 import { CONTENT_SECURITY_POLICY } from './pages/page-assets.ts'
+import type { PlaybackDesk } from './playback-desk.ts'
 import { notFound, problem } from './problem.ts'
 import { limitRequests, type RequestRates } from './request-rates.ts'
 import { addAdminRoutes } from './routes/admin-routes.ts'
 import { addContentRoutes } from './routes/content-routes.ts'
+import { addPlaybackRoutes } from './routes/playback-routes.ts'
 import { addPageRoutes } from './routes/page-routes.ts'
 import { addProbeRoutes } from './routes/probe-routes.ts'
 import { addSessionRoutes } from './routes/session-routes.ts'
@@ -20,21 +22,26 @@ export interface HttpAppOptions {
   readonly isTls?: boolean
   /** Who operators are; without it there is nothing below /api/admin. */
   readonly admin?: AdminAccess | undefined
+  /** Without it recordings are not played. */
+  readonly playbacks?: PlaybackDesk | undefined
   /** Without them nobody is limited. */
   readonly rates?: RequestRates
 }
 
 /**
- * Everything the server says over HTTP: probes, metrics, the read-only API and the status page. It listens nowhere
- * itself, and it only reads: methods other than GET and HEAD are refused before any route.
+ * Everything the server says over HTTP: probes, metrics, the API and the status page. It listens nowhere itself. What
+ * changes something comes first; methods other than GET and HEAD are refused before all the rest.
  */
 export function createHttpApp(view: ServerView, options: HttpAppOptions = {}): Hono {
-  const app = createBareApp(options)
+  const { admin, playbacks } = options
+  const app = createBareApp(options, (bare) => {
+    if (playbacks !== undefined) addPlaybackRoutes(bare, playbacks, admin)
+  })
   addProbeRoutes(app, view)
   addSessionRoutes(app, view)
   addContentRoutes(app, view)
   addPageRoutes(app, view, options.nowMs ?? (() => performance.now()))
-  if (options.admin !== undefined) addAdminRoutes(app, options.admin)
+  if (admin !== undefined) addAdminRoutes(app, admin)
   return app
 }
 
@@ -45,10 +52,14 @@ export function createProbeApp(view: ServerView, options: HttpAppOptions = {}): 
   return app
 }
 
-function createBareApp({ log, rates, isTls = false }: HttpAppOptions): Hono {
+function createBareApp(
+  { log, rates, isTls = false }: HttpAppOptions,
+  addWriting: (app: Hono) => void = () => {},
+): Hono {
   const app = new Hono()
   app.use(securityHeaders, ...(isTls ? [onlyHttps] : []))
   if (rates !== undefined) app.use(limitRequests(rates))
+  addWriting(app)
   app.use(readOnly)
   app.notFound((c) => notFound(c, 'Nothing is served at this address.'))
   app.onError((error, c) => {

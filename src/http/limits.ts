@@ -15,3 +15,6 @@ export const PAGE_RENDER_INTERVAL_MS = 500
 
 /** Points of a track's outline on the status page. */
 export const MAP_POINTS_MAX = 300
+
+/** Body of a request that opens or controls a playback: a few numbers and a name. */
+export const CONTROL_BODY_BYTES_MAX = 4096

@@ -35,4 +35,13 @@ export const storageSection = z.strictObject({
 /** Recordings. */
 export const replaysSection = z.strictObject({
   dir: text('replays', 'Folder of the recordings.'),
+  playback: choice(
+    ['everyone', 'operators', 'off'],
+    'everyone',
+    'Who may have a recording played as a session; operators are those of http.admin_tokens_file.',
+  ),
+  playbacks_max: whole(0, 1024, 16, 'Playbacks at a time.'),
+  playbacks_per_address_max: whole(0, 1024, 4, 'Of them, opened from one address.'),
+  playback_unwatched_seconds: whole(1, 86_400, 60, 'A playback that nobody has watched for so long is closed.'),
+  playback_still_seconds: whole(1, 86_400, 900, 'So is one that is paused, or stands at its end, for so long.'),
 })
