@@ -29,7 +29,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   actors: [...PURE, 'auth', 'observability', 'runtime', 'storage', 'transport'],
   http: [...PURE, 'auth', 'storage'],
   server: [...PURE, 'actors', 'auth', 'config', 'http', 'observability', 'runtime', 'storage', 'transport'],
-  cli: [...PURE, 'auth', 'client', 'config'],
+  cli: [...PURE, 'auth', 'client', 'config', 'runtime', 'storage'],
   'main.ts': ['server'],
 }
 

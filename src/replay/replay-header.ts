@@ -51,6 +51,8 @@ export interface ReplaySession {
   readonly name: string
   /** In words: multiplayer, practice, sandbox. */
   readonly kind: string
+  /** False for a private session: no list names its recordings, either. */
+  readonly isListed: boolean
 }
 
 /** What only the end of a run tells. */
@@ -80,7 +82,7 @@ export interface ReplayFooter extends ReplayEnding {
   readonly laps: readonly LapEntry[]
   /** Where to look for events that people seek: all but sectors and laps. */
   readonly events: readonly EventEntry[]
-  /** Times that batches were lost; without any the recording is whole. */
+  /** Times that ticks are missing, at the beginning or between two chunks; without any the recording is whole. */
   readonly gaps: number
 }
 

@@ -1,12 +1,13 @@
 import type { CarId, PlayerId, SessionId, TrackId } from '../protocol/ids.ts'
 import type { ClassifiedCar } from '../protocol/server-messages.ts'
+import type { ReplayIndex } from './replay-index.ts'
 
 /**
  * What the server keeps beyond its own life, as a port: SQLite stands behind it now, PostgreSQL can later. Every call
  * is asynchronous and may be made from the tick's thread, because no implementation works on that thread. A rejected
  * promise is a StorageError; nothing else is thrown.
  */
-export interface Storage {
+export interface Storage extends ReplayIndex {
   /** Inserts the player or updates name and lastSeenMs. */
   savePlayer(player: StoredPlayer): Promise<void>
   /** Inserts the session, or updates the names, isListed and endedAtMs of one that is there. */

@@ -4,11 +4,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { PENDING_REQUESTS_MAX } from '../../src/storage/limits.ts'
 import { createSqliteStorage } from '../../src/storage/sqlite/sqlite-storage.ts'
-import { describeStorage } from './storage-contract.ts'
+import { describeReplayIndex } from './replay-index-contract.ts'
+import { describeStorage, type StorageFixture } from './storage-contract.ts'
 import { aRace, aSession, id } from './support/stored.ts'
 import { tempFolder } from './support/temp-folder.ts'
 
-describeStorage('SQLite keeps the storage contract:', async () => {
+async function openFixture(): Promise<StorageFixture> {
   const folder = tempFolder()
   const path = join(folder.path, 'new', 'folder', 'test.sqlite')
   const opened = [createSqliteStorage({ path })]
@@ -25,7 +26,10 @@ describeStorage('SQLite keeps the storage contract:', async () => {
       folder[Symbol.dispose]()
     },
   }
-})
+}
+
+describeStorage('SQLite keeps the storage contract:', openFixture)
+describeReplayIndex('SQLite keeps the contract of the index of recordings:', openFixture)
 
 async function withStorage(
   test: (given: { storage: ReturnType<typeof createSqliteStorage>; path: string; writes: number[] }) => Promise<void>,

@@ -1,5 +1,6 @@
 import type { SessionId } from '../../protocol/ids.ts'
 import { PENDING_REQUESTS_MAX, REQUEST_TIMEOUT_MS } from '../limits.ts'
+import type { IndexedReplay, ReplayChange, ReplayPageRequest } from '../replay-index.ts'
 import {
   type SessionPageRequest,
   type Storage,
@@ -76,6 +77,30 @@ class SqliteStorage implements Storage {
 
   races(sessionId: SessionId): Promise<StorageAnswers['races']> {
     return this.#ask({ type: 'races', sessionId })
+  }
+
+  async saveReplay(replay: IndexedReplay): Promise<void> {
+    await this.#ask({ type: 'saveReplay', replay })
+  }
+
+  async removeReplay(id: string): Promise<void> {
+    await this.#ask({ type: 'removeReplay', id })
+  }
+
+  changeReplay(id: string, change: ReplayChange): Promise<StorageAnswers['changeReplay']> {
+    return this.#ask({ type: 'changeReplay', id, change })
+  }
+
+  replay(id: string): Promise<StorageAnswers['replay']> {
+    return this.#ask({ type: 'replay', id })
+  }
+
+  listReplays(page: ReplayPageRequest): Promise<StorageAnswers['listReplays']> {
+    return this.#ask({ type: 'listReplays', page })
+  }
+
+  replayFiles(): Promise<StorageAnswers['replayFiles']> {
+    return this.#ask({ type: 'replayFiles' })
   }
 
   async check(): Promise<void> {

@@ -6,6 +6,7 @@ import { BUSY_TIMEOUT_MS, PAGE_ITEMS_MAX, ROWS_WITHOUT_RESULT_MAX, WRITES_BETWEE
 import type { Page, SessionPageRequest, StoredPlayer, StoredRace, StoredSession } from '../storage.ts'
 import { migrate, readMigrations } from './migrate.ts'
 import { prunePlayers, pruneSessions } from './prune.ts'
+import { ReplayTable } from './replay-table.ts'
 import { entryRow, raceRow, readRace, readSession, sessionRow } from './rows.ts'
 
 /**
@@ -14,6 +15,7 @@ import { entryRow, raceRow, readRace, readSession, sessionRow } from './rows.ts'
  * throws; the thread's desk turns that into storage errors.
  */
 export class SqliteStore implements Disposable {
+  readonly replays: ReplayTable
   readonly #database: DatabaseSync
   readonly #path: string
   readonly #inode: number
@@ -29,6 +31,7 @@ export class SqliteStore implements Disposable {
       this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
       migrate(this.#database, readMigrations())
       this.#inode = statSync(path).ino
+      this.replays = new ReplayTable(this.#database)
     } catch (error) {
       this.#database.close()
       throw error

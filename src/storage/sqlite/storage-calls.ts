@@ -1,4 +1,11 @@
 import type { SessionId } from '../../protocol/ids.ts'
+import type {
+  IndexedReplay,
+  ReplayChange,
+  ReplayFileRow,
+  ReplayPageRequest,
+  StoredReplay,
+} from '../replay-index.ts'
 import type { Page, SessionPageRequest, StorageError, StoredPlayer, StoredRace, StoredSession } from '../storage.ts'
 
 /** What the storage thread can be asked, and what it answers: the two ends of one message channel. */
@@ -9,6 +16,12 @@ export type StorageCall =
   | { readonly type: 'listSessions'; readonly page: SessionPageRequest }
   | { readonly type: 'session'; readonly id: SessionId }
   | { readonly type: 'races'; readonly sessionId: SessionId }
+  | { readonly type: 'saveReplay'; readonly replay: IndexedReplay }
+  | { readonly type: 'removeReplay'; readonly id: string }
+  | { readonly type: 'changeReplay'; readonly id: string; readonly change: ReplayChange }
+  | { readonly type: 'replay'; readonly id: string }
+  | { readonly type: 'listReplays'; readonly page: ReplayPageRequest }
+  | { readonly type: 'replayFiles' }
   | { readonly type: 'check' }
   | { readonly type: 'close' }
 
@@ -20,6 +33,12 @@ export interface StorageAnswers {
   readonly listSessions: Page<StoredSession>
   readonly session: StoredSession | undefined
   readonly races: readonly StoredRace[]
+  readonly saveReplay: undefined
+  readonly removeReplay: undefined
+  readonly changeReplay: boolean
+  readonly replay: StoredReplay | undefined
+  readonly listReplays: Page<StoredReplay>
+  readonly replayFiles: readonly ReplayFileRow[]
   readonly check: undefined
   readonly close: undefined
 }

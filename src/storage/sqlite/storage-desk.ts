@@ -46,6 +46,18 @@ export class StorageDesk implements Disposable {
         return this.#open().session(call.id)
       case 'races':
         return this.#open().races(call.sessionId)
+      case 'saveReplay':
+        return void this.#open().replays.save(call.replay)
+      case 'removeReplay':
+        return void this.#open().replays.remove(call.id)
+      case 'changeReplay':
+        return this.#open().replays.change(call.id, call.change)
+      case 'replay':
+        return this.#open().replays.find(call.id)
+      case 'listReplays':
+        return this.#open().replays.list(call.page)
+      case 'replayFiles':
+        return this.#open().replays.files()
       case 'check':
         return void this.#open().check()
       case 'close':

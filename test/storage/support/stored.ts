@@ -1,4 +1,6 @@
+import { GameMode } from '../../../src/protocol/enums.ts'
 import { type CarId, type PlayerId, parseId, type SessionId, type TrackId } from '../../../src/protocol/ids.ts'
+import type { IndexedReplay } from '../../../src/storage/replay-index.ts'
 import type { StoredEntry, StoredRace, StoredSession } from '../../../src/storage/storage.ts'
 
 /** Stored things with every field filled, of which a test changes what it is about. */
@@ -51,4 +53,34 @@ export function anEntry(position: number, changes: Partial<StoredEntry> = {}): S
     lapTimesMs: [61_000, 60_000, 61_000],
     ...changes,
   }
+}
+
+/** A finished recording of session 1 with its summary. */
+export function aReplay(number: number, changes: Partial<IndexedReplay> = {}): IndexedReplay {
+  return {
+    id: replayId(number),
+    sessionId: id(1),
+    sessionName: 'Session 1',
+    isListed: true,
+    raceNumber: number,
+    mode: GameMode.Race,
+    startedAtMs: 1_700_000_000_000 + number,
+    tickRateHz: 240,
+    lengthTicks: 24_000,
+    trackId: id(1000),
+    trackName: 'Oval',
+    cars: ['Formula'],
+    players: [{ name: 'Ana', playerId: id(2001), isAi: false }],
+    laps: 3,
+    winner: 'Ana',
+    incidents: { contacts: 4, penalties: 1, retirements: 0 },
+    bytes: 123_456,
+    sha256: 'ab'.repeat(32),
+    state: 'complete',
+    ...changes,
+  }
+}
+
+export function replayId(number: number): string {
+  return `20261130t120000z-${number.toString(16).padStart(8, '0')}`
 }

@@ -1,0 +1,24 @@
+import { checkMessagePack } from '../protocol/check.ts'
+import { pack, unpack } from '../protocol/msgpack.ts'
+import type { Kind, Refusal } from '../protocol/wire-kind.ts'
+import { ReplayError } from './replay-error.ts'
+
+/** A MessagePack document of the file (header, footer) by its table. `offset`: of the bytes in the file. */
+export function readDocument<T>(bytes: Uint8Array, kind: Kind<T>, { name, offset }: DocumentPlace): T {
+  const fault = checkMessagePack(bytes)
+  if (fault !== undefined) throw new ReplayError('damaged', offset, `The ${name} cannot be read (${fault})`)
+  const refusal: Refusal = { field: '', expects: '' }
+  const value = kind.read(unpack(bytes), refusal)
+  if (value !== undefined) return value
+  const field = refusal.field === '' ? 'it' : refusal.field
+  throw new ReplayError('damaged', offset, `The ${name} cannot be read: ${field} must be ${refusal.expects}`)
+}
+
+export function writeDocument<T>(value: T, kind: Kind<T>): Uint8Array {
+  return pack(kind.write(value))
+}
+
+interface DocumentPlace {
+  readonly name: string
+  readonly offset: number
+}

@@ -1,0 +1,43 @@
+/**
+ * Every maximum of a replay file, each with its unit and the abuse it stops. A recorder stays below them; a reader
+ * refuses what is beyond them before it reserves memory for it.
+ */
+
+/** Bytes of the header block: 64 cars and participants with long names need 40 KB; stops a header of gigabytes. */
+export const HEADER_BYTES_MAX = 1024 * 1024
+/** Bytes of the footer block: a day's chunks, laps and events need 5 MB. */
+export const FOOTER_BYTES_MAX = 32 * 1024 * 1024
+/** Bytes of one chunk block; a second of 64 cars needs 60 KB. */
+export const CHUNK_BYTES_MAX = 8 * 1024 * 1024
+/** Bytes of one section when unpacked: the state of 64 cars has 0.4 MB. Stops compressed bombs. */
+export const SECTION_BYTES_MAX = 4 * 1024 * 1024
+/** Sections of one chunk; there are five, later versions may have more. */
+export const SECTIONS_MAX = 16
+/** Ticks of one chunk: two seconds at the highest tick rate. With cars and columns it bounds decoded frames (50 MB). */
+export const CHUNK_TICKS_MAX = 2048
+/** Chunks of one file: two days of seconds. Bounds the index in memory. */
+export const CHUNKS_MAX = 200_000
+/** Ticks a second. */
+export const TICK_HZ_MAX = 1000
+/** Columns of a header. */
+export const COLUMNS_MAX = 96
+/** Characters of a column's name or unit. */
+export const COLUMN_NAME_CHARS_MAX = 32
+/** Commands of one chunk: 64 drivers who repeat each input eight times. Stops millions of objects from a few bytes. */
+export const COMMANDS_MAX = 262_144
+/** Events of one chunk: sixteen for each of 64 cars and more. */
+export const EVENTS_MAX = 4096
+/** Cars and participants of a file: in a practice seats change hands. */
+export const ENTRIES_MAX = 4096
+/** Laps in the footer's index: 64 cars for 1,500 laps each; later ones are found by their events alone. */
+export const LAPS_INDEXED_MAX = 100_000
+/** Other events in the footer's index, likewise. */
+export const EVENTS_INDEXED_MAX = 100_000
+/** Kinds of events in the footer's index; its rows name them by a byte. */
+export const EVENT_KINDS_MAX = 255
+/** Characters of an event's kind. */
+export const KIND_CHARS_MAX = 64
+/** Characters of the reason for which a recording ended. */
+export const REASON_CHARS_MAX = 64
+/** Rows of a series whose weights are kept at hand when a chunk is decoded. Bounds a cache, not what may be read. */
+export const LAYOUTS_KEPT_MAX = 32

@@ -1,0 +1,80 @@
+import type { ExportFormat } from '../../replay/export/export-replay.ts'
+import type { SelectionText } from '../../replay/export/selection.ts'
+import type { ReplayAnswer } from '../../replay/replay-answer.ts'
+import type { ReplaySummary } from '../../replay/replay-summary.ts'
+
+/** What the reading thread can be asked, and what it answers: the two ends of one message channel. */
+export type LibraryCall =
+  | { readonly type: 'scan' }
+  /** `sha256` when it is known already. */
+  | { readonly type: 'inspect'; readonly id: string; readonly sha256: string | undefined }
+  | { readonly type: 'meta'; readonly id: string }
+  | { readonly type: 'events'; readonly id: string; readonly query: EventsQuery }
+  | { readonly type: 'frames'; readonly id: string; readonly selection: SelectionText; readonly form: FramesForm }
+  | ExportCall
+  | { readonly type: 'nextPiece'; readonly exportId: number }
+  | { readonly type: 'closeExport'; readonly exportId: number }
+  | { readonly type: 'remove'; readonly id: string }
+
+export interface ExportCall {
+  readonly type: 'openExport'
+  readonly id: string
+  readonly format: ExportFormat
+  readonly selection: SelectionText
+  /** JSON of the track data that the server has; used when it is the track of the recording. */
+  readonly trackJson: Uint8Array | undefined
+}
+
+/** `json` has values in their units, `compact` quanta in binary; see frames-answer.ts. */
+export type FramesForm = 'json' | 'compact'
+
+export interface EventsQuery extends Pick<SelectionText, 'from' | 'to'> {
+  /** Only events of this kind. */
+  readonly kind?: string | undefined
+  /** The `next` of the page before. */
+  readonly after?: string | undefined
+  readonly limit: number
+}
+
+/** The answer to each call. Documents are JSON, or what the form says. */
+export interface LibraryAnswers {
+  readonly scan: readonly ScannedFile[]
+  readonly inspect: InspectedReplay
+  readonly meta: Uint8Array
+  readonly events: Uint8Array
+  readonly frames: Uint8Array
+  readonly openExport: number
+  readonly nextPiece: ExportPiece
+  readonly closeExport: undefined
+  readonly remove: boolean
+}
+
+export interface ScannedFile {
+  readonly id: string
+  readonly bytes: number
+  readonly isPart: boolean
+}
+
+export interface InspectedReplay extends ReplaySummary {
+  readonly bytes: number
+  /** Of a finished file. */
+  readonly sha256?: string
+  /** It has its footer. */
+  readonly isComplete: boolean
+}
+
+export interface ExportPiece {
+  /** May be empty: then there is nothing yet. */
+  readonly bytes: Uint8Array
+  readonly isLast: boolean
+}
+
+export interface LibraryRequest {
+  readonly requestId: number
+  readonly call: LibraryCall
+}
+
+export interface LibraryReply {
+  readonly requestId: number
+  readonly answer: ReplayAnswer<LibraryAnswers[LibraryCall['type']]>
+}

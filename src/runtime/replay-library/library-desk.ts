@@ -1,0 +1,82 @@
+import type { Compression } from '../../replay/compression.ts'
+import { type ReplayAnswer, refusal } from '../../replay/replay-answer.ts'
+import { ReplayError } from '../../replay/replay-error.ts'
+import { eventsAnswer } from './events-answer.ts'
+import { ExportDesk } from './export-desk.ts'
+import { framesAnswer } from './frames-answer.ts'
+import { inspect } from './inspect.ts'
+import type { LibraryAnswers, LibraryCall } from './library-calls.ts'
+import { MetaDesk } from './meta-desk.ts'
+import { type OpenedReplay, OpenReplays } from './open-replays.ts'
+import { listFolder, removeFile } from './replay-folder.ts'
+
+type Answer = ReplayAnswer<LibraryAnswers[LibraryCall['type']]>
+
+/** Serves requests inside the reading thread, one after the other. */
+export class LibraryDesk implements Disposable {
+  readonly #dir: string
+  readonly #open: OpenReplays
+  readonly #exports: ExportDesk
+  readonly #meta = new MetaDesk()
+
+  constructor(dir: string, compression: Compression) {
+    this.#dir = dir
+    this.#open = new OpenReplays(dir, compression)
+    this.#exports = new ExportDesk(dir, compression)
+  }
+
+  /** Never rejects: a failure is an answer. */
+  async answer(call: LibraryCall): Promise<Answer> {
+    try {
+      return await this.#perform(call)
+    } catch (error) {
+      if (error instanceof ReplayError) return refusal(error.code, error.message, error.offset)
+      const message = error instanceof Error ? error.message : String(error)
+      return refusal('unavailable', `The recording cannot be read: ${message}.`)
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#exports[Symbol.dispose]()
+    this.#open[Symbol.dispose]()
+  }
+
+  #perform(call: LibraryCall): Answer | Promise<Answer> {
+    switch (call.type) {
+      case 'scan':
+        return given(listFolder(this.#dir).map(({ id, bytes, isPart }) => ({ id, bytes, isPart })))
+      case 'inspect':
+        return this.#of(call.id, (opened) => given(inspect(call.id, opened, call.sha256)))
+      case 'meta':
+        return this.#of(call.id, ({ reader }) => given(this.#meta.answer(call.id, reader)))
+      case 'events':
+        return this.#of(call.id, ({ reader }) => eventsAnswer(reader, call.query))
+      case 'frames':
+        return this.#of(call.id, ({ reader }) => framesAnswer(reader, call.selection, call.form))
+      case 'openExport':
+        return this.#exports.open(call)
+      case 'nextPiece':
+        return this.#exports.next(call.exportId)
+      case 'closeExport':
+        return given(this.#exports.close(call.exportId))
+      case 'remove':
+        this.#open.close(call.id)
+        return given(removeFile(this.#dir, call.id))
+    }
+  }
+
+  #of(id: string, work: (opened: OpenedReplay) => Answer): Answer {
+    const opened = this.#open.get(id)
+    return opened === undefined ? refusal('unknown', 'No recording has this id.') : work(opened)
+  }
+}
+
+function given(value: LibraryAnswers[LibraryCall['type']]): Answer {
+  return { ok: true, value }
+}
+
+/** The bytes of an answer that has some, each in an array of its own. */
+export function bytesOf(value: LibraryAnswers[LibraryCall['type']]): Uint8Array | undefined {
+  if (value instanceof Uint8Array) return value
+  return typeof value === 'object' && 'bytes' in value && value.bytes instanceof Uint8Array ? value.bytes : undefined
+}

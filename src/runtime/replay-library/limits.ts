@@ -1,0 +1,50 @@
+/** Bounds of the library of recordings and its thread, each with what it protects from. */
+
+/** Files of the folder that are looked at. Stops a folder of millions from filling the memory. */
+export const FILES_MAX = 100_000
+
+/** Recordings that are open at a time; those asked for longest ago are closed. Bounds file descriptors and indexes in memory. */
+export const OPEN_MAX = 16
+
+/** Requests that wait for the reading thread. Stops a slow disk from filling the memory. */
+export const PENDING_MAX = 256
+
+/** Milliseconds after which a request is given up, and with it the thread: nobody waits for ever on a file that cannot be read. */
+export const REQUEST_TIMEOUT_MS = 20_000
+
+/** Likewise for reading a whole file for the index: its hash may take long. */
+export const INSPECT_TIMEOUT_MS = 600_000
+
+/** A crashed thread is started again after the first, milliseconds, doubling up to the second: no crash loop at full speed. */
+export const RESTART_BACKOFF_MIN_MS = 100
+export const RESTART_BACKOFF_MAX_MS = 10_000
+
+/** A thread that does not end by itself after so long, milliseconds, is ended. */
+export const CLOSE_TIMEOUT_MS = 5000
+
+/** Memory of the reading thread's heap, megabytes. A hostile file costs the thread, never the server. */
+export const HEAP_MB_MAX = 1024
+
+/** Exports under way at a time. Each holds a chunk or a few tables in memory. */
+export const EXPORTS_MAX = 8
+
+/** Bytes after which a piece of an export is handed over, so that requests in between wait for milliseconds. */
+export const PIECE_BYTES_MIN = 131_072
+
+/** Milliseconds after which a piece of an export is handed over however small it is. */
+export const PIECE_MS_MAX = 50
+
+/** Samples of one car in one answer of frames. Bounds an answer to a few megabytes. */
+export const FRAME_CELLS_MAX = 24_000
+
+/** Seconds of a recording in one answer of frames: all its chunks are decoded. */
+export const FRAME_SECONDS_MAX = 120
+
+/** Chunks that are looked through for one page of events. */
+export const EVENT_CHUNKS_MAX = 1000
+
+/** Bytes read at a time for the hash of a file. */
+export const HASH_BYTES = 1_048_576
+
+/** Bytes read at a time for a download. */
+export const DOWNLOAD_BYTES = 65_536
