@@ -74,8 +74,9 @@ export const COUNTDOWN_SECONDS_MAX = 600
 export const CONTROL_TOKEN_CHARS_MAX = 64
 /** Characters of a replay's id. */
 export const REPLAY_ID_CHARS_MAX = 64
-/** Times as fast as it was driven: no faster than a server can read recordings for many. */
+/** Times as fast as it was driven: what is slower still is stepped through. */
 export const PLAYBACK_SPEED_MIN = 0.25
+/** Likewise: no faster than a server can read recordings for many. */
 export const PLAYBACK_SPEED_MAX = 8
 /** Ticks of one step on or back: what is further away is sought. */
 export const PLAYBACK_STEP_MAX = 1_000

@@ -3,7 +3,7 @@ import { CarFlag, type TelemetryColumns } from '../protocol/telemetry/telemetry-
 import { RacePhase } from '../race/race-clock.ts'
 import type { ColumnName } from './replay-columns.ts'
 import type { ReplayHeader } from './replay-header.ts'
-import type { ReplayFrames } from './replay-reader.ts'
+import type { ReplayFrames } from './replay-frames.ts'
 
 /**
  * Recorded rows as telemetry: one tick of a decoded chunk in the columns that frames are written from, as fillTelemetry

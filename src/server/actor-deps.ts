@@ -5,12 +5,12 @@ import type { LobbyEvent } from '../actors/lobby/lobby-events.ts'
 import { PlaybackPlaces } from '../actors/lobby/playback-places.ts'
 import { PasswordAttempts } from '../actors/lobby/password-attempts.ts'
 import type { PlaybackDeps } from '../actors/playback/playback-deps.ts'
-import type { PlaybackSources } from '../actors/playback/playback-source.ts'
 import type { PlayerDeps } from '../actors/player/player-deps.ts'
 import type { SessionConfig, SessionDeps } from '../actors/session/session-deps.ts'
 import type { PlayerId, SessionId } from '../protocol/ids.ts'
 import type { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import { findContent } from './find-content.ts'
+import { createPlaybackSources } from './playback-sources.ts'
 import { connectionConfig, lobbyLimits, playbackConfig, sessionConfig } from './server-config.ts'
 import { type ServerParts, steadyMs } from './server-parts.ts'
 
@@ -42,16 +42,15 @@ export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => 
 
 /** Playbacks are on this thread always; with workers, `hub` has no socket here, and they are watched by streams. */
 export function playbackDeps(
-  { config, metronome, metrics, log }: ServerParts,
+  { config, metronome, metrics, log, replayLibrary }: ServerParts,
   lobby: LobbyMailbox,
-  sources: PlaybackSources,
   hub: () => DatagramHub | undefined,
 ): PlaybackDeps {
   const { counters } = metrics
   return {
     metronome,
     lobby,
-    sources,
+    sources: createPlaybackSources(replayLibrary),
     config: playbackConfig(config, udpOf(config, hub())),
     counters,
     log,

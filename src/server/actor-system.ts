@@ -5,12 +5,12 @@ import { fromPool } from '../actors/lib/from-pool.ts'
 import { indexScheduler } from '../actors/lib/index-scheduler.ts'
 import { lobbyMachine } from '../actors/lobby/lobby-machine.ts'
 import { type PlayerRef, playerMachine } from '../actors/player/player-machine.ts'
-import type { PlaybackDeps } from '../actors/playback/playback-deps.ts'
 import type { MemberLink } from '../actors/ports.ts'
 import { createServerMachine, type ServerControls, type ServerRef } from '../actors/server/server-machine.ts'
 import { sweeper } from '../actors/sweeper/sweeper.ts'
 import type { PlayerId } from '../protocol/ids.ts'
-import { type LobbyMailbox, lobbyDeps, playerDeps } from './actor-deps.ts'
+import type { DatagramHub } from '../transport/udp/datagram-hub.ts'
+import { type LobbyMailbox, lobbyDeps, playbackDeps, playerDeps } from './actor-deps.ts'
 import { countActors } from './count-actors.ts'
 import { type ServerParts, steadyMs } from './server-parts.ts'
 import { createPlaybackHousing, type PlaybackHousing } from './playback-housing.ts'
@@ -35,7 +35,7 @@ export function createActorSystem(
   parts: ServerParts,
   controls: ServerControls,
   createHousing: CreateHousing,
-  playbackDepsFor: (lobby: LobbyMailbox) => PlaybackDeps,
+  hub: () => DatagramHub | undefined,
 ): ActorSystem {
   const { log, sweeps, config } = parts
   const links = new Map<string, MemberLink>()
@@ -45,7 +45,8 @@ export function createActorSystem(
   const players = playerDeps(parts, lobby)
   const housing = createHousing({ lobby, pool: () => root.system.get('sessions') })
 
-  const playbacks = createPlaybackHousing({ lobby, pool: () => root.system.get('playbacks') }, () => playbackDepsFor(lobby))
+  const playbacksScope = { lobby, pool: () => root.system.get('playbacks') }
+  const playbacks = createPlaybackHousing(playbacksScope, () => playbackDeps(parts, lobby, hub))
 
   const children = {
     sessions: housing.logic,

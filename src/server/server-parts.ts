@@ -9,6 +9,7 @@ import { createMetrics, type Metrics } from '../observability/metrics.ts'
 import { createMetronome, type Metronome, type TickSource } from '../runtime/metronome/metronome.ts'
 import { createThreadTickSource } from '../runtime/metronome/thread-tick-source.ts'
 import { createPlanner, type Planner } from '../runtime/planner/planner.ts'
+import { ReplayLibrary } from '../runtime/replay-library/replay-library.ts'
 import { loadContent } from '../storage/content-directory.ts'
 import { createResultKeeper, type ResultKeeper } from '../storage/result-keeper.ts'
 import { createSqliteStorage } from '../storage/sqlite/sqlite-storage.ts'
@@ -31,6 +32,8 @@ export interface ServerParts {
   readonly planner: Planner
   readonly storage: Storage
   readonly keeper: ResultKeeper
+  /** Recordings, read in a thread of its own. */
+  readonly replayLibrary: ReplayLibrary
   readonly directory: Directory
   readonly absences: Absences
   readonly lobbyStates: LobbyStateEncoder
@@ -73,6 +76,10 @@ export async function createParts(
     metronome: createServerMetronome(config, metrics, log, ticks),
     planner: createServerPlanner(catalogue, config, log),
     storage,
+    replayLibrary: new ReplayLibrary({
+      dir: config.replays.dir,
+      onFailure: (error) => log.error({ err: error }, 'the thread that reads recordings failed'),
+    }),
     keeper: createResultKeeper({ storage, deadlineMs, queueMax, log }),
     directory,
     absences: new Absences({ graceMs: config.session.reconnect_grace_ms, awayMax: config.limits.away_players_max }),

@@ -16,6 +16,7 @@ import { type ActorSystem, createActorSystem } from './actor-system.ts'
 import { type Listeners, openListeners } from './listeners.ts'
 import { createOriginCheck } from './origin-check.ts'
 import { Reloads } from './reloads.ts'
+import { createPlaybackDesk } from './playback-desk.ts'
 import { createRequestRates } from './request-rates.ts'
 import { adminAccess, openAuth, type ServerAuth } from './server-auth.ts'
 import { createParts, type ServerParts, steadyMs } from './server-parts.ts'
@@ -89,7 +90,7 @@ class Server implements RunningServer {
       workers === undefined
         ? createMainHousing(scope, () => sessionDeps(parts, scope.lobby, () => this.#hub))
         : workers.createWorkerHousing(parts, scope, () => this.#hasDatagrams)
-    this.#system = createActorSystem(parts, controls, createHousing)
+    this.#system = createActorSystem(parts, controls, createHousing, () => this.#hub)
     const { root } = this.#system
     this.closed = new Promise((resolve, reject) => {
       const complete = () => {
@@ -179,7 +180,13 @@ class Server implements RunningServer {
       tls: tls?.material,
       addresses,
       mayOpenSocket: (address) => addressRates.openSocket(address) === 0,
-      app: createHttpApp(view, { log, rates, isTls: this.isTls, admin: admins && adminAccess(admins, this.parts) }),
+      app: createHttpApp(view, {
+        log,
+        rates,
+        isTls: this.isTls,
+        admin: admins && adminAccess(admins, this.parts),
+        playbacks: createPlaybackDesk(this.parts, this.#system),
+      }),
       probeApp: createProbeApp(view, { log }),
       refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#refusalOf(address)),
       isWelcomeOrigin: createOriginCheck(config, this.isTls, metrics.counters),
@@ -248,7 +255,7 @@ class Server implements RunningServer {
   }
 
   async #close(): Promise<void> {
-    const { config, keeper, storage, planner, metronome, directory } = this.parts
+    const { config, keeper, storage, planner, metronome, directory, replayLibrary } = this.parts
     this.#isDraining = true
     this.#reloads.stop()
     for (const { session } of directory.sessions()) session.send({ type: 'session.close' })
@@ -265,6 +272,7 @@ class Server implements RunningServer {
       this.#listeners?.close(),
       this.#hub?.close(),
       planner.close(),
+      replayLibrary.close(),
       metronome.close(),
       this.#system.housing.close(),
     ])

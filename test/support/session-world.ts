@@ -5,6 +5,7 @@ import { Directory } from '../../src/actors/lobby/directory.ts'
 import type { DemoSettings, LobbyLimits } from '../../src/actors/lobby/lobby-deps.ts'
 import type { EntranceEvent, LobbyEvent } from '../../src/actors/lobby/lobby-events.ts'
 import { lobbyMachine } from '../../src/actors/lobby/lobby-machine.ts'
+import { PlaybackPlaces } from '../../src/actors/lobby/playback-places.ts'
 import { LobbyStateEncoder } from '../../src/actors/lobby/lobby-state.ts'
 import { PasswordAttempts } from '../../src/actors/lobby/password-attempts.ts'
 import type { PlayerDeps } from '../../src/actors/player/player-deps.ts'
@@ -95,13 +96,8 @@ export const SESSION_CONFIG: SessionConfig = {
   udp: undefined,
 }
 
-const LIMITS: LobbyLimits = {
-  sessionsMax: 8,
-  sessionsPerAddressMax: 1024,
-  sessionsPerPlayerMax: 2,
-  carsMax: 12,
-  lapsDefault: 2,
-}
+const SESSION_LIMITS = { sessionsMax: 8, sessionsPerAddressMax: 1024, sessionsPerPlayerMax: 2 }
+const LIMITS: LobbyLimits = { ...SESSION_LIMITS, carsMax: 12, lapsDefault: 2 }
 /** No test waits for longer than this, in the world's own time. */
 const UNTIL_SECONDS_MAX = 900
 
@@ -131,6 +127,7 @@ class World implements SessionWorld {
         const sessionId = id as SessionId
         this.lobby({ type: 'session.ended', sessionId, ...(error === undefined ? {} : { error }) })
       }),
+      playbacks: fromCallback(() => undefined),
       players: fromPool(playerMachine),
       connections: fromCallback(() => undefined),
       lobby: { logic: lobbyMachine, input: this.#lobbyDeps(options) },
@@ -235,6 +232,8 @@ class World implements SessionWorld {
       catalogue,
       storage: { savePlayer: () => Promise.resolve(), saveSession: () => Promise.resolve() },
       absences: this.absences,
+      playbacks: new PlaybackPlaces({ playbacksMax: 0, perAddressMax: 0 }),
+      spawnPlayback: () => {},
       moveLink: () => {},
       limits: { ...LIMITS, ...limits },
       demo,

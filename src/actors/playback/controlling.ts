@@ -92,7 +92,7 @@ export function apply(room: Pick<PlaybackRoom, 'head' | 'source'>, command: Play
       return true
     case 'seek': {
       const { contents, header } = source
-      const tick = tickOf(command.to, { contents, tickHz: header.tickHz, tick: head.tick })
+      const tick = tickOf(command.to, { contents, header, tick: head.tick })
       if (tick !== undefined) head.jump(tick)
       return tick !== undefined
     }

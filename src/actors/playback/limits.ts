@@ -6,7 +6,7 @@ export const CHUNKS_ASKED_MAX = 2
 export const CHUNKS_LOST_MAX = 8
 /** A recording that is not open by then is not opened. */
 export const OPEN_DEADLINE_MS = 10_000
-/** How far behind the race a playback stays that has caught up with it, seconds: a chunk comes about once a second. */
+/** How far behind the race a playback stays that has caught up with it, seconds: a chunk comes about once a second, and nobody waits for each. */
 export const LIVE_EDGE_SECONDS = 2
 /** A recording that grows is looked at so often, seconds. */
 export const REFRESH_SECONDS = 0.5

@@ -218,7 +218,8 @@ export const playbackMachine = contain(
             initial: 'playing',
             states: {
               playing: { always: following('playing') },
-              buffering: { always: following('buffering') },
+              // A recording that is awaited for so long does not go on.
+              buffering: { always: following('buffering'), after: { still: '#playback.closed' } },
               paused: {
                 always: following('paused'),
                 after: { still: '#playback.closed' },

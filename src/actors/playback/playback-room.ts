@@ -1,4 +1,4 @@
-import { GameMode, SessionKind, SessionState } from '../../protocol/enums.ts'
+import { GameMode, SessionKind, SessionState, Visibility } from '../../protocol/enums.ts'
 import type { PlayerId } from '../../protocol/ids.ts'
 import { CARS_MAX } from '../../protocol/limits.ts'
 import { normaliseSessionName } from '../../protocol/names.ts'
@@ -153,7 +153,8 @@ export function listingOf(room: PlaybackRoom): SessionListing {
     trackName: track.name,
     hostName: 'Replay',
     sessionKind: KINDS[session.kind] ?? SessionKind.Multiplayer,
-    visibility: settings.visibility,
+    // What no list named while it was driven is not named by its playback, either.
+    visibility: session.isListed ? settings.visibility : Visibility.Private,
     playerCount: 0,
     maxPlayers: Math.min(CARS_MAX, recorded.capacity),
     aiCount: Math.min(CARS_MAX, seated.length),

@@ -1,6 +1,6 @@
 import type { EventEntry, LapEntry, ReplayEnding, ReplayHeader } from '../../replay/replay-header.ts'
 import type { ReplayEvent } from '../../replay/replay-event.ts'
-import type { ReplayFrames } from '../../replay/replay-reader.ts'
+import type { ReplayFrames } from '../../replay/replay-frames.ts'
 
 /**
  * Where a playback gets its recording from, as a port: files are read and decoded in another thread, and tests hand in
@@ -13,7 +13,7 @@ export interface PlaybackSources {
 
 export interface PlaybackSource {
   readonly header: ReplayHeader
-  /** What is known now; of a recording that is still written, more after each {@link refresh}. */
+  /** What is known now, perhaps more after each {@link refresh}. */
   readonly contents: PlaybackContents
   /** Rejects with any error when it cannot be read. What it resolves with is the caller's. */
   chunk(index: number): Promise<PlaybackChunk>
@@ -27,8 +27,8 @@ export interface PlaybackContents {
   readonly chunks: readonly ChunkSpan[]
   /** The race is still driven, and chunks are still added. */
   readonly isGrowing: boolean
-  /** Tick of the green light; 0 while nobody knows. */
-  readonly greenTick: number
+  /** Nothing more will come by {@link PlaybackSource.refresh}. */
+  readonly isSettled: boolean
   /** In the order of their ticks, like the events. */
   readonly laps: readonly LapEntry[]
   readonly events: readonly EventEntry[]

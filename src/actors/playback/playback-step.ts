@@ -38,7 +38,7 @@ export class PlaybackStep {
     const { tickHz } = room.deps.config
     const isNewPlace = wasFresh && !room.head.isFresh
     if (isNewPlace || room.tick - room.toldTick >= STATE_SECONDS * tickHz) tellState(room)
-    if (room.source.contents.isGrowing && room.tick % Math.round(REFRESH_SECONDS * tickHz) === 0) refresh(room)
+    if (!room.source.contents.isSettled && room.tick % Math.round(REFRESH_SECONDS * tickHz) === 0) refresh(room)
   }
 
   readonly #fill = () => fillShown(this.#room)
@@ -123,7 +123,7 @@ function refresh(room: PlaybackRoom): void {
   room.source
     .refresh()
     .catch((error: unknown) => {
-      room.deps.log.warn({ err: error, replayId: room.settings.replayId }, 'a growing recording could not be read')
+      room.deps.log.warn({ err: error, replayId: room.settings.replayId }, 'a recording could not be read further')
     })
     .finally(() => {
       room.isRefreshing = false

@@ -1,4 +1,5 @@
 import { spanOf } from './spans.ts'
+import type { ReplayHeader } from '../../replay/replay-header.ts'
 import type { PlaybackContents } from './playback-source.ts'
 
 /** A place in a recording as somebody asks for it, and the tick that it is. */
@@ -12,7 +13,7 @@ export type SeekTarget =
 
 export interface SeekScope {
   readonly contents: PlaybackContents
-  readonly tickHz: number
+  readonly header: Pick<ReplayHeader, 'tickHz' | 'startTick' | 'settings'>
   /** Where it is now. */
   readonly tick: number
 }
@@ -24,9 +25,9 @@ export function tickOf(target: SeekTarget, scope: SeekScope): number | undefined
     case 'tick':
       return target.tick
     case 'time':
-      return firstTick + Math.round((target.timeMs * scope.tickHz) / 1000)
+      return firstTick + Math.round((target.timeMs * scope.header.tickHz) / 1000)
     case 'lap':
-      return target.lap === 1 ? greenTick(scope, firstTick) : tickOfLap(target, scope)
+      return target.lap === 1 ? greenTick(scope) : tickOfLap(target, scope)
     case 'event':
       return tickOfIncident(target.which, scope)
   }
@@ -35,8 +36,9 @@ export function tickOf(target: SeekTarget, scope: SeekScope): number | undefined
 /** What somebody who looks through a race for its incidents wants to see. */
 const INCIDENTS: ReadonlySet<string> = new Set(['contact', 'penalty', 'retired', 'track-limits'])
 
-function greenTick({ contents }: SeekScope, firstTick: number): number {
-  return contents.greenTick === 0 ? firstTick : contents.greenTick
+/** A race counts down from its first tick. */
+function greenTick({ header: { startTick, settings } }: SeekScope): number {
+  return startTick + Math.max(1, settings.countdownTicks)
 }
 
 /** A lap begins where the one before it ends. */
@@ -44,9 +46,9 @@ function tickOfLap({ lap, slot }: Extract<SeekTarget, { by: 'lap' }>, { contents
   return contents.laps.find((entry) => entry.lap === lap - 1 && (slot === undefined || entry.slot === slot))?.tick
 }
 
-function tickOfIncident(which: 'next' | 'previous', { contents, tick, tickHz }: SeekScope): number | undefined {
+function tickOfIncident(which: 'next' | 'previous', { contents, tick, header }: SeekScope): number | undefined {
   const incidents = contents.events.filter(({ kind }) => INCIDENTS.has(kind))
   if (which === 'next') return incidents.find((event) => event.tick > tick)?.tick
   // Whoever goes back again and again is not held up by the one that he has just come to.
-  return incidents.findLast((event) => event.tick < tick - tickHz)?.tick
+  return incidents.findLast((event) => event.tick < tick - header.tickHz)?.tick
 }
