@@ -5,12 +5,16 @@ import type { AdminAccess } from './admin-access.ts'
 import { CONTENT_SECURITY_POLICY } from './pages/page-assets.ts'
 import type { PlaybackDesk } from './playback-desk.ts'
 import { notFound, problem } from './problem.ts'
+import type { ReplayAllowance } from './replay-view.ts'
 import { limitRequests, type RequestRates } from './request-rates.ts'
 import { addAdminRoutes } from './routes/admin-routes.ts'
 import { addContentRoutes } from './routes/content-routes.ts'
-import { addPlaybackRoutes } from './routes/playback-routes.ts'
 import { addPageRoutes } from './routes/page-routes.ts'
+import { addPlaybackRoutes } from './routes/playback-routes.ts'
 import { addProbeRoutes } from './routes/probe-routes.ts'
+import { addReplayAdminRoutes } from './routes/replay-admin-routes.ts'
+import { addReplayFileRoutes } from './routes/replay-file-routes.ts'
+import { addReplayRoutes } from './routes/replay-routes.ts'
 import { addSessionRoutes } from './routes/session-routes.ts'
 import type { ServerView } from './server-view.ts'
 
@@ -26,41 +30,56 @@ export interface HttpAppOptions {
   readonly playbacks?: PlaybackDesk | undefined
   /** Without them nobody is limited. */
   readonly rates?: RequestRates
+  /** Likewise for downloads and exports of recordings. */
+  readonly allowance?: ReplayAllowance
 }
 
 /**
- * Everything the server says over HTTP: probes, metrics, the API and the status page. It listens nowhere itself. What
- * changes something comes first; methods other than GET and HEAD are refused before all the rest.
+ * Everything the server says over HTTP: probes, metrics, the API and the status page. It listens nowhere itself, and it only reads:
+ * methods other than GET and HEAD are refused before any route, but for what operators may change, and for playbacks.
  */
 export function createHttpApp(view: ServerView, options: HttpAppOptions = {}): Hono {
   const { admin, playbacks } = options
-  const app = createBareApp(options, (bare) => {
-    if (playbacks !== undefined) addPlaybackRoutes(bare, playbacks, admin)
-  })
+  const writable = [...(admin === undefined ? [] : OPERATORS_WRITE), ...(playbacks === undefined ? [] : PLAYBACKS_WRITE)]
+  const app = createBareApp(options, writable)
   addProbeRoutes(app, view)
   addSessionRoutes(app, view)
   addContentRoutes(app, view)
   addPageRoutes(app, view, options.nowMs ?? (() => performance.now()))
-  if (admin !== undefined) addAdminRoutes(app, admin)
+  addReplayRoutes(app, view.replays)
+  addReplayFileRoutes(app, view.replays, options.allowance)
+  if (admin !== undefined) {
+    addAdminRoutes(app, admin)
+    addReplayAdminRoutes(app, view.replays, admin)
+  }
+  if (playbacks !== undefined) addPlaybackRoutes(app, playbacks, admin)
   return app
 }
 
 /** The probes alone, for `http.probe_port`. */
 export function createProbeApp(view: ServerView, options: HttpAppOptions = {}): Hono {
-  const app = createBareApp(options)
+  const app = createBareApp(options, [])
   addProbeRoutes(app, view)
   return app
 }
 
-function createBareApp(
-  { log, rates, isTls = false }: HttpAppOptions,
-  addWriting: (app: Hono) => void = () => {},
-): Hono {
+/** Addresses that take more than GET and HEAD, and what they take. */
+interface Writable {
+  readonly path: RegExp
+  readonly methods: readonly string[]
+}
+
+const OPERATORS_WRITE: readonly Writable[] = [{ path: /^\/api\/replays\/[^/]+$/, methods: ['PATCH', 'DELETE'] }]
+const PLAYBACKS_WRITE: readonly Writable[] = [
+  { path: /^\/api\/replays\/[^/]+\/playback$/, methods: ['POST'] },
+  { path: /^\/api\/sessions\/[^/]+\/playback$/, methods: ['POST', 'DELETE'] },
+]
+
+function createBareApp({ log, rates, isTls = false }: HttpAppOptions, writable: readonly Writable[]): Hono {
   const app = new Hono()
   app.use(securityHeaders, ...(isTls ? [onlyHttps] : []))
   if (rates !== undefined) app.use(limitRequests(rates))
-  addWriting(app)
-  app.use(readOnly)
+  app.use(refuseOtherMethods(writable))
   app.notFound((c) => notFound(c, 'Nothing is served at this address.'))
   app.onError((error, c) => {
     log?.error({ err: error, path: c.req.path }, 'an HTTP request failed')
@@ -94,8 +113,12 @@ const onlyHttps: MiddlewareHandler = async (c, next) => {
   await next()
 }
 
-const readOnly: MiddlewareHandler = async (c, next) => {
-  if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
-  c.header('Allow', 'GET, HEAD')
-  return problem(c, 405, 'Method Not Allowed', `${c.req.method} is not allowed here.`)
+function refuseOtherMethods(writable: readonly Writable[]): MiddlewareHandler {
+  return async (c, next) => {
+    const more = writable.find(({ path }) => path.test(c.req.path))?.methods ?? []
+    const allowed = ['GET', 'HEAD', ...more]
+    if (allowed.includes(c.req.method)) return next()
+    c.header('Allow', allowed.join(', '))
+    return problem(c, 405, 'Method Not Allowed', `${c.req.method} is not allowed here.`)
+  }
 }

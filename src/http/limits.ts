@@ -16,5 +16,25 @@ export const PAGE_RENDER_INTERVAL_MS = 500
 /** Points of a track's outline on the status page. */
 export const MAP_POINTS_MAX = 300
 
-/** Body of a request that opens or controls a playback: a few numbers and a name. */
-export const CONTROL_BODY_BYTES_MAX = 4096
+/** A stream of which nobody takes anything for so long, milliseconds, is ended: its place is another's. */
+export const STREAM_STALL_MS = 30_000
+
+/** Downloads of recordings at a time, of one address and altogether. Each holds a file open. */
+export const DOWNLOADS_PER_ADDRESS_MAX = 8
+export const DOWNLOADS_MAX = 64
+
+/** Exports at a time, likewise. They are worked out in one thread. */
+export const EXPORTS_PER_ADDRESS_MAX = 2
+export const EXPORTS_MAX = 6
+
+/** Text that a recording is looked for by. */
+export const FILTER_LENGTH_MAX = 128
+
+/** Body of a request that changes something, bytes. */
+export const BODY_BYTES_MAX = 4096
+
+/** Characters of the name an operator gives a recording. */
+export const REPLAY_NAME_CHARS_MAX = 100
+
+/** Recordings named on the status page. */
+export const PAGE_REPLAYS_MAX = 5

@@ -14,14 +14,19 @@ export interface PageQuery {
   readonly limit: number
 }
 
-const pageQuery = z.object({
+export const pageQuery = z.object({
   after: z.string().min(1).max(PAGE_MARK_LENGTH_MAX).optional(),
   limit: z.coerce.number().int().min(1).max(PAGE_ITEMS_MAX).default(PAGE_ITEMS_DEFAULT),
 })
 
 /** The page a request asks for, or the answer that says why it cannot have it. */
 export function readPageQuery(c: Context): PageQuery | Response {
-  const parsed = pageQuery.safeParse(c.req.query())
+  return readQuery(c, pageQuery)
+}
+
+/** The same for a query of another shape. */
+export function readQuery<T>(c: Context, shape: z.ZodType<T>): T | Response {
+  const parsed = shape.safeParse(c.req.query())
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
   return badRequest(c, faults.join('; '))

@@ -1,9 +1,15 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
-/** An error answer in the form of RFC 9457, application/problem+json. */
-export function problem(c: Context, status: ContentfulStatusCode, title: string, detail: string): Response {
-  const body = JSON.stringify({ type: 'about:blank', title, status, detail })
+/** An error answer in the form of RFC 9457, application/problem+json; `more` for programs. */
+export function problem(
+  c: Context,
+  status: ContentfulStatusCode,
+  title: string,
+  detail: string,
+  more: Readonly<Record<string, string | number>> = {},
+): Response {
+  const body = JSON.stringify({ type: 'about:blank', title, status, detail, ...more })
   return c.body(body, status, { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' })
 }
 

@@ -8,7 +8,7 @@ export interface RequestRates {
   take(route: RouteClass, origin: RequestOrigin): number
 }
 
-export const ROUTE_CLASSES = ['probe', 'metrics', 'page', 'api'] as const
+export const ROUTE_CLASSES = ['probe', 'metrics', 'page', 'api', 'replay'] as const
 export type RouteClass = (typeof ROUTE_CLASSES)[number]
 
 /** Who asks: the other end of the socket, and what proxies say of where it comes from. */
@@ -36,5 +36,7 @@ export function limitRequests(rates: RequestRates): MiddlewareHandler {
 export function routeClassOf(path: string): RouteClass {
   if (path === '/health' || path === '/ready') return 'probe'
   if (path === '/metrics') return 'metrics'
+  // What is in a recording is read from its file and decoded; the list of them is as any other.
+  if (path.startsWith('/api/replays/')) return 'replay'
   return path.startsWith('/api/') ? 'api' : 'page'
 }

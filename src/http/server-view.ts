@@ -1,16 +1,18 @@
 import type { CarId, PlayerId, SessionId, TrackId } from '../protocol/ids.ts'
 import type { CarListing, ClassifiedCar, SessionListing, TrackListing } from '../protocol/server-messages.ts'
 import type { Storage } from '../storage/storage.ts'
+import type { ReplayView } from './replay-view.ts'
 
 /**
- * All that HTTP may know of the server, as a port. Everything but `metrics`, `session` and `storage` answers at once from memory
- * and is cheap enough to be asked by every request; HTTP changes nothing.
+ * All that HTTP may know of the server, as a port. Everything but `metrics`, `session`, `storage` and `replays` answers at once
+ * from memory and is cheap enough to be asked by every request; HTTP changes nothing but name, pin and life of recordings.
  */
 export interface ServerView {
   /** The operator's name for the server. */
   readonly name: string
   readonly version: string
   readonly storage: Pick<Storage, 'listSessions' | 'session' | 'races'>
+  readonly replays: ReplayView
   /** Whether the process does its work; unhealthy means "restart me". */
   health(): Health
   /** Whether new players should be sent here. */

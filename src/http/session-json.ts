@@ -24,12 +24,16 @@ export function raceJson({ sessionId: _, mode, startedAtMs, endedAtMs, entries, 
   return { ...race, ...times, mode: nameIn(GameMode, mode), classification: entries }
 }
 
+export function modeName(mode: number): string {
+  return nameIn(GameMode, mode)
+}
+
 /** "freePractice" for 4: the key of a value, its first letter small; "unknown" for a number of a newer server. */
 export function nameIn(names: Readonly<Record<string, number>>, value: number): string {
   const [name] = Object.entries(names).find(([, number]) => number === value) ?? ['unknown']
   return name.charAt(0).toLowerCase() + name.slice(1)
 }
 
-function isoTime(ms: number): string {
+export function isoTime(ms: number): string {
   return new Date(ms).toISOString()
 }

@@ -44,12 +44,16 @@ export class FooterBuilder {
     return this.#chunks.length < CHUNKS_MAX
   }
 
-  addChunk(entry: ReplayChunkEntry, events: readonly ReplayEvent[], greenTick: number): void {
+  addChunk(entry: ReplayChunkEntry, events: readonly ReplayEvent[]): void {
     if (entry.firstTick > this.#lastTick + 1) this.#gaps++
     this.#chunks.push(entry)
     this.#lastTick = Math.max(this.#lastTick, entry.firstTick + entry.ticks - 1)
-    if (greenTick > 0) this.#greenTick = greenTick
     for (const event of events) this.addEvent(event)
+  }
+
+  /** What a frame says of the green light; 0 says nothing. */
+  sawGreen(tick: number): void {
+    if (tick > 0) this.#greenTick = tick
   }
 
   /** Of a chunk that is not part of the file: who came then still belongs to it. */

@@ -79,6 +79,7 @@ const column = struct<ReplayColumn>({
 const session = struct<ReplaySession>({
   name: required('name', text(NAME_CHARS_MAX)),
   kind: required('kind', text(NAME_CHARS_MAX)),
+  isListed: required('is_listed', bool),
 })
 
 export const headerKind: Kind<ReplayHeader> = struct<ReplayHeader>({

@@ -13,6 +13,7 @@ import type { ByteSource } from './byte-source.ts'
 import { readFooter } from './footer.ts'
 import { readHeader } from './header.ts'
 import { CHUNK_BYTES_MAX, CHUNK_TICKS_MAX, FOOTER_BYTES_MAX, HEADER_BYTES_MAX } from './limits.ts'
+import { readable } from './readable.ts'
 import { ReplayError } from './replay-error.ts'
 import type { ReplayChunkEntry, ReplayFooter, ReplayHeader } from './replay-header.ts'
 
@@ -56,15 +57,15 @@ function footerOf(source: ByteSource, header: ReplayHeader, headerEnd: number): 
   if (trailerAt < headerEnd) return undefined
   const offset = footerOffset(source.read(trailerAt, TRAILER_BYTES), trailerAt)
   if (offset === undefined || offset < headerEnd || offset + BLOCK_HEAD_BYTES > trailerAt) return undefined
-  try {
-    const { kind, length } = readBlockHead(source, offset)
-    if (kind !== BlockKind.Footer || offset + BLOCK_HEAD_BYTES + length !== trailerAt) return undefined
-    const footer = readFooter(readBlock(source, offset, FOOTER_BYTES_MAX), offset + BLOCK_HEAD_BYTES)
-    return isIndex(footer.chunks, { from: headerEnd, to: offset, firstTick: header.startTick + 1 }) ? footer : undefined
-  } catch (error) {
-    if (error instanceof ReplayError) return undefined
-    throw error
-  }
+  const footer = readable(() => readFooterAt(source, offset, trailerAt))
+  if (footer === undefined) return undefined
+  return isIndex(footer.chunks, { from: headerEnd, to: offset, firstTick: header.startTick + 1 }) ? footer : undefined
+}
+
+function readFooterAt(source: ByteSource, offset: number, trailerAt: number): ReplayFooter | undefined {
+  const { kind, length } = readBlockHead(source, offset)
+  if (kind !== BlockKind.Footer || offset + BLOCK_HEAD_BYTES + length !== trailerAt) return undefined
+  return readFooter(readBlock(source, offset, FOOTER_BYTES_MAX), offset + BLOCK_HEAD_BYTES)
 }
 
 function footerOffset(bytes: Uint8Array, trailerAt: number): number | undefined {

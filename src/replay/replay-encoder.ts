@@ -79,11 +79,11 @@ export class ReplayEncoder {
   flush(): readonly Uint8Array[] {
     const chunk = this.#chunk
     this.#chunk = undefined
-    if (chunk === undefined || (chunk.ticks === 0 && this.#commands.count === 0)) return []
+    if (chunk === undefined || this.#isEmpty(chunk)) return []
     const bytes = block(BlockKind.Chunk, this.#payload(chunk))
     const { firstTick, ticks, events } = chunk
-    const greenTick = ticks === 0 ? 0 : (this.#rows[(ticks - 1) * this.#rowLength + GREEN_TICK] ?? 0)
-    this.#footer.addChunk({ offset: this.#offset, length: bytes.length, firstTick, ticks }, events, greenTick)
+    this.#footer.addChunk({ offset: this.#offset, length: bytes.length, firstTick, ticks }, events)
+    if (ticks > 0) this.#footer.sawGreen(this.#rows[(ticks - 1) * this.#rowLength + GREEN_TICK]!)
     this.#offset += bytes.length
     return [bytes]
   }
@@ -112,6 +112,10 @@ export class ReplayEncoder {
       this.#commands.count + batch.commandCount <= COMMANDS_MAX &&
       chunk.events.length + batch.events.length <= EVENTS_MAX
     )
+  }
+
+  #isEmpty({ ticks, events }: OpenChunk): boolean {
+    return ticks === 0 && events.length === 0 && this.#commands.count === 0
   }
 
   /** Who came with it still belongs to the recording. */

@@ -4,7 +4,7 @@ import { ByteReader } from './byte-reader.ts'
 import type { ByteSource } from './byte-source.ts'
 import { CHUNK_HEAD_BYTES, readChunkHead } from './chunk.ts'
 import { CHUNK_BYTES_MAX, CHUNKS_MAX } from './limits.ts'
-import { ReplayError } from './replay-error.ts'
+import { readable } from './readable.ts'
 import type { ReplayChunkEntry, ReplayHeader } from './replay-header.ts'
 
 export interface ScanStart {
@@ -48,27 +48,11 @@ function chunkAt(source: ByteSource, offset: number, nextTick: number): ReplayCh
   const reader = new ByteReader(bytes.subarray(1), offset)
   const length = BLOCK_HEAD_BYTES + reader.u32()
   if (length > CHUNK_BYTES_MAX + BLOCK_HEAD_BYTES || length > source.size - offset) return undefined
-  const head = headOf(bytes.subarray(BLOCK_HEAD_BYTES), offset)
+  const head = readable(() => readChunkHead(bytes.subarray(BLOCK_HEAD_BYTES), offset))
   if (head === undefined || head.firstTick < nextTick) return undefined
   return { offset, length, firstTick: head.firstTick, ticks: head.ticks }
 }
 
-function headOf(bytes: Uint8Array, offset: number): ReturnType<typeof readChunkHead> | undefined {
-  try {
-    return readChunkHead(bytes, offset)
-  } catch (error) {
-    if (error instanceof ReplayError) return undefined
-    throw error
-  }
-}
-
 function isIntact(source: ByteSource, entry: ReplayChunkEntry | undefined): boolean {
-  if (entry === undefined) return true
-  try {
-    readBlock(source, entry.offset, CHUNK_BYTES_MAX)
-    return true
-  } catch (error) {
-    if (error instanceof ReplayError) return false
-    throw error
-  }
+  return entry === undefined || readable(() => readBlock(source, entry.offset, CHUNK_BYTES_MAX)) !== undefined
 }

@@ -1,11 +1,19 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { Compression } from '../replay/compression.ts'
 
-/** Beyond it a recording gains little and costs much. */
-const LEVEL = 6
-
-/** Zstandard as Node has it. */
+/**
+ * Zstandard of Node for replays. Level 3 is zstd's usual one. A frame says itself how much memory it wants for its window,
+ * up to gigabytes: no section is longer than 4 MiB (SECTION_BYTES_MAX), so no more is granted.
+ */
 export const zstd: Compression = {
   compress: (bytes) => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: LEVEL } }),
-  decompress: (bytes, bytesMax) => zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, bytesMax) }),
+  decompress: (bytes, bytesMax) =>
+    zstdDecompressSync(bytes, {
+      // Node takes no limit of zero bytes.
+      maxOutputLength: Math.max(1, bytesMax),
+      params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG_MAX },
+    }),
 }
+
+const LEVEL = 3
+const WINDOW_LOG_MAX = 22

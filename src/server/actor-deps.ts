@@ -42,7 +42,7 @@ export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => 
 
 /** Playbacks are on this thread always; with workers, `hub` has no socket here, and they are watched by streams. */
 export function playbackDeps(
-  { config, metronome, metrics, log, replayLibrary }: ServerParts,
+  { config, metronome, metrics, log, replays }: ServerParts,
   lobby: LobbyMailbox,
   hub: () => DatagramHub | undefined,
 ): PlaybackDeps {
@@ -50,7 +50,7 @@ export function playbackDeps(
   return {
     metronome,
     lobby,
-    sources: createPlaybackSources(replayLibrary),
+    sources: createPlaybackSources(replays),
     config: playbackConfig(config, udpOf(config, hub())),
     counters,
     log,

@@ -14,6 +14,7 @@ export function createRequestRates({ addresses, rates, counters, now }: RequestR
     metrics: rates.http_metrics_per_second,
     page: rates.http_page_per_second,
     api: rates.http_api_per_second,
+    replay: rates.http_replay_per_second,
   }
   const buckets = new Map(
     ROUTE_CLASSES.map((route) => {

@@ -9,7 +9,6 @@ import { createMetrics, type Metrics } from '../observability/metrics.ts'
 import { createMetronome, type Metronome, type TickSource } from '../runtime/metronome/metronome.ts'
 import { createThreadTickSource } from '../runtime/metronome/thread-tick-source.ts'
 import { createPlanner, type Planner } from '../runtime/planner/planner.ts'
-import { ReplayLibrary } from '../runtime/replay-library/replay-library.ts'
 import { loadContent } from '../storage/content-directory.ts'
 import { createResultKeeper, type ResultKeeper } from '../storage/result-keeper.ts'
 import { createSqliteStorage } from '../storage/sqlite/sqlite-storage.ts'
@@ -19,6 +18,7 @@ import { ClientAddresses } from '../transport/client-address.ts'
 import { ConnectionGate } from '../transport/connection-gate.ts'
 import { createCatalogue, type ServerCatalogue } from './catalogue.ts'
 import { createLostTimeLog } from './lost-time-log.ts'
+import { ReplayDesk } from './replays/replay-desk.ts'
 import { addressRateLimits } from './server-config.ts'
 
 /** The parts of a server that are no actors: made before them, used by them, closed after them. */
@@ -32,8 +32,7 @@ export interface ServerParts {
   readonly planner: Planner
   readonly storage: Storage
   readonly keeper: ResultKeeper
-  /** Recordings, read in a thread of its own. */
-  readonly replayLibrary: ReplayLibrary
+  readonly replays: ReplayDesk
   readonly directory: Directory
   readonly absences: Absences
   readonly lobbyStates: LobbyStateEncoder
@@ -76,11 +75,8 @@ export async function createParts(
     metronome: createServerMetronome(config, metrics, log, ticks),
     planner: createServerPlanner(catalogue, config, log),
     storage,
-    replayLibrary: new ReplayLibrary({
-      dir: config.replays.dir,
-      onFailure: (error) => log.error({ err: error }, 'the thread that reads recordings failed'),
-    }),
     keeper: createResultKeeper({ storage, deadlineMs, queueMax, log }),
+    replays: new ReplayDesk({ dir: config.replays.dir, storage, log, trackJson: catalogue.forPlayers.trackJson }),
     directory,
     absences: new Absences({ graceMs: config.session.reconnect_grace_ms, awayMax: config.limits.away_players_max }),
     lobbyStates: new LobbyStateEncoder(directory, catalogue, config.lobby.state_bytes_max),

@@ -12,13 +12,14 @@ export function createServerView(
   { housing, playbacks }: Pick<ActorSystem, 'housing' | 'playbacks'>,
   facts: () => Pick<ReadinessFacts, 'isListening' | 'isStorageUp' | 'isDraining'>,
 ): ServerView {
-  const { config, version, metrics, metronome, catalogue, storage, keeper, directory } = parts
+  const { config, version, metrics, metronome, catalogue, storage, replays, keeper, directory } = parts
   const { forPlayers } = catalogue
   setLevels(parts)
   return {
     name: config.server.name,
     version,
     storage,
+    replays,
     health() {
       const nowMs = steadyMs()
       const healths = [metronome.stats, ...housing.loops(nowMs)].map((loop) =>

@@ -17,6 +17,7 @@ import { type Listeners, openListeners } from './listeners.ts'
 import { createOriginCheck } from './origin-check.ts'
 import { Reloads } from './reloads.ts'
 import { createPlaybackDesk } from './playback-desk.ts'
+import { createReplayAllowance } from './replays/replay-allowance.ts'
 import { createRequestRates } from './request-rates.ts'
 import { adminAccess, openAuth, type ServerAuth } from './server-auth.ts'
 import { createParts, type ServerParts, steadyMs } from './server-parts.ts'
@@ -146,12 +147,13 @@ class Server implements RunningServer {
   }
 
   async #open(): Promise<void> {
-    const { config, log, storage } = this.parts
+    const { config, log, storage, replays } = this.parts
     const tls = await openTls(config, log)
     this.isTls = tls !== undefined
     const auth = await openAuth(config)
     await storage.check()
     this.#storageWatch.start()
+    replays.start()
     this.#hub = await this.#openDatagrams()
     const { levels } = this.parts.metrics
     levels.connections = (transport) =>
@@ -183,6 +185,11 @@ class Server implements RunningServer {
       app: createHttpApp(view, {
         log,
         rates,
+        allowance: createReplayAllowance({
+          addresses,
+          kilobytesPerSecond: config.limits.rates.http_replay_kilobytes_per_second,
+          now: steadyMs,
+        }),
         isTls: this.isTls,
         admin: admins && adminAccess(admins, this.parts),
         playbacks: createPlaybackDesk(this.parts, this.#system),
@@ -255,7 +262,7 @@ class Server implements RunningServer {
   }
 
   async #close(): Promise<void> {
-    const { config, keeper, storage, planner, metronome, directory, replayLibrary } = this.parts
+    const { config, keeper, storage, replays, planner, metronome, directory } = this.parts
     this.#isDraining = true
     this.#reloads.stop()
     for (const { session } of directory.sessions()) session.send({ type: 'session.close' })
@@ -267,12 +274,12 @@ class Server implements RunningServer {
     await this.#untilDisconnected()
     await keeper.drain(DRAIN_RESULTS_MS)
     this.#storageWatch.stop()
+    await replays.close()
     await storage.close()
     await Promise.all([
       this.#listeners?.close(),
       this.#hub?.close(),
       planner.close(),
-      replayLibrary.close(),
       metronome.close(),
       this.#system.housing.close(),
     ])

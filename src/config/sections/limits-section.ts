@@ -18,6 +18,13 @@ const rates = z
     address_create_session_per_minute: whole(1, 100_000, 120, 'Sessions an address may create in a minute.'),
     failed_sign_ins_per_minute: whole(1, 100_000, 10, 'Sign-ins of an address that may fail in a minute.'),
     http_api_per_second: whole(1, 100_000, 50, 'Requests to the HTTP API an address may make in a second.'),
+    http_replay_per_second: whole(1, 100_000, 20, 'Requests for what is in recordings an address may make in a second.'),
+    http_replay_kilobytes_per_second: whole(
+      1,
+      100_000_000,
+      20_000,
+      'Kilobytes of downloads and exports an address may have in the long run; a minute of it at once.',
+    ),
     http_page_per_second: whole(1, 100_000, 50, 'Requests for pages an address may make in a second.'),
     http_probe_per_second: whole(1, 100_000, 100, 'Requests for /health and /ready an address may make in a second.'),
     http_metrics_per_second: whole(1, 100_000, 10, 'Requests for /metrics an address may make in a second.'),

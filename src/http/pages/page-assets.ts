@@ -11,7 +11,7 @@ export const PAGE_STYLE = `
 * { box-sizing: border-box }
 body { margin: 0 auto; max-width: 72rem; padding: 1.5rem; font: 15px/1.5 system-ui, sans-serif; background: var(--page); color: var(--text); overflow-wrap: anywhere }
 h1 { margin: 0; font-size: 1.6rem; line-height: 1.3 } h1 small { color: var(--soft); font-weight: 400; font-size: 1rem }
-h2 { margin: 0; font-size: 1.15rem } p { margin: .2rem 0 } small, .soft { color: var(--soft) }
+h2 { margin: 0; font-size: 1.15rem } p { margin: .2rem 0 } ul { margin: .4rem 0; padding-left: 1.2rem } small, .soft { color: var(--soft) }
 nav { display: flex; flex-wrap: wrap; gap: .2rem 1rem; margin: .5rem 0 1rem } a { color: var(--link) }
 .ready::before, .unready::before { content: ""; display: inline-block; width: .65em; height: .65em; margin-right: .5em; border-radius: 50%; background: var(--green) }
 .unready::before { background: var(--red) }

@@ -8,7 +8,7 @@ import type { PlaybackStateMessage } from '../../protocol/playback-messages.ts'
 import { type Reason, reasons } from '../../protocol/reasons.ts'
 import { isReplayId } from '../../replay/replay-header.ts'
 import { type AdminAccess, bearerToken, createRequireRole } from '../admin-access.ts'
-import { CONTROL_BODY_BYTES_MAX } from '../limits.ts'
+import { BODY_BYTES_MAX } from '../limits.ts'
 import type { ControlRequest, OpenPlayback, PlaybackDesk, PlaybackRefusal } from '../playback-desk.ts'
 import { controlBody, openBody, readBody } from '../playback-bodies.ts'
 import { notFound, problem } from '../problem.ts'
@@ -59,8 +59,8 @@ const isJson: MiddlewareHandler = async (c, next) => {
 }
 
 const limitBody = bodyLimit({
-  maxSize: CONTROL_BODY_BYTES_MAX,
-  onError: (c) => problem(c, 413, 'Content Too Large', `At most ${CONTROL_BODY_BYTES_MAX} bytes.`),
+  maxSize: BODY_BYTES_MAX,
+  onError: (c) => problem(c, 413, 'Content Too Large', `At most ${BODY_BYTES_MAX} bytes.`),
 })
 
 async function openPlayback(c: Context, desk: PlaybackDesk, request: OpenPlayback): Promise<Response> {

@@ -1,15 +1,20 @@
 import { eventsBetween } from '../replay-contents.ts'
 import type { ReplayReader } from '../replay-reader.ts'
 import { type ExportColumn, exportColumns, valueOf } from './export-columns.ts'
+import type { ExportExtras } from './export-replay.ts'
 import { carList, raceFacts, results } from './race-facts.ts'
-import { type SampledChunk, sampledChunks } from './sampled-chunks.ts'
+import { type SampledChunk, sampledChunks, shareDone } from './sampled-chunks.ts'
 import type { ReplaySelection } from './selection.ts'
 
 /**
  * One JSON document: what is known of the race, its events, then `frames`, a line a sample: its tick, its time in
  * seconds since the first recorded tick, and for each car that is there its slot and the values of `columns`.
  */
-export function* exportJson(reader: ReplayReader, selection: ReplaySelection): Generator<Uint8Array> {
+export function* exportJson(
+  reader: ReplayReader,
+  selection: ReplaySelection,
+  { onProgress }: Pick<ExportExtras, 'onProgress'>,
+): Generator<Uint8Array> {
   const columns = exportColumns(reader.header)
   yield utf8.encode(`${opening(reader, selection, columns)},"events":[`)
   let separator = ''
@@ -22,6 +27,7 @@ export function* exportJson(reader: ReplayReader, selection: ReplaySelection): G
   for (const chunk of sampledChunks(reader, selection, columns)) {
     const lines = linesOf(chunk, { reader, selection, columns })
     yield utf8.encode(`${separator}\n${lines.join(',\n')}`)
+    onProgress?.(shareDone(chunk, selection))
     separator = ','
   }
   yield utf8.encode(']}\n')

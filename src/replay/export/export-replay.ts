@@ -28,6 +28,8 @@ export interface ExportExtras {
   readonly compression: Compression
   /** The track of the recording, where it is known; the file has its id and hash only. */
   readonly track?: TrackData | undefined
+  /** Told how much is done, 0 to 1. */
+  readonly onProgress?: (share: number) => void
 }
 
 /**
@@ -45,8 +47,8 @@ export async function* exportReplay(
     case 'mcap':
       return yield* exportMcap(reader, selection, extras)
     case 'csv':
-      return yield* exportCsv(reader, selection)
+      return yield* exportCsv(reader, selection, extras)
     case 'json':
-      return yield* exportJson(reader, selection)
+      return yield* exportJson(reader, selection, extras)
   }
 }

@@ -1,5 +1,6 @@
 import { CarFlag } from '../../protocol/telemetry/telemetry-columns.ts'
-import type { ReplayFrames, ReplayReader } from '../replay-reader.ts'
+import type { ReplayFrames } from '../replay-frames.ts'
+import type { ReplayReader } from '../replay-reader.ts'
 import type { ExportColumn } from './export-columns.ts'
 import type { ReplaySelection } from './selection.ts'
 
@@ -13,6 +14,11 @@ export interface SampledChunk {
   readonly quanta: readonly Int32Array[]
   /** False where the slot has no car at that place. */
   isThere(slot: number, index: number): boolean
+}
+
+/** How much of the selection lies before the end of the chunk, 0 to 1. */
+export function shareDone({ frames, endIndex }: SampledChunk, { fromTick, toTick }: ReplaySelection): number {
+  return (frames.firstTick + endIndex - fromTick) / Math.max(1, toTick - fromTick)
 }
 
 /** Decodes chunk by chunk what a selection needs. Throws ReplayError where the file is damaged. */

@@ -11,7 +11,7 @@ export interface ReplaySelection {
 
 /** The same as people write it: in addresses and on command lines. What is absent is all there is. */
 export interface SelectionText {
-  /** `12.5` seconds after the first recorded tick, or `3000t` for tick 3000. */
+  /** Seconds since the first recorded tick (`12.5`), minutes and seconds (`1:30`), or a tick (`t3000`). */
   readonly from?: string | undefined
   readonly to?: string | undefined
   /** Samples a second, a divisor of the tick rate. */
@@ -44,13 +44,14 @@ export function readSelection(text: SelectionText, reader: ReplayReader, hzUsual
   return { ok: true, selection: { fromTick: from, toTick: to, stepTicks: tickHz / hz, slots } }
 }
 
-const INSTANT = 'is neither seconds, as in 12.5, nor a tick, as in 3000t'
+const INSTANT = 'is neither seconds, as in 12.5 or 1:30, nor a tick, as in t3000'
 
 function readInstant(text: string | undefined, firstTick: number, tickHz: number): number | 'unreadable' | undefined {
   if (text === undefined) return undefined
-  const match = /^(?:(\d{1,10})t|(\d{1,7}(?:\.\d{1,9})?))$/.exec(text)
+  const match = /^(?:t(\d{1,10})|(?:(\d{1,4}):)?(\d{1,7}(?:\.\d{1,9})?))$/.exec(text)
   if (match === null) return 'unreadable'
-  return match[1] === undefined ? firstTick + Math.round(Number(match[2]) * tickHz) : Number(match[1])
+  const [, tick, minutes = '0', seconds = '0'] = match
+  return tick === undefined ? firstTick + Math.round((Number(minutes) * 60 + Number(seconds)) * tickHz) : Number(tick)
 }
 
 function readWhole(text: string): number | undefined {

@@ -5,9 +5,10 @@ import { EXPORT_HZ_USUAL, exportReplay } from '../../replay/export/export-replay
 import { readSelection } from '../../replay/export/selection.ts'
 import { type ReplayAnswer, refusal } from '../../replay/replay-answer.ts'
 import { openReplay, type ReplayReader } from '../../replay/replay-reader.ts'
+import { FileSource } from '../file-source.ts'
 import type { ExportCall, ExportPiece } from './library-calls.ts'
 import { EXPORTS_MAX, PIECE_BYTES_MIN, PIECE_MS_MAX } from './limits.ts'
-import { FileSource, findFile } from './replay-folder.ts'
+import { findFile } from './replay-folder.ts'
 
 /**
  * The exports under way. Each is pulled piece by piece, so a slow reader costs nothing but its place, and has its own view

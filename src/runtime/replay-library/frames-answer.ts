@@ -42,7 +42,7 @@ export function framesAnswer(
     first_tick: reader.firstTick,
     end_tick: reader.endTick,
     is_complete: reader.isComplete,
-    ...(isCut && { next: `${tickAfter({ ...selection, toTick })}t` }),
+    ...(isCut && { next: `t${tickAfter({ ...selection, toTick })}` }),
   }
   return { ok: true, value: form === 'json' ? jsonFrames(head, samples) : compactFrames(head, samples) }
 }

@@ -1,20 +1,23 @@
 import { createHash } from 'node:crypto'
 import { summariseReplay } from '../../replay/replay-summary.ts'
+import type { FileSource } from '../file-source.ts'
 import type { InspectedReplay } from './library-calls.ts'
 import { HASH_BYTES } from './limits.ts'
 import type { OpenedReplay } from './open-replays.ts'
-import type { FileSource } from './replay-folder.ts'
+
+/** Why a recording ended that a crash had ended, and whose file was put in order afterwards. */
+const RECOVERED = 'recovered'
 
 /** Reads a file through for the index. The id is that of the file, whatever its header says. Throws ReplayError. */
 export function inspect(id: string, { reader, source }: OpenedReplay, sha256: string | undefined): InspectedReplay {
-  const { isComplete } = reader
-  const hash = isComplete ? (sha256 ?? sha256Of(source)) : undefined
+  const { footer } = reader
+  const hash = footer !== undefined ? (sha256 ?? sha256Of(source)) : undefined
   return {
     ...summariseReplay(reader),
     id,
     bytes: source.size,
     ...(hash !== undefined && { sha256: hash }),
-    isComplete,
+    isInterrupted: footer === undefined || footer.reason === RECOVERED,
   }
 }
 

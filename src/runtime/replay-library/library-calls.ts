@@ -93,8 +93,8 @@ export interface InspectedReplay extends ReplaySummary {
   readonly bytes: number
   /** Of a finished file. */
   readonly sha256?: string
-  /** It has its footer. */
-  readonly isComplete: boolean
+  /** It ends where a crash ended it. */
+  readonly isInterrupted: boolean
 }
 
 export interface ExportPiece {

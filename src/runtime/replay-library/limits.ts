@@ -22,6 +22,9 @@ export const RESTART_BACKOFF_MAX_MS = 10_000
 /** A thread that does not end by itself after so long, milliseconds, is ended. */
 export const CLOSE_TIMEOUT_MS = 5000
 
+/** Milliseconds for which a thread without anything to do is kept. */
+export const IDLE_MS = 30_000
+
 /** Memory of the reading thread's heap, megabytes. A hostile file costs the thread, never the server. */
 export const HEAP_MB_MAX = 1024
 

@@ -1,7 +1,8 @@
 import type { Decompression } from '../../replay/compression.ts'
 import { openReplay, type ReplayReader } from '../../replay/replay-reader.ts'
+import { FileSource } from '../file-source.ts'
 import { OPEN_MAX } from './limits.ts'
-import { FileSource, findFile } from './replay-folder.ts'
+import { findFile } from './replay-folder.ts'
 
 /** A recording that is open for reading. */
 export interface OpenedReplay {

@@ -1,6 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync, unlinkSync } from 'node:fs'
+import { lstatSync, readdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ByteSource } from '../../replay/byte-source.ts'
 import { isReplayId } from '../../replay/replay-header.ts'
 import { FILES_MAX } from './limits.ts'
 
@@ -20,6 +19,8 @@ export interface FoundFile {
 
 const FINISHED = '.apxr'
 const PART = '.apxr.part'
+/** In the order in which they are looked for: a finished file stands for one that is not. */
+export const FILE_ENDINGS = [FINISHED, PART] as const
 
 /** The file of a recording; undefined when there is none or the text is no id. */
 export function findFile(dir: string, id: string): FoundFile | undefined {
@@ -30,7 +31,7 @@ export function findFile(dir: string, id: string): FoundFile | undefined {
 export function listFolder(dir: string): readonly FoundFile[] {
   const ids = new Set<string>()
   for (const name of namesIn(dir)) {
-    const ending = [FINISHED, PART].find((each) => name.endsWith(each))
+    const ending = FILE_ENDINGS.find((each) => name.endsWith(each))
     const id = ending === undefined ? '' : name.slice(0, -ending.length)
     if (isReplayId(id)) ids.add(id)
     if (ids.size >= FILES_MAX) break
@@ -38,40 +39,12 @@ export function listFolder(dir: string): readonly FoundFile[] {
   return [...ids].sort().flatMap((id) => findFile(dir, id) ?? [])
 }
 
-/** Removes a finished recording; false when there is none. */
+/** Removes a recording, finished or not; false when there is none. */
 export function removeFile(dir: string, id: string): boolean {
   const file = findFile(dir, id)
-  if (file === undefined || file.isPart) return false
+  if (file === undefined) return false
   unlinkSync(file.path)
   return true
-}
-
-/** A file's bytes, opened for reading; sees it grow. Throws what node:fs throws. */
-export class FileSource implements ByteSource, Disposable {
-  readonly #file: number
-
-  constructor(path: string) {
-    this.#file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
-  }
-
-  get size(): number {
-    return fstatSync(this.#file).size
-  }
-
-  read(offset: number, length: number): Uint8Array {
-    const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)))
-    let done = 0
-    while (done < bytes.length) {
-      const count = readSync(this.#file, bytes, done, bytes.length - done, offset + done)
-      if (count === 0) break
-      done += count
-    }
-    return done === bytes.length ? bytes : bytes.slice(0, done)
-  }
-
-  [Symbol.dispose](): void {
-    closeSync(this.#file)
-  }
 }
 
 /** None when the folder is not there yet. */
@@ -86,6 +59,6 @@ function namesIn(dir: string): string[] {
 
 function lookAt(dir: string, id: string, ending: string): FoundFile | undefined {
   const path = join(dir, `${id}${ending}`)
-  const stats = statSync(path, { throwIfNoEntry: false })
+  const stats = lstatSync(path, { throwIfNoEntry: false })
   return stats?.isFile() ? { id, path, bytes: stats.size, inode: stats.ino, isPart: ending === PART } : undefined
 }

@@ -10,7 +10,7 @@ import type {
   OutlineMark,
 } from './library-calls.ts'
 import { LibraryThread } from './library-thread.ts'
-import { INSPECT_TIMEOUT_MS, PENDING_MAX, REQUEST_TIMEOUT_MS } from './limits.ts'
+import { IDLE_MS, INSPECT_TIMEOUT_MS, PENDING_MAX, REQUEST_TIMEOUT_MS } from './limits.ts'
 
 export interface ReplayLibraryOptions {
   /** Where the recordings are. */
@@ -31,13 +31,16 @@ interface Pending {
 /**
  * The folder of recordings, read in a thread of its own so that no file delays a tick. Answers come in the order of the
  * questions; a question is never refused by throwing. At most PENDING_MAX wait at a time, and one that is not answered
- * in time costs the thread, which is started again.
+ * in time costs the thread, which is started again. A thread that has nothing to do gives its memory back after a while.
  */
 export class ReplayLibrary {
   readonly #thread: LibraryThread
   readonly #onFailure: (cause: unknown) => void
   readonly #pending = new Map<number, Pending>()
   #lastId = 0
+  /** Begun and neither pulled to their ends nor closed. */
+  readonly #exports = new Set<number>()
+  #idle: NodeJS.Timeout | undefined
   #isClosed = false
 
   constructor({ dir, onFailure = () => {}, workerUrl }: ReplayLibraryOptions) {
@@ -83,25 +86,31 @@ export class ReplayLibrary {
   }
 
   /** Begins an export; the value names it. Whoever begins one pulls it to its end or closes it. */
-  openExport(call: Omit<ExportCall, 'type'>): Asked<'openExport'> {
-    return this.#ask({ type: 'openExport', ...call })
+  async openExport(call: Omit<ExportCall, 'type'>): Asked<'openExport'> {
+    const answer = await this.#ask({ type: 'openExport', ...call })
+    if (answer.ok) this.#exports.add(answer.value)
+    return answer
   }
 
-  nextPiece(exportId: number): Asked<'nextPiece'> {
-    return this.#ask({ type: 'nextPiece', exportId })
+  async nextPiece(exportId: number): Asked<'nextPiece'> {
+    const answer = await this.#ask({ type: 'nextPiece', exportId })
+    if (!answer.ok || answer.value.isLast) this.#exports.delete(exportId)
+    return answer
   }
 
   closeExport(exportId: number): Asked<'closeExport'> {
+    this.#exports.delete(exportId)
     return this.#ask({ type: 'closeExport', exportId })
   }
 
-  /** Removes a finished recording's file; false when there is none. */
+  /** Removes a recording's file, which nobody may be writing any more; false when there is none. */
   remove(id: string): Asked<'remove'> {
     return this.#ask({ type: 'remove', id })
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
+    clearTimeout(this.#idle)
     await this.#thread.end()
     this.#refuseAll('The server stops.')
   }
@@ -113,6 +122,7 @@ export class ReplayLibrary {
     return new Promise((resolve) => {
       if (this.#isClosed) return resolve(refusal('unavailable', 'The server stops.'))
       if (this.#pending.size >= PENDING_MAX) return resolve(refusal('busy', 'Too many requests wait for recordings.'))
+      clearTimeout(this.#idle)
       const requestId = ++this.#lastId
       if (!this.#thread.post({ requestId, call })) {
         return resolve(refusal('unavailable', 'The reading thread failed and is started again shortly.'))
@@ -126,6 +136,7 @@ export class ReplayLibrary {
   }
 
   #lost(cause: unknown): void {
+    this.#exports.clear()
     this.#onFailure(cause)
     this.#refuseAll('The reading thread ended unexpectedly.')
   }
@@ -134,10 +145,18 @@ export class ReplayLibrary {
     for (const id of [...this.#pending.keys()]) this.#take(id)?.resolve(refusal('unavailable', message))
   }
 
+  #rest(): void {
+    clearTimeout(this.#idle)
+    this.#idle = setTimeout(() => {
+      if (this.#pending.size === 0 && this.#exports.size === 0) void this.#thread.end()
+    }, IDLE_MS).unref()
+  }
+
   #take(requestId: number): Pending | undefined {
     const pending = this.#pending.get(requestId)
     this.#pending.delete(requestId)
     clearTimeout(pending?.timeout)
+    if (this.#pending.size === 0 && !this.#isClosed) this.#rest()
     return pending
   }
 }

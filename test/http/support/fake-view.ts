@@ -1,8 +1,10 @@
 import type { LiveSession, ServerView } from '../../../src/http/server-view.ts'
 import { GameMode, SessionKind, SessionState, Visibility } from '../../../src/protocol/enums.ts'
 import type { ClassifiedCar, SessionListing, TrackListing } from '../../../src/protocol/server-messages.ts'
+import type { StoredReplay } from '../../../src/storage/replay-index.ts'
 import type { StoredRace, StoredSession } from '../../../src/storage/storage.ts'
 import { id } from '../../storage/support/stored.ts'
+import { fakeReplays } from './fake-replays.ts'
 
 /** A listing of a public race on the oval, of which a test changes what it is about. */
 export function aListing(number: number, changes: Partial<SessionListing> = {}): SessionListing {
@@ -46,6 +48,7 @@ export interface FakeServer {
   readonly stored: StoredSession[]
   readonly races: StoredRace[]
   readonly tracks: TrackListing[]
+  readonly replays: StoredReplay[]
   readonly view: ServerView
 }
 
@@ -56,11 +59,12 @@ export async function readPage<T>(answer: Response | Promise<Response>): Promise
 
 /** A server that is what a test says it is. Its storage pages in the order given, one mark an index. */
 export function fakeServer(changes: Partial<ServerView> = {}): FakeServer {
-  const server: Pick<FakeServer, 'live' | 'stored' | 'races' | 'tracks'> = {
+  const server: Omit<FakeServer, 'view'> = {
     live: [],
     stored: [],
     races: [],
     tracks: [],
+    replays: [],
   }
   const content = { bytes: new TextEncoder().encode('{"name":"Oval"}'), hash: 'abc123', name: 'Oval' }
   const view: ServerView = {
@@ -76,6 +80,7 @@ export function fakeServer(changes: Partial<ServerView> = {}): FakeServer {
       session: async (wanted) => server.stored.find((session) => session.id === wanted),
       races: async (wanted) => server.races.filter((race) => race.sessionId === wanted),
     },
+    replays: fakeReplays(server.replays),
     health: () => ({ isHealthy: true }),
     readiness: () => ({ isReady: true, missing: [] }),
     metrics: async () => ({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: 'up 1\n' }),

@@ -1,7 +1,8 @@
 import type { ReplayReader } from '../../replay-reader.ts'
 import { exportColumns } from '../export-columns.ts'
+import type { ExportExtras } from '../export-replay.ts'
 import { raceFacts } from '../race-facts.ts'
-import { sampledChunks } from '../sampled-chunks.ts'
+import { sampledChunks, shareDone } from '../sampled-chunks.ts'
 import type { ReplaySelection } from '../selection.ts'
 import { type CarTables, carTables, slotsWithCars } from './car-tables.ts'
 import { driversTable, eventsTable, lapsTable } from './race-tables.ts'
@@ -12,7 +13,11 @@ import { type ArchivedText, ZipArchive } from './zip-archive.ts'
  * sample) and `car-NN-distance.csv` (a row a metre of each lap). A recording is read a few times over, a few cars at a time: what
  * waits in memory are the tables of so many cars, compressed.
  */
-export function* exportCsv(reader: ReplayReader, selection: ReplaySelection): Generator<Uint8Array> {
+export function* exportCsv(
+  reader: ReplayReader,
+  selection: ReplaySelection,
+  { onProgress }: Pick<ExportExtras, 'onProgress'>,
+): Generator<Uint8Array> {
   const archive = new ZipArchive(reader.header.startedAtMs)
   writeWhole(archive, 'race.json', `${JSON.stringify(raceFacts(reader), null, 2)}\n`)
   writeWhole(archive, 'drivers.csv', driversTable(reader))
@@ -23,7 +28,9 @@ export function* exportCsv(reader: ReplayReader, selection: ReplaySelection): Ge
   yield archive.take()
   const slots = slotsWithCars(reader, selection.slots)
   for (let first = 0; first < slots.length; first += CARS_PER_PASS) {
-    yield* carFiles(reader, { ...selection, slots: slots.slice(first, first + CARS_PER_PASS) }, archive)
+    const some = slots.slice(first, first + CARS_PER_PASS)
+    const tell = (share: number) => onProgress?.((first + share * some.length) / slots.length)
+    yield* carFiles(reader, { ...selection, slots: some }, archive, tell)
   }
   archive.end()
   yield archive.take()
@@ -38,7 +45,12 @@ interface CarFiles {
   readonly byDistance: ArchivedText
 }
 
-function* carFiles(reader: ReplayReader, selection: ReplaySelection, archive: ZipArchive): Generator<Uint8Array> {
+function* carFiles(
+  reader: ReplayReader,
+  selection: ReplaySelection,
+  archive: ZipArchive,
+  onProgress: (share: number) => void,
+): Generator<Uint8Array> {
   const columns = exportColumns(reader.header)
   const files = selection.slots.map((slot): CarFiles => {
     const number = String(slot).padStart(2, '0')
@@ -55,6 +67,7 @@ function* carFiles(reader: ReplayReader, selection: ReplaySelection, archive: Zi
       byTime.write(tables.timeRows(chunk))
       byDistance.write(tables.distanceRows(chunk))
     }
+    onProgress(shareDone(chunk, selection))
     yield archive.take()
   }
   for (const { byTime, byDistance } of files) {

@@ -4,7 +4,7 @@ import type { ReplayReader } from '../../replay-reader.ts'
 import { type ExportColumn, exportColumns, valueOf } from '../export-columns.ts'
 import type { ExportExtras } from '../export-replay.ts'
 import { carList, namesBySlot, raceFacts, results } from '../race-facts.ts'
-import { type SampledChunk, sampledChunks } from '../sampled-chunks.ts'
+import { type SampledChunk, sampledChunks, shareDone } from '../sampled-chunks.ts'
 import type { ReplaySelection } from '../selection.ts'
 import { type McapChannel, McapFile } from './mcap-file.ts'
 import { type CarPose, carFrame, carState, frameTransforms, type Instant, raceEvent } from './messages.ts'
@@ -29,6 +29,7 @@ export async function* exportMcap(
   yield* file.take()
   for (const chunk of sampledChunks(reader, selection, race.columns)) {
     await race.write(chunk)
+    extras.onProgress?.(shareDone(chunk, selection))
     yield NOTHING_YET
     yield* file.take()
   }
@@ -150,6 +151,6 @@ class McapRace {
   #instant(tick: number): Instant {
     const { startedAtMs, tickHz } = this.#reader.header
     const ticks = tick - this.#reader.firstTick
-    return BigInt(Math.round(startedAtMs)) * 1_000_000n + (BigInt(ticks) * 1_000_000_000n) / BigInt(tickHz)
+    return BigInt(Math.max(0, Math.round(startedAtMs))) * 1_000_000n + (BigInt(ticks) * 1_000_000_000n) / BigInt(tickHz)
   }
 }

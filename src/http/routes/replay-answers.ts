@@ -1,0 +1,34 @@
+import type { Context } from 'hono'
+import type { RefusalReason, ReplayRefusal } from '../../replay/replay-answer.ts'
+import { isReplayId } from '../../replay/replay-header.ts'
+import { notFound, problem } from '../problem.ts'
+
+/** What a recording's routes have in common. */
+
+export function noReplay(c: Context): Response {
+  return notFound(c, 'No recording has this id.')
+}
+
+/** The id of the address; undefined for a text that is none, whatever it is. */
+export function idOf(c: Context): string | undefined {
+  const id = c.req.param('id') ?? ''
+  return isReplayId(id) ? id : undefined
+}
+
+/** A damaged file is told by the byte at which it is: whoever has a copy can look there. */
+export function refused(c: Context, { reason, message, offset }: ReplayRefusal): Response {
+  const { status, title } = PROBLEMS[reason]
+  if (status === 503) c.header('Retry-After', '1')
+  return problem(c, status, title, message, { code: reason, ...(offset !== undefined && { offset }) })
+}
+
+const PROBLEMS = {
+  unknown: { status: 404, title: 'Not Found' },
+  'bad-request': { status: 400, title: 'Bad Request' },
+  damaged: { status: 422, title: 'Damaged Recording' },
+  truncated: { status: 422, title: 'Damaged Recording' },
+  unsupported: { status: 422, title: 'Unsupported Recording' },
+  'too-large': { status: 422, title: 'Damaged Recording' },
+  busy: { status: 503, title: 'Service Unavailable' },
+  unavailable: { status: 503, title: 'Service Unavailable' },
+} as const satisfies Record<RefusalReason, { status: number; title: string }>

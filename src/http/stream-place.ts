@@ -1,0 +1,31 @@
+import type { Context } from 'hono'
+import { limitedStream } from './limited-stream.ts'
+import { problem } from './problem.ts'
+import type { ReplayAllowance, StreamKind } from './replay-view.ts'
+import { originOf } from './request-rates.ts'
+
+/** A caller's place for one stream (RATE1): either it is given back, or a stream takes it and gives it back at its end. */
+export interface StreamPlace {
+  release(): void
+  stream(source: ReadableStream<Uint8Array>): ReadableStream<Uint8Array>
+}
+
+/** A place, or the answer to whoever has had enough for now. Without an allowance there is always one. */
+export function takePlace(c: Context, kind: StreamKind, allowance: ReplayAllowance | undefined): StreamPlace | Response {
+  if (allowance === undefined) return placeOf({ release: () => {}, onBytes: () => {} })
+  const origin = originOf(c)
+  const waitSeconds = allowance.waitSeconds(origin)
+  if (waitSeconds > 0) return tooMany(c, waitSeconds, 'This address has had too many bytes of recordings')
+  const release = allowance.begin(kind, origin)
+  if (release === undefined) return tooMany(c, 1, `Too many ${kind}s are under way`)
+  return placeOf({ release, onBytes: (count) => allowance.charge(count, origin) })
+}
+
+function placeOf({ release, onBytes }: { release: () => void; onBytes: (count: number) => void }): StreamPlace {
+  return { release, stream: (source) => limitedStream(source, { onBytes, onEnd: release }) }
+}
+
+function tooMany(c: Context, waitSeconds: number, why: string): Response {
+  c.header('Retry-After', String(waitSeconds))
+  return problem(c, 429, 'Too Many Requests', `${why}; wait ${waitSeconds} s.`)
+}

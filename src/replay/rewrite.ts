@@ -1,0 +1,98 @@
+import { FooterBuilder } from './footer-builder.ts'
+import { fileEnd } from './footer.ts'
+import { fileStart } from './header.ts'
+import { readable } from './readable.ts'
+import type { ReplayEnding, ReplayHeader } from './replay-header.ts'
+import type { ReplayReader } from './replay-reader.ts'
+
+/**
+ * Files made of chunks that are there already: the end of a recording that broke off, and a piece of one. Chunks are
+ * carried over as they are.
+ */
+
+/** What a recording that broke off lacks. */
+export interface MissingEnd {
+  /** Bytes of the file that stay: up to the last whole chunk. */
+  readonly keptBytes: number
+  readonly chunks: number
+  /** To be written behind them: footer and trailer. */
+  readonly end: readonly Uint8Array[]
+}
+
+export interface RewriteProgress {
+  readonly chunks: number
+  readonly ofChunks: number
+}
+
+/** Reads every chunk, so that what stays is whole, and makes the end that the recording lacks. Yields now and then. */
+export function* missingEnd(reader: ReplayReader, ending: ReplayEnding): Generator<RewriteProgress, MissingEnd, void> {
+  const footer = new FooterBuilder(reader.header)
+  let keptBytes = reader.chunks[0]?.offset ?? reader.recoverableEnd
+  let chunks = 0
+  for (const entry of reader.chunks) {
+    if (!isWhole(reader, chunks)) break
+    footer.addChunk(entry, reader.events(chunks))
+    keptBytes = entry.offset + entry.length
+    chunks++
+    if (chunks % YIELD_CHUNKS === 0) yield { chunks, ofChunks: reader.chunks.length }
+  }
+  footer.sawGreen(greenTickOf(reader, chunks - 1))
+  return { keptBytes, chunks, end: fileEnd(footer.build(ending), keptBytes) }
+}
+
+export interface Cut {
+  /** Ticks wanted; the piece begins and ends where chunks do. */
+  readonly fromTick: number
+  readonly toTick: number
+  readonly replayId: string
+}
+
+/** The bytes of a file with the chunks around those ticks. Throws RangeError when there is none. */
+export function* trimmed(reader: ReplayReader, { fromTick, toTick, replayId }: Cut): Generator<Uint8Array, void, void> {
+  const wanted = reader.chunks.flatMap(({ firstTick, ticks }, index) =>
+    firstTick + ticks > fromTick && firstTick <= toTick ? [index] : [],
+  )
+  const [first] = wanted
+  if (first === undefined) throw new RangeError(`there is nothing between tick ${fromTick} and tick ${toTick}`)
+  const header = headerAt(reader, first, replayId)
+  const footer = new FooterBuilder(header)
+  const start = fileStart(header)
+  let offset = start.length
+  yield start
+  for (const index of wanted) {
+    const bytes = reader.chunkBytes(index)
+    const { firstTick, ticks } = reader.chunks[index]!
+    footer.addChunk({ offset, length: bytes.length, firstTick, ticks }, reader.events(index))
+    offset += bytes.length
+    yield bytes
+  }
+  footer.sawGreen(greenTickOf(reader, wanted.at(-1) ?? first))
+  yield* fileEnd(footer.build(endingOf(reader, wanted.at(-1) === reader.chunks.length - 1)), offset)
+}
+
+const YIELD_CHUNKS = 50
+
+/** The header for a file that begins with a later chunk: who came before it is on its list. */
+function headerAt(reader: ReplayReader, chunk: number, replayId: string): ReplayHeader {
+  const before = new FooterBuilder(reader.header)
+  for (let index = 0; index < chunk; index++) for (const event of reader.events(index)) before.addEvent(event)
+  return { ...reader.header, replayId, cars: before.cars, participants: before.participants }
+}
+
+/** A piece has the result only when it has the end; what was signed was the whole. */
+function endingOf({ footer }: ReplayReader, hasEnd: boolean): ReplayEnding {
+  if (footer === undefined || !hasEnd) return { reason: 'trimmed', classification: [] }
+  const { reason, finalHash, classification } = footer
+  return { reason, classification, ...(finalHash !== undefined && { finalHash }) }
+}
+
+function isWhole(reader: ReplayReader, chunk: number): boolean {
+  const read = readable(() => ({ bytes: reader.chunkBytes(chunk), events: reader.events(chunk) }))
+  return read !== undefined
+}
+
+/** 0 where there is no such chunk, or its frames cannot be read. */
+function greenTickOf(reader: ReplayReader, chunk: number): number {
+  if (reader.chunks[chunk] === undefined) return 0
+  return readable(() => reader.frames(chunk).greenTick.at(-1)) ?? 0
+}

@@ -1,0 +1,70 @@
+import { DOWNLOADS_MAX, DOWNLOADS_PER_ADDRESS_MAX, EXPORTS_MAX, EXPORTS_PER_ADDRESS_MAX } from '../../http/limits.ts'
+import type { ReplayAllowance, StreamKind } from '../../http/replay-view.ts'
+import { AddressBuckets } from '../../transport/address-buckets.ts'
+import type { AddressKey } from '../../transport/address-key.ts'
+import type { ClientAddresses } from '../../transport/client-address.ts'
+
+export interface ReplayAllowanceOptions {
+  readonly addresses: Pick<ClientAddresses, 'keyOf'>
+  readonly kilobytesPerSecond: number
+  /** A steady clock, milliseconds. */
+  readonly now: () => number
+}
+
+const PLACES: Readonly<Record<StreamKind, { readonly all: number; readonly perAddress: number }>> = {
+  download: { all: DOWNLOADS_MAX, perAddress: DOWNLOADS_PER_ADDRESS_MAX },
+  export: { all: EXPORTS_MAX, perAddress: EXPORTS_PER_ADDRESS_MAX },
+}
+
+/** What an address had of its allowance at once after a rest. */
+const BURST_SECONDS = 60
+/** Bytes are counted in these: a bucket holds whole tokens. */
+const TOKEN_BYTES = 1_048_576
+
+/** Streams of recordings by address: how many at a time, and how many bytes in the long run (RATE1). */
+export function createReplayAllowance(options: ReplayAllowanceOptions): ReplayAllowance {
+  const { addresses, kilobytesPerSecond, now } = options
+  const perSecond = (kilobytesPerSecond * 1000) / TOKEN_BYTES
+  const buckets = new AddressBuckets({ perSecond, burst: Math.max(1, perSecond * BURST_SECONDS) })
+  const places = { download: new Places(PLACES.download), export: new Places(PLACES.export) }
+  const keyOf = ({ peer, headers }: Parameters<ReplayAllowance['waitSeconds']>[0]) => addresses.keyOf(peer, headers)
+  /** Of each address, what was sent and makes no token yet. */
+  const rests = new Map<AddressKey, number>()
+  return {
+    begin: (kind, origin) => places[kind].begin(keyOf(origin)),
+    waitSeconds: (origin) => buckets.waitSeconds(keyOf(origin), now()),
+    charge(bytes, origin) {
+      const key = keyOf(origin)
+      let rest = (rests.get(key) ?? 0) + bytes
+      for (; rest >= TOKEN_BYTES; rest -= TOKEN_BYTES) buckets.charge(key, now())
+      rests.delete(key)
+      if (rests.size < RESTS_MAX) rests.set(key, rest)
+    },
+  }
+}
+
+/** Addresses whose rests are remembered; more lose less than a token each. */
+const RESTS_MAX = 4096
+
+class Places {
+  readonly #max: { readonly all: number; readonly perAddress: number }
+  readonly #taken = new Map<AddressKey, number>()
+  #all = 0
+
+  constructor(max: { readonly all: number; readonly perAddress: number }) {
+    this.#max = max
+  }
+
+  begin(key: AddressKey): (() => void) | undefined {
+    const taken = this.#taken.get(key) ?? 0
+    if (this.#all >= this.#max.all || taken >= this.#max.perAddress) return undefined
+    this.#all++
+    this.#taken.set(key, taken + 1)
+    return () => {
+      this.#all--
+      const left = (this.#taken.get(key) ?? 1) - 1
+      if (left > 0) this.#taken.set(key, left)
+      else this.#taken.delete(key)
+    }
+  }
+}
