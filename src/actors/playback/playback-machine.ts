@@ -1,4 +1,4 @@
-import { type ActorRefFrom, assertEvent, assign, fromPromise, raise, setup } from 'xstate'
+import { type ActorRefFrom, assertEvent, assign, fromPromise, setup } from 'xstate'
 import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
 import { fromResource } from '../lib/from-resource.ts'
 import { dismissAll } from '../session/membership.ts'
@@ -132,7 +132,7 @@ const SHUTTING_DOWN = {
   target: 'refused',
   actions: { type: 'answer', params: { ok: false, reason: 'shutting_down' } },
 } as const
-const TOUCHED = raise({ type: 'head.touched' } as const)
+const TOUCHED = playback.raise({ type: 'head.touched' })
 
 /**
  * A recorded race played as a session (RPL1): opening → open → closed, or crashed. Open, it is two things at once:

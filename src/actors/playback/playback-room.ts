@@ -152,7 +152,7 @@ export function listingOf(room: PlaybackRoom): SessionListing {
     trackId: track.id,
     trackName: track.name,
     hostName: 'Replay',
-    sessionKind: KINDS[session.kind] ?? SessionKind.Multiplayer,
+    sessionKind: KINDS.get(session.kind) ?? SessionKind.Multiplayer,
     // What no list named while it was driven is not named by its playback, either.
     visibility: session.isListed ? settings.visibility : Visibility.Private,
     playerCount: 0,
@@ -165,11 +165,11 @@ export function listingOf(room: PlaybackRoom): SessionListing {
   }
 }
 
-const KINDS: Readonly<Record<string, SessionKind>> = {
-  multiplayer: SessionKind.Multiplayer,
-  practice: SessionKind.Practice,
-  sandbox: SessionKind.Sandbox,
-}
+const KINDS: ReadonlyMap<string, SessionKind> = new Map([
+  ['multiplayer', SessionKind.Multiplayer],
+  ['practice', SessionKind.Practice],
+  ['sandbox', SessionKind.Sandbox],
+])
 
 export function publish(room: PlaybackRoom): void {
   room.deps.lobby.send({ type: 'session.changed', listing: listingOf(room) })

@@ -30,7 +30,8 @@ export class PlaybackStep {
     this.#followDrivers()
     // Columns are filled for the first receiver who is due; what is told beside them must not wait for that.
     this.#followState()
-    room.broadcaster.broadcast(room.tick >>> 0, room.state, this.#fill)
+    // Before the first chunk is read there is nothing to be shown.
+    if (room.head.row !== undefined) room.broadcaster.broadcast(room.tick >>> 0, room.state, this.#fill)
     if (room.head.status !== this.#status) {
       this.#status = room.head.status
       room.self.send({ type: 'head.changed' })
