@@ -14,6 +14,7 @@ const FILES = [
   'observability',
   'actors/session-host',
   'runtime/session-worker',
+  'runtime/replay-library',
 ]
 const BEGIN = '<!-- limits table: begin, node scripts/make-security-limits.ts -->'
 const END = '<!-- limits table: end -->'

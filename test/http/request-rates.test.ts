@@ -33,6 +33,8 @@ test.each([
   ['/ready', 'probe'],
   ['/metrics', 'metrics'],
   ['/api/sessions', 'api'],
+  ['/api/replays', 'api'],
+  ['/api/replays/x/frames', 'replay'],
   ['/', 'page'],
   ['/live', 'page'],
   ['/nowhere', 'page'],

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { createHttpApp } from '../../src/http/app.ts'
 import { lapTimeText } from '../../src/http/pages/lap-time.ts'
 import { Visibility } from '../../src/protocol/enums.ts'
-import { id } from '../storage/support/stored.ts'
+import { StorageError } from '../../src/storage/storage.ts'
+import { aReplay, id, replayId } from '../storage/support/stored.ts'
 import { aClassifiedCar, aListing, fakeServer } from './support/fake-view.ts'
 
 function raceOf(name: string) {
@@ -53,6 +54,25 @@ test('[AUTH5] a driver whose connection is lost is marked as away while his car 
   const text = await page(server, '/live')
   expect(text).toContain('<td>Ana <small>away</small></td>')
   expect(text).toContain('<td>Bo</td>')
+})
+
+test('the newest recordings are on the page, each with its file, and without any there is no heading', async () => {
+  const server = fakeServer()
+  expect(await page(server)).not.toContain('Recordings')
+  server.replays.push({ ...aReplay(1, { sessionName: '<b>Final</b>' }), isPinned: false })
+  server.replays.push({ ...aReplay(2, { isListed: false, sessionName: 'Hidden' }), isPinned: false })
+  const text = await page(server, '/live')
+  expect(text).toContain(`<li><a href="/api/replays/${replayId(1)}">&lt;b&gt;Final&lt;/b&gt;</a>`)
+  expect(text).toContain('Oval · 2023-11-14 22:13 UTC · 1:40 · 3 laps · won by Ana · 0.1 MB')
+  expect(text).not.toContain('Hidden')
+})
+
+test('while the database does not answer the page shows the rest', async () => {
+  const server = fakeServer()
+  server.live.push(raceOf('Evening race'))
+  const list = () => Promise.reject(new StorageError('unavailable', 'The disk is full.', { isTransient: true }))
+  const view = { ...server.view, replays: { ...server.view.replays, list } }
+  expect(await (await createHttpApp(view).request('/live')).text()).toContain('Evening race')
 })
 
 test('names are text on the page, never markup', async () => {

@@ -34,7 +34,10 @@ export function addReplayFileRoutes(app: Hono, replays: ReplayView, allowance?: 
     const { format, ...selection } = query
     const place = takePlace(c, 'export', allowance)
     if (place instanceof Response) return place
-    const exported = await replays.exportAs(id, format, selection)
+    const exported = await replays.exportAs(id, format, selection).catch((error: unknown) => {
+      place.release()
+      throw error
+    })
     if (!exported.ok || c.req.method === 'HEAD') place.release()
     if (!exported.ok) return refused(c, exported)
     const { extension, mediaType } = EXPORT_FILES[format]
@@ -69,7 +72,7 @@ function downloadAnswer(c: Context, { id, bytes, stored }: Download): Part | Res
   c.header('Accept-Ranges', 'bytes')
   c.header('Cache-Control', etag === undefined ? 'no-store' : 'no-cache')
   // While it is recorded the file grows: these are the bytes so far.
-  c.header('Replay-State', stored?.state ?? 'interrupted')
+  if (stored !== undefined) c.header('Replay-State', stored.state)
   if (etag !== undefined) c.header('ETag', etag)
   if (etag !== undefined && isKnownTo(c.req.header('If-None-Match'), etag.slice(1, -1))) return c.body(null, 304)
   const wanted = mayUseRange(c.req.header('If-Range'), etag) ? readRange(c.req.header('Range'), bytes) : undefined

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, existsSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { PENDING_MAX } from '../../../src/runtime/replay-library/limits.ts'
@@ -16,13 +16,15 @@ interface Given extends AsyncDisposable {
 /** A library over a folder with the recording in it. */
 function aLibrary(workerUrl?: URL): Given {
   const folder = tempFolder()
-  const library = new ReplayLibrary({ dir: folder.path, ...(workerUrl && { workerUrl }) })
-  putFile(folder.path, recordedFile())
+  const dir = join(folder.path, 'replays')
+  mkdirSync(dir)
+  const library = new ReplayLibrary({ dir, ...(workerUrl && { workerUrl }) })
+  putFile(dir, recordedFile())
   const dispose = async () => {
     await library.close()
     folder[Symbol.dispose]()
   }
-  return { dir: folder.path, library, [Symbol.asyncDispose]: dispose }
+  return { dir, library, [Symbol.asyncDispose]: dispose }
 }
 
 const { id, bytes, pieces } = recordedFile()
@@ -89,7 +91,6 @@ describe('the folder', () => {
       const call = { id: hostile, format: 'json', selection: {}, trackJson: undefined } as const
       expect(await library.openExport(call)).toMatchObject({ ok: false, reason: 'unknown' })
       expect(existsSync(join(dir, '..', 'secret.apxr'))).toBe(true)
-      rmSync(join(dir, '..', 'secret.apxr'))
     },
   )
 })

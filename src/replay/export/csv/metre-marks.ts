@@ -6,7 +6,7 @@ export interface MetreMark {
   readonly metre: number
   /** So long before the later of the two ticks, 0 to 1. */
   readonly backTicks: number
-  /** In the order of the columns: smooth ones between the two ticks, the others as they were at the earlier one. */
+  /** In the order of the columns: smooth ones between the two ticks, the others as they were before, or, at the line, are after it. */
   readonly values: readonly number[]
 }
 
@@ -50,7 +50,7 @@ export class MetreMarks {
       return []
     }
     if (way.isNewLap) this.#next = Math.max(0, Math.ceil(way.startM))
-    return this.#marksOn(way.startM, { endM, before, values })
+    return this.#marksOn({ ...way, endM, before, values })
   }
 
   /** Where the way begins, metres from the line that the end is measured from; undefined for a leap. */
@@ -61,29 +61,39 @@ export class MetreMarks {
     return isAtLine ? { startM: Math.min(endM - wayM, -Number.EPSILON), isNewLap: true } : undefined
   }
 
-  #marksOn(startM: number, { endM, before, values }: Way): MetreMark[] {
+  #marksOn({ startM, endM, isNewLap, before, values }: Way): MetreMark[] {
     const marks: MetreMark[] = []
     for (; this.#next <= endM; this.#next++) {
       const share = Math.min(Math.max((this.#next - startM) / (endM - startM || 1), 0), 1)
-      marks.push({ metre: this.#next, backTicks: 1 - share, values: this.#between(before, values, share) })
+      // What changes at the line has changed where a lap begins.
+      const steps = isNewLap || share === 1 ? values : before
+      marks.push({ metre: this.#next, backTicks: 1 - share, values: this.#between({ before, values, steps, share }) })
     }
     return marks
   }
 
-  #between(before: readonly number[], after: readonly number[], share: number): number[] {
+  #between({ before, values, steps, share }: Between): number[] {
     return this.#columns.map(({ isSmooth }, column) => {
       const from = before[column] ?? 0
-      const to = after[column] ?? 0
+      const to = values[column] ?? 0
       if (column === this.#progress) return this.#next
-      return isSmooth ? from + (to - from) * share : share < 1 ? from : to
+      return isSmooth ? from + (to - from) * share : (steps[column] ?? 0)
     })
   }
 }
 
 interface Way {
+  readonly startM: number
   readonly endM: number
+  readonly isNewLap: boolean
   readonly before: readonly number[]
   readonly values: readonly number[]
+}
+
+interface Between extends Pick<Way, 'before' | 'values'> {
+  /** Where the values of stepwise columns come from. */
+  readonly steps: readonly number[]
+  readonly share: number
 }
 
 /** Progress is along the centreline, the speed along the car's own line, and both are rounded. */
