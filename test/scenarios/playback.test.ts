@@ -4,6 +4,7 @@ import { runWatch } from '../../src/cli/bots/watch.ts'
 import type { Client } from '../../src/client/client.ts'
 import { GameMode } from '../../src/protocol/enums.ts'
 import { parseId, type SessionId } from '../../src/protocol/ids.ts'
+import type { TelemetryColumns } from '../../src/protocol/telemetry/telemetry-columns.ts'
 import { signInDialect1 } from '../support/dialect1-client.ts'
 import { carId, eventOf, expectNothingLeft, player, RACE, serve, startPump, tcp } from '../support/dropouts.ts'
 import { ManualTickSource } from '../support/manual-metronome.ts'
@@ -59,24 +60,36 @@ async function watches(server: TestServer, sessionId: SessionId, token?: string,
   return client
 }
 
-/** Compares each frame that is certain to show a known tick with what was true; the number of frames so compared. */
+/**
+ * Looks whether each frame shows one recorded tick, with all cars where they were, no earlier than the one told last and no
+ * later than its speed allows: now and then it waits for the file. Returns the number of frames that did.
+ */
 function comparesFrames(client: Client): () => number {
+  const wrong: string[] = []
   let compared = 0
   client.onTelemetry(({ columns }) => {
     const { state } = client.playback
     if (state === undefined || state.isBuffering || columns.tick < state.tick) return
     const moved = state.isPaused || state.isEnded ? 0 : (columns.tick - state.tick) * state.speed
-    const tick = state.replayTick + moved
-    if (!Number.isInteger(tick) || tick > race.lastTick) return
-    for (let slot = 0; slot < 3; slot++) {
-      const { x, y } = race.place(tick, slot)
-      if (Math.hypot((columns.x[slot] ?? 0) - x, (columns.y[slot] ?? 0) - y) > 0.015) {
-        throw new Error(`tick ${tick}, car ${slot}: ${columns.x[slot]} is not ${x}`)
-      }
-    }
+    let tick = Math.min(race.lastTick, state.replayTick + Math.ceil(moved))
+    while (tick >= state.replayTick && !isAsAt(tick, columns)) tick--
+    if (tick < state.replayTick) wrong.push(`tick ${columns.tick}, after ${JSON.stringify(state)}`)
     compared++
   })
-  return () => compared
+  return () => {
+    expect(wrong).toEqual([])
+    return compared
+  }
+}
+
+/** Within a step of the wire and the tolerance of the file. */
+const APART_M = 0.012
+
+function isAsAt(tick: number, { x, y }: TelemetryColumns): boolean {
+  return [0, 1, 2].every((slot) => {
+    const place = race.place(tick, slot)
+    return Math.hypot((x[slot] ?? 0) - place.x, (y[slot] ?? 0) - place.y) < APART_M
+  })
 }
 
 const shown = (client: Client) => eventOf(client, 'PlaybackState', ({ isBuffering }) => !isBuffering)
@@ -161,7 +174,7 @@ test('[RPL1] bots watch at eight times the speed, with seeks, to the end', async
   const bots = { ...options, url: tcp(server.tcpPort), skill: undefined, timeoutS: 60 }
   const summary = await runWatch(bots, watch, AbortSignal.timeout(60_000))
   expect(summary).toMatchObject({ watchers: 2, errors: [], seeks: 5 })
-  expect(summary.frames).toBeGreaterThan(200)
+  expect(summary.frames).toBeGreaterThan(100)
 })
 
 describe('[RPL1] over HTTP', () => {

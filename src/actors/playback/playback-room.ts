@@ -18,7 +18,7 @@ import { Roster } from '../session/roster.ts'
 import type { PlaybackDeps } from './playback-deps.ts'
 import type { PlaybackEvent, PlaybackSettings } from './playback-events.ts'
 import type { PlaybackSource } from './playback-source.ts'
-import type { Playhead } from './playhead.ts'
+import type { Playhead, PlayheadStatus } from './playhead.ts'
 import { RecordedDrivers } from './recorded-drivers.ts'
 
 /** What a playback holds while its machine says how it stands; the other files of this folder work on it. */
@@ -44,8 +44,9 @@ export interface PlaybackRoom {
   /** Drivers as they were told last, and the state. */
   seated: readonly Entrant[]
   state: SessionState
-  /** Session tick at which the head's state was told last. */
+  /** Session tick at which the head was told of last, and how it stood. */
   toldTick: number
+  toldStatus: PlayheadStatus
   isRefreshing: boolean
   isDraining: boolean
 }
@@ -91,6 +92,7 @@ export function createRoom(tools: PlaybackTools, createHead: (room: () => Playba
     seated: drivers.at(head.tick),
     state: SessionState.Countdown,
     toldTick: 0,
+    toldStatus: head.status,
     isRefreshing: false,
     isDraining: false,
   }

@@ -7,7 +7,6 @@ import { newsOf } from '../session/race-news.ts'
 import { REFRESH_SECONDS, STATE_SECONDS } from './limits.ts'
 import { type PlaybackRoom, publish, shownState, stateMessage } from './playback-room.ts'
 import { driverParticipant, resultsOf } from './playback-snapshot.ts'
-import type { PlayheadStatus } from './playhead.ts'
 
 /**
  * One tick of a playback: the head moves on, what the recording tells there is told as news of the session's present
@@ -15,11 +14,9 @@ import type { PlayheadStatus } from './playhead.ts'
  */
 export class PlaybackStep {
   readonly #room: PlaybackRoom
-  #status: PlayheadStatus
 
   constructor(room: PlaybackRoom) {
     this.#room = room
-    this.#status = room.head.status
   }
 
   step(): void {
@@ -32,10 +29,7 @@ export class PlaybackStep {
     this.#followState()
     // Before the first chunk is read there is nothing to be shown.
     if (room.head.row !== undefined) room.broadcaster.broadcast(room.tick >>> 0, room.state, this.#fill)
-    if (room.head.status !== this.#status) {
-      this.#status = room.head.status
-      room.self.send({ type: 'head.changed' })
-    }
+    if (room.head.status !== room.toldStatus) room.self.send({ type: 'head.changed' })
     const { tickHz } = room.deps.config
     const isNewPlace = wasFresh && !room.head.isFresh
     if (isNewPlace || room.tick - room.toldTick >= STATE_SECONDS * tickHz) tellState(room)
@@ -98,6 +92,7 @@ export function fillShown({ head, columns, scales, tick }: PlaybackRoom): void {
 
 export function tellState(room: PlaybackRoom): void {
   room.toldTick = room.tick
+  room.toldStatus = room.head.status
   fillShown(room)
   room.announcer.tell(stateMessage(room))
 }

@@ -160,7 +160,7 @@ function framesAt({ startTick, settings }: ReplayHeader, firstTick: number): Rep
   const { capacity, countdownTicks } = settings
   const greenTick = startTick + countdownTicks
   const each = (value: (tick: number) => number) => Int32Array.from({ length: ticks }, (_, i) => value(firstTick + i))
-  const columns = new Map(COLUMNS.map(({ name }) => [name, new Int32Array(capacity * ticks)]))
+  const columns = new Map<string, Int32Array>(COLUMNS.map(({ name }) => [name, new Int32Array(capacity * ticks)]))
   const set = (name: string, slot: number, value: (tick: number) => number) => {
     columns.get(name)?.set(each(value), slot * ticks)
   }
