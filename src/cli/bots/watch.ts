@@ -66,6 +66,8 @@ async function conduct(lead: Spectator, { controlToken, speed, seeks }: WatchOpt
   const { playback } = lead.client
   playback.useToken(controlToken)
   if (speed !== undefined) await playback.setSpeed(speed)
+  // Until all places were gone to, the end is none.
+  await playback.setEnd('loop')
   await playback.resume()
   for (let seek = 1; seek <= seeks; seek++) {
     await lead.watch(FRAMES_BETWEEN)
@@ -74,6 +76,7 @@ async function conduct(lead: Spectator, { controlToken, speed, seeks }: WatchOpt
     const share = 0.9 * ((seek * GOLDEN_SHARE) % 1)
     seekMs.add(await lead.seek({ tick: firstTick + Math.floor((lastTick - firstTick) * share) }))
   }
+  await playback.setEnd('stop')
 }
 
 function summaryOf(
