@@ -40,7 +40,10 @@ export interface HttpAppOptions {
  */
 export function createHttpApp(view: ServerView, options: HttpAppOptions = {}): Hono {
   const { admin, playbacks } = options
-  const writable = [...(admin === undefined ? [] : OPERATORS_WRITE), ...(playbacks === undefined ? [] : PLAYBACKS_WRITE)]
+  const writable = [
+    ...(admin === undefined ? [] : OPERATORS_WRITE),
+    ...(playbacks === undefined ? [] : PLAYBACKS_WRITE),
+  ]
   const app = createBareApp(options, writable)
   addProbeRoutes(app, view)
   addSessionRoutes(app, view)

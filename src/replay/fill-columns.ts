@@ -2,8 +2,8 @@ import { type GameMode, SessionState } from '../protocol/enums.ts'
 import { CarFlag, type TelemetryColumns } from '../protocol/telemetry/telemetry-columns.ts'
 import { RacePhase } from '../race/race-clock.ts'
 import type { ColumnName } from './replay-columns.ts'
-import type { ReplayHeader } from './replay-header.ts'
 import type { ReplayFrames } from './replay-frames.ts'
+import type { ReplayHeader } from './replay-header.ts'
 
 /**
  * Recorded rows as telemetry: one tick of a decoded chunk in the columns that frames are written from, as fillTelemetry

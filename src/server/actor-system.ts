@@ -12,8 +12,8 @@ import type { PlayerId } from '../protocol/ids.ts'
 import type { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import { type LobbyMailbox, lobbyDeps, playbackDeps, playerDeps } from './actor-deps.ts'
 import { countActors } from './count-actors.ts'
-import { type ServerParts, steadyMs } from './server-parts.ts'
 import { createPlaybackHousing, type PlaybackHousing } from './playback-housing.ts'
+import { type ServerParts, steadyMs } from './server-parts.ts'
 import type { CreateHousing, SessionHousing } from './session-housing.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { controlTokenHash } from '../actors/playback/controlling.ts'
-import type { OpenAnswer, PlaybackWish } from '../actors/playback/playback-events.ts'
 import { seekTarget } from '../actors/playback/playback-control.ts'
+import type { OpenAnswer, PlaybackWish } from '../actors/playback/playback-events.ts'
 import type { OpenPlayback, PlaybackDesk, PlaybackRefusal } from '../http/playback-desk.ts'
 import { Visibility } from '../protocol/enums.ts'
 import type { ActorSystem } from './actor-system.ts'

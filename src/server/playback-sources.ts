@@ -4,9 +4,9 @@ import {
   type PlaybackSources,
   SourceError,
 } from '../actors/playback/playback-source.ts'
-import type { EventEntry, LapEntry } from '../replay/replay-header.ts'
-import type { ReplayEvent } from '../replay/replay-event.ts'
 import type { ReplayRefusal } from '../replay/replay-answer.ts'
+import type { ReplayEvent } from '../replay/replay-event.ts'
+import type { EventEntry, LapEntry } from '../replay/replay-header.ts'
 import type { ReplayOutline } from '../runtime/replay-library/library-calls.ts'
 import type { ReplayLibrary } from '../runtime/replay-library/replay-library.ts'
 

@@ -61,7 +61,13 @@ function anApp(changes: Partial<PlaybackDesk> = {}) {
 
 test('[RPL1] whoever opens a playback is told its session and its token, and nobody keeps the answer', async () => {
   const { ask, opened } = anApp()
-  const answer = await ask(OPEN, { start: { time_ms: 500 }, speed: 2, paused: true, end: 'loop', visibility: 'private' })
+  const answer = await ask(OPEN, {
+    start: { time_ms: 500 },
+    speed: 2,
+    paused: true,
+    end: 'loop',
+    visibility: 'private',
+  })
   expect([answer.status, answer.headers.get('Location')]).toEqual([201, `/api/sessions/${sessionId}`])
   expect(answer.headers.get('Cache-Control')).toBe('no-store')
   expect(await answer.json()).toMatchObject({

@@ -42,7 +42,8 @@ function recorded(ticks: number): { frames: ReplayFrames; truth: TelemetryColumn
   for (let row = 0; row < ticks; row++) {
     race.step(() => {})
     const columns = createTelemetryColumns(CAPACITY)
-    const state = race.phase === 0 ? SessionState.Countdown : race.phase === 1 ? SessionState.Racing : SessionState.Finished
+    const state =
+      race.phase === 0 ? SessionState.Countdown : race.phase === 1 ? SessionState.Racing : SessionState.Finished
     fillTelemetry(race, columns, state, GameMode.Race)
     truth.push(columns)
     filler.fillRow(batch, row, columns)

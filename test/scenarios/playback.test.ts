@@ -4,10 +4,9 @@ import { runWatch } from '../../src/cli/bots/watch.ts'
 import type { Client } from '../../src/client/client.ts'
 import { GameMode } from '../../src/protocol/enums.ts'
 import { parseId, type SessionId } from '../../src/protocol/ids.ts'
-import type { TelemetryColumns } from '../../src/protocol/telemetry/telemetry-columns.ts'
 import { signInDialect1 } from '../support/dialect1-client.ts'
 import { carId, eventOf, player, RACE, serve, tcp } from '../support/dropouts.ts'
-import { type PlayableRace, putPlayable, recordPlayable } from '../support/playable-race.ts'
+import { comparesFrames, type PlayableRace, putPlayable, recordPlayable } from '../support/playable-race.ts'
 import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts'
 import { until } from '../support/until.ts'
 
@@ -83,40 +82,6 @@ interface Watching {
   readonly at?: TestServer
 }
 
-/**
- * Looks whether each frame shows one recorded tick, with all cars where they were, no earlier than the one told last and no
- * later than its speed allows: now and then it waits for the file. Returns the number of frames that did.
- */
-function comparesFrames(client: Client): () => number {
-  const wrong: string[] = []
-  let compared = 0
-  client.onTelemetry(({ columns }) => {
-    const { state } = client.playback
-    if (state === undefined || state.isBuffering || columns.tick < state.tick) return
-    const moved = state.isPaused || state.isEnded ? 0 : (columns.tick - state.tick) * state.speed
-    let tick = Math.min(race.lastTick, state.replayTick + Math.ceil(moved))
-    while (tick >= state.replayTick && !isAsAt(tick, columns)) tick--
-    if (tick < state.replayTick) wrong.push(`tick ${columns.tick}, after ${JSON.stringify(state)}`)
-    compared++
-  })
-  return () => {
-    expect(wrong).toEqual([])
-    return compared
-  }
-}
-
-/** Within a step of the wire and the tolerance of the file. */
-const APART_M = 0.012
-
-function isAsAt(tick: number, { x, y }: TelemetryColumns): boolean {
-  return [0, 1, 2].every((slot) => {
-    const place = race.place(tick, slot)
-    return Math.hypot((x[slot] ?? 0) - place.x, (y[slot] ?? 0) - place.y) < APART_M
-  })
-}
-
-const shown = (client: Client) => eventOf(client, 'PlaybackState', ({ isBuffering }) => !isBuffering)
-
 describe('[RPL1] what a client sees', () => {
   test.each([0, 1])('is what was recorded, at any speed and after every seek (%i workers)', async (workers) => {
     const at = workers === 0 ? server : await playing({ server: { workers } })
@@ -124,11 +89,7 @@ describe('[RPL1] what a client sees', () => {
     const ana = await watches(sessionId, { token, at })
     expect(ana.session?.snapshot).toMatchObject({ name: 'Last Sunday', mode: GameMode.Replay, maxPlayers: 4 })
     expect(ana.session?.inSlot(2)).toMatchObject({ name: 'Driver 2', isAi: true })
-    const compared = comparesFrames(ana)
-    const seen = async (frames: number) => {
-      const wanted = compared() + frames
-      await until(() => compared() >= wanted)
-    }
+    const seen = comparesFrames(ana, race)
     await ana.playback.resume()
     await seen(10)
     await ana.playback.setSpeed(8)
@@ -229,9 +190,18 @@ describe('[RPL1] over HTTP', () => {
       for (const [where, body] of requests) answers.push((await post(where, body, { at })).status)
       return answers
     }
-    const wrong = [{ speed: 100 }, { start: {} }, { start: { tick: 1, lap: 1 } }, { start: { lap: 50 } }, { fast: 1 }, []]
+    const wrong = [
+      { speed: 100 },
+      { start: {} },
+      { start: { tick: 1, lap: 1 } },
+      { start: { lap: 50 } },
+      { fast: 1 },
+      [],
+    ]
     expect(await statuses(...wrong.map((body) => [path, body] as const))).toEqual(wrong.map(() => 400))
-    expect(await statuses(['/api/replays/another/playback', {}], ['/api/replays/..%2Fx/playback', {}])).toEqual([404, 404])
+    expect(await statuses(['/api/replays/another/playback', {}], ['/api/replays/..%2Fx/playback', {}])).toEqual([
+      404, 404,
+    ])
     expect(await statuses([path, { name: 'x'.repeat(5000) }], [path, {}], [path, {}])).toEqual([413, 201, 429])
     at.stop()
     await at.closed
@@ -255,17 +225,18 @@ test('[RPL1] a race that is still recorded is played behind it, and to its end w
   const { body } = await post(`/api/replays/${growing.id}/playback`, {})
   expect(body.state).toMatchObject({ is_live: true, last_tick: race.firstTick - 1 + 5 * 240 })
   const ana = await watches(parseId<SessionId>(body.session_id)!, { token: body.control_token })
-  const compared = comparesFrames(ana)
+  const seen = comparesFrames(ana, race)
   const edge = await ana.playback.seek({ tick: race.lastTick })
   expect(edge.replayTick).toBe(race.firstTick - 1 + 3 * 240)
   await eventOf(ana, 'PlaybackState', ({ isBuffering }) => !isBuffering)
+  await seen(5)
   for (const piece of race.pieces.slice(6)) await appendFile(path, piece)
   await rename(path, path.slice(0, -'.part'.length))
   await ana.playback.setSpeed(8)
   await eventOf(ana, 'RaceResults')
   const ended = await eventOf(ana, 'PlaybackState', ({ isEnded }) => isEnded)
   expect(ended).toMatchObject({ isLive: false, replayTick: race.lastTick })
-  expect(compared()).toBeGreaterThan(5)
+  await seen(1)
 })
 
 test('[RPL1] a file that is damaged, or none, is an error for whoever asks, and for nobody else', async () => {

@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Client } from '../../src/client/client.ts'
+import type { TelemetryColumns } from '../../src/protocol/telemetry/telemetry-columns.ts'
 import { classifyRace } from '../../src/replay/classification-fault.ts'
 import type { ReplayHeader } from '../../src/replay/replay-header.ts'
 import { recordRace } from './recorded-race.ts'
@@ -60,4 +62,43 @@ export async function putPlayable(
   const path = join(dir, `${id}.apxr${piecesMax === undefined ? '' : '.part'}`)
   await writeFile(path, Buffer.concat(pieces.slice(0, piecesMax)))
   return path
+}
+
+/**
+ * Looks whether each frame shows one recorded tick, with all cars where they were, no earlier than the one told last and no
+ * later than its speed allows: now and then it waits for the file. Returns the way to await that so many more did.
+ */
+export function comparesFrames(client: Client, race: PlayableRace): (frames: number) => Promise<void> {
+  const wrong: string[] = []
+  let compared = 0
+  let onCompared = () => {}
+  client.onTelemetry(({ columns }) => {
+    const { state } = client.playback
+    if (state === undefined || state.isBuffering || columns.tick < state.tick) return
+    const moved = state.isPaused || state.isEnded ? 0 : (columns.tick - state.tick) * state.speed
+    let tick = Math.min(race.lastTick, state.replayTick + Math.ceil(moved))
+    while (tick >= state.replayTick && !isAsAt(race, tick, columns)) tick--
+    if (tick < state.replayTick) wrong.push(`tick ${columns.tick}, after ${JSON.stringify(state)}`)
+    compared++
+    onCompared()
+  })
+  return async (frames) => {
+    const wanted = compared + frames
+    await new Promise<void>((resolve) => {
+      onCompared = () => {
+        if (compared >= wanted) resolve()
+      }
+    })
+    if (wrong.length > 0) throw new Error(`frames that show no recorded tick: ${wrong.join('; ')}`)
+  }
+}
+
+/** Within a step of the wire and the tolerance of the file. */
+const APART_M = 0.012
+
+function isAsAt(race: PlayableRace, tick: number, { x, y }: TelemetryColumns): boolean {
+  return [0, 1, 2].every((slot) => {
+    const place = race.place(tick, slot)
+    return Math.hypot((x[slot] ?? 0) - place.x, (y[slot] ?? 0) - place.y) < APART_M
+  })
 }

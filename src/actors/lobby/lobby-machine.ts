@@ -4,8 +4,8 @@ import { admitPlayer, releasePlayer } from './admission.ts'
 import type { LobbyDeps } from './lobby-deps.ts'
 import type { LobbyEvent } from './lobby-events.ts'
 import { LobbyNews, NEWS_INTERVAL_MS } from './lobby-news.ts'
-import { endAbsences, keepPlace } from './resumption.ts'
 import { listPlayback, openPlayback } from './playback-desk.ts'
+import { endAbsences, keepPlace } from './resumption.ts'
 import { considerSession, createSession, endSession, joinSession, openDemo } from './session-desk.ts'
 
 export interface LobbyContext {

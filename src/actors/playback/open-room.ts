@@ -1,10 +1,10 @@
-import type { OpenRefusal, PlaybackEvent, PlaybackSettings } from './playback-events.ts'
+import { apply } from './controlling.ts'
 import type { PlaybackDeps } from './playback-deps.ts'
+import type { OpenRefusal, PlaybackEvent, PlaybackSettings } from './playback-events.ts'
 import { createRoom, type PlaybackRoom } from './playback-room.ts'
 import { type PlaybackSource, SourceError } from './playback-source.ts'
 import { tellEvent, tellResults } from './playback-step.ts'
 import { Playhead } from './playhead.ts'
-import { apply } from './controlling.ts'
 
 /** What a playback is made from. */
 export interface OpeningInput {

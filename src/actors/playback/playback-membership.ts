@@ -7,7 +7,10 @@ import { fillShown } from './playback-step.ts'
 
 /** Who watches a playback: coming, coming back, going, and what each is told. Nobody can drive in it. */
 
-export function join(room: PlaybackRoom, { member, asSpectator }: Extract<SessionEvent, { type: 'member.join' }>): void {
+export function join(
+  room: PlaybackRoom,
+  { member, asSpectator }: Extract<SessionEvent, { type: 'member.join' }>,
+): void {
   const taken = asSpectator ? room.roster.spectate(member) : ({ ok: false, reason: 'only_watched' } as const)
   if (!taken.ok) {
     member.player.send({ type: 'session.refused', reason: taken.reason })

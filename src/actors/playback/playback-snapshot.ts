@@ -40,7 +40,9 @@ export function snapshotOf(room: PlaybackRoom, you: PlayerId): SessionSnapshotMe
 /** Of the settings that were raced by: nobody predicts a recording, but equal races have equal hashes. */
 export function settingsHash({ source }: Pick<PlaybackRoom, 'source'>): string {
   const { settings, track, tickHz } = source.header
-  return createHash('sha256').update(JSON.stringify({ trackId: track.id, tickHz, settings })).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify({ trackId: track.id, tickHz, settings }))
+    .digest('hex')
 }
 
 export function participantsOf({ seated, roster }: PlaybackRoom): readonly Participant[] {

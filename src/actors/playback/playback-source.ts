@@ -1,6 +1,6 @@
-import type { EventEntry, LapEntry, ReplayEnding, ReplayHeader } from '../../replay/replay-header.ts'
 import type { ReplayEvent } from '../../replay/replay-event.ts'
 import type { ReplayFrames } from '../../replay/replay-frames.ts'
+import type { EventEntry, LapEntry, ReplayEnding, ReplayHeader } from '../../replay/replay-header.ts'
 
 /**
  * Where a playback gets its recording from, as a port: files are read and decoded in another thread, and tests hand in

@@ -55,7 +55,8 @@ export class PlaybackStep {
     room.seated = now
     room.writer = createDialect1TelemetryWriter(room.drivers.identities(room.head.tick))
     for (const { playerId } of before) {
-      if (!now.some((driver) => driver.playerId === playerId)) room.announcer.tell({ type: 'ParticipantLeft', playerId })
+      if (!now.some((driver) => driver.playerId === playerId))
+        room.announcer.tell({ type: 'ParticipantLeft', playerId })
     }
     for (const driver of now) {
       if (!before.includes(driver)) {

@@ -18,10 +18,7 @@ export class RecordedDrivers {
   readonly #capacity: number
   #arrivals = 0
 
-  constructor(
-    { participants, settings }: Pick<ReplayHeader, 'participants' | 'settings'>,
-    createId: () => PlayerId,
-  ) {
+  constructor({ participants, settings }: Pick<ReplayHeader, 'participants' | 'settings'>, createId: () => PlayerId) {
     this.#createId = createId
     this.#capacity = Math.min(CARS_MAX, settings.capacity)
     for (const participant of participants) this.#add({ ...participant }, Number.NEGATIVE_INFINITY)

@@ -1,6 +1,6 @@
-import { spanOf } from './spans.ts'
 import type { ReplayHeader } from '../../replay/replay-header.ts'
 import type { PlaybackContents } from './playback-source.ts'
+import { spanOf } from './spans.ts'
 
 /** A place in a recording as somebody asks for it, and the tick that it is. */
 export type SeekTarget =

@@ -58,7 +58,10 @@ export function needsPassword({ deps }: PlayerContext, entry: Entry): boolean {
   return entry.type !== 'CreateSession' && deps.directory.session(entry.sessionId)?.password !== undefined
 }
 
-export function commandOf({ id: playerId }: PlayerContext, message: ClientMessage): SessionCommand | ControlEvent | undefined {
+export function commandOf(
+  { id: playerId }: PlayerContext,
+  message: ClientMessage,
+): SessionCommand | ControlEvent | undefined {
   if (message.type === 'StartSession') return { type: 'session.start', playerId }
   if (message.type === 'SetGameMode') return { type: 'mode.set', playerId, mode: message.mode }
   if (message.type === 'ControlPlayback') return { type: 'playback.control', playerId, request: message }

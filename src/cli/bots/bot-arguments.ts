@@ -75,7 +75,11 @@ export function readBotArguments(argv: readonly string[]): ReadBotArguments {
 }
 
 function readValues(text: (flag: Flag) => string | undefined, isJson: boolean): ReadBotArguments {
-  const count = readNumber(text('count') ?? (text('watch') === undefined ? '16' : '1'), { min: 1, max: 64, isWhole: true })
+  const count = readNumber(text('count') ?? (text('watch') === undefined ? '16' : '1'), {
+    min: 1,
+    max: 64,
+    isWhole: true,
+  })
   if (count === undefined) return fault('--count is a whole number from 1 to 64.')
   const laps = readNumber(text('laps') ?? '2', { min: 1, max: 255, isWhole: true })
   if (laps === undefined) return fault('--laps is a whole number from 1 to 255.')

@@ -9,8 +9,8 @@ import { type Reason, reasons } from '../../protocol/reasons.ts'
 import { isReplayId } from '../../replay/replay-header.ts'
 import { type AdminAccess, bearerToken, createRequireRole } from '../admin-access.ts'
 import { BODY_BYTES_MAX } from '../limits.ts'
-import type { ControlRequest, OpenPlayback, PlaybackDesk, PlaybackRefusal } from '../playback-desk.ts'
 import { controlBody, openBody, readBody } from '../playback-bodies.ts'
+import type { ControlRequest, OpenPlayback, PlaybackDesk, PlaybackRefusal } from '../playback-desk.ts'
 import { notFound, problem } from '../problem.ts'
 import { originOf } from '../request-rates.ts'
 
@@ -86,8 +86,7 @@ function control(c: Context, scope: ControlScope, request: ControlRequest | 'clo
     c.header('WWW-Authenticate', 'Bearer realm="playback"')
     return problem(c, 401, 'Unauthorized', 'Show the control token of the playback, or the token of an operator.')
   }
-  const byToken =
-    token.length <= CONTROL_TOKEN_CHARS_MAX ? scope.desk.control(id, token, request) : NOT_THIS_TOKEN
+  const byToken = token.length <= CONTROL_TOKEN_CHARS_MAX ? scope.desk.control(id, token, request) : NOT_THIS_TOKEN
   const isRefused = byToken?.ok === false && byToken.reason === 'may_not_control'
   const answer = isRefused ? controlAsOperator(c, scope, { id, token, request }) : byToken
   if (answer instanceof Response) return answer
@@ -100,7 +99,11 @@ const NOT_THIS_TOKEN: PlaybackRefusal = { ok: false, reason: 'may_not_control' }
 function controlAsOperator(
   c: Context,
   { desk, admin }: ControlScope,
-  { id, token, request }: { readonly id: SessionId; readonly token: string; readonly request: ControlRequest | 'close' },
+  {
+    id,
+    token,
+    request,
+  }: { readonly id: SessionId; readonly token: string; readonly request: ControlRequest | 'close' },
 ): ReturnType<PlaybackDesk['control']> | Response {
   if (admin === undefined) return NOT_THIS_TOKEN
   const caller = originOf(c)
@@ -125,7 +128,12 @@ const OF_REPLAYS = {
 function refused(c: Context, { reason, detail, retryAfterSeconds }: PlaybackRefusal): Response {
   const { code, text } = isOfReplays(reason) ? OF_REPLAYS[reason] : reasons[reason]
   if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds))
-  return problem(c, code satisfies ContentfulStatusCode, TITLES[code], detail === undefined ? text : `${text}: ${detail}`)
+  return problem(
+    c,
+    code satisfies ContentfulStatusCode,
+    TITLES[code],
+    detail === undefined ? text : `${text}: ${detail}`,
+  )
 }
 
 function isOfReplays(reason: Reason | keyof typeof OF_REPLAYS): reason is keyof typeof OF_REPLAYS {

@@ -33,7 +33,8 @@ export class ReplayDesk implements ReplayView {
 
   constructor(options: ReplayDeskOptions) {
     const { dir, storage, log } = options
-    const onFailure = (cause: unknown) => log.error({ err: cause }, 'the thread that reads recordings failed and is replaced')
+    const onFailure = (cause: unknown) =>
+      log.error({ err: cause }, 'the thread that reads recordings failed and is replaced')
     this.#options = options
     this.#library = new ReplayLibrary({ dir, onFailure })
     this.#keeper = new ReplayIndexKeeper({ library: this.#library, storage, log, onMissed: () => this.#readLater() })

@@ -104,7 +104,10 @@ export class ReplayIndexKeeper implements RecordingWatch {
 
   async #save(saved: Promise<void>): Promise<void> {
     await saved.catch((error: unknown) => {
-      this.#options.log.warn({ err: error }, 'the index of recordings could not be kept; it is made again at the next start')
+      this.#options.log.warn(
+        { err: error },
+        'the index of recordings could not be kept; it is made again at the next start',
+      )
     })
   }
 }

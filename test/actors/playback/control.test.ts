@@ -12,7 +12,9 @@ const INCIDENTS = [
   { tick: FIRST + 60, kind: 'taken-over', slot: 1 },
   { tick: FIRST + 400, kind: 'retired', slot: 2, lap: 4 },
 ]
-const LAPS = [1, 2, 3].flatMap((lap) => [2, 0, 1].map((slot, place) => lapEvent(GREEN + lap * LAP_TICKS + place, slot, lap)))
+const LAPS = [1, 2, 3].flatMap((lap) =>
+  [2, 0, 1].map((slot, place) => lapEvent(GREEN + lap * LAP_TICKS + place, slot, lap)),
+)
 const events = [...INCIDENTS, ...LAPS].sort((one, other) => one.tick - other.tick)
 
 describe('[RPL1] what controls do', () => {
@@ -180,8 +182,10 @@ describe('[RPL1] who may control', () => {
   test('over HTTP the token or the rank of an operator is asked for with every request', async () => {
     const bench = await PlaybackBench.open()
     const answers: unknown[] = []
-    const steer = (right: { by: 'token'; token: string } | { by: 'operator' }, request: 'close' | { action: 'pause' }) =>
-      bench.ref.send({ type: 'playback.steer', right, request, answer: (answer) => answers.push(answer) })
+    const steer = (
+      right: { by: 'token'; token: string } | { by: 'operator' },
+      request: 'close' | { action: 'pause' },
+    ) => bench.ref.send({ type: 'playback.steer', right, request, answer: (answer) => answers.push(answer) })
     steer({ by: 'token', token: 'another' }, { action: 'pause' })
     steer({ by: 'token', token: 'another' }, 'close')
     steer({ by: 'token', token: TOKEN }, { action: 'pause' })

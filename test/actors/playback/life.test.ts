@@ -160,23 +160,26 @@ describe('[SES3] every wait has an end', () => {
     expect([bench.isOver, bench.source.isClosed]).toEqual([true, true])
   })
 
-  test.each(['pause', 'end', 'wait'] as const)('one that stands still is closed (%s), unless somebody uses it', async (why) => {
-    const bench = await PlaybackBench.open({ isGrowing: why === 'wait' })
-    const ana = bench.watcher()
-    if (why === 'pause') ana.controls({ action: 'pause' })
-    else ana.controls({ action: 'seek', tick: 4_000_000_000 })
-    await bench.advance(3 * HZ)
-    bench.clock.increment(899_000)
-    if (why === 'pause') {
-      ana.controls({ action: 'step', frames: 1 })
+  test.each(['pause', 'end', 'wait'] as const)(
+    'one that stands still is closed (%s), unless somebody uses it',
+    async (why) => {
+      const bench = await PlaybackBench.open({ isGrowing: why === 'wait' })
+      const ana = bench.watcher()
+      if (why === 'pause') ana.controls({ action: 'pause' })
+      else ana.controls({ action: 'seek', tick: 4_000_000_000 })
+      await bench.advance(3 * HZ)
       bench.clock.increment(899_000)
-      expect(bench.isOver).toBe(false)
-    }
-    bench.clock.increment(1000)
-    expect(bench.isOver).toBe(true)
-    expect(ana.heard('SessionClosed')).toMatchObject([{ reason: 'session_closed' }])
-    expect(ana.events.at(-1)).toMatchObject({ type: 'session.left', reason: 'session_closed' })
-  })
+      if (why === 'pause') {
+        ana.controls({ action: 'step', frames: 1 })
+        bench.clock.increment(899_000)
+        expect(bench.isOver).toBe(false)
+      }
+      bench.clock.increment(1000)
+      expect(bench.isOver).toBe(true)
+      expect(ana.heard('SessionClosed')).toMatchObject([{ reason: 'session_closed' }])
+      expect(ana.events.at(-1)).toMatchObject({ type: 'session.left', reason: 'session_closed' })
+    },
+  )
 
   test('[SHUT1] a server that stops closes it at once', async () => {
     const bench = await PlaybackBench.open()

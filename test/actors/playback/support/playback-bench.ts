@@ -18,7 +18,7 @@ import { addressKey } from '../../../../src/transport/address-key.ts'
 import { FakeLink, type HeardFrame } from '../../../support/fake-link.ts'
 import { createManualMetronome } from '../../../support/manual-metronome.ts'
 import { collectingLogger, type LogLine } from '../../../support/test-server.ts'
-import { HEADER, HZ, MemorySource, type MemoryOptions } from './memory-source.ts'
+import { HEADER, HZ, type MemoryOptions, MemorySource } from './memory-source.ts'
 
 export const TOKEN = 'the token of whoever opened it'
 const SESSION_ID = parseId<SessionId>('00000000-0000-4000-8000-00000000abcd')!
