@@ -1,9 +1,9 @@
-import type { RequestOrigin } from './request-rates.ts'
 import type { ExportFormat } from '../replay/export/export-replay.ts'
 import type { SelectionText } from '../replay/export/selection.ts'
 import type { ReplayAnswer } from '../replay/replay-answer.ts'
 import type { ReplayChange, ReplayPageRequest, StoredReplay } from '../storage/replay-index.ts'
 import type { Page } from '../storage/storage.ts'
+import type { RequestOrigin } from './request-rates.ts'
 
 /**
  * The recordings as HTTP sees them, as a port. Nothing here reads a file on the calling thread. Documents come as bytes

@@ -11,7 +11,11 @@ export interface StreamPlace {
 }
 
 /** A place, or the answer to whoever has had enough for now. Without an allowance there is always one. */
-export function takePlace(c: Context, kind: StreamKind, allowance: ReplayAllowance | undefined): StreamPlace | Response {
+export function takePlace(
+  c: Context,
+  kind: StreamKind,
+  allowance: ReplayAllowance | undefined,
+): StreamPlace | Response {
   if (allowance === undefined) return placeOf({ release: () => {}, onBytes: () => {} })
   const origin = originOf(c)
   const waitSeconds = allowance.waitSeconds(origin)

@@ -50,6 +50,8 @@ function toWire(value: JsonValue | ReplayEvent): WireValue {
   if (typeof value === 'string') return value.toWellFormed()
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(toWire)
-  const known = Object.entries(value).filter(([, item]) => item !== undefined)
-  return Object.fromEntries(known.map(([key, item]) => [key, toWire(item)]))
+  const known = Object.entries(value).flatMap(([key, item]) =>
+    item === undefined ? [] : [[key, toWire(item)] as const],
+  )
+  return Object.fromEntries(known)
 }

@@ -1,5 +1,5 @@
-import { FooterBuilder } from './footer-builder.ts'
 import { fileEnd } from './footer.ts'
+import { FooterBuilder } from './footer-builder.ts'
 import { fileStart } from './header.ts'
 import { readable } from './readable.ts'
 import type { ReplayEnding, ReplayHeader } from './replay-header.ts'

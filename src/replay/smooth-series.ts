@@ -82,7 +82,7 @@ export class SmoothReader {
     const spacing = SPACINGS[(mode % ORDER_STEP) - 1]
     const order = Math.floor(mode / ORDER_STEP)
     if (spacing === undefined || order < 1 || order > ORDERS.length) reader.refuse(`a series has the mode ${mode}`)
-    const layout = this.#layouts.of(target.length, spacing ?? SPACINGS[0])
+    const layout = this.#layouts.of(target.length, spacing)
     const bases = new Int32Array(layout.bases)
     for (let base = 0; base < layout.bases; base++) readBase(reader, bases, base, order)
     for (let tick = 0; tick < layout.ticks; tick++) target[tick] = predict(layout, bases, tick)

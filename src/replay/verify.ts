@@ -1,6 +1,6 @@
 import type { PreparedRace } from '../race/prepared-race.ts'
-import { applyCommand, type TimedCommand } from '../race/race-command.ts'
 import { Race } from '../race/race.ts'
+import { applyCommand, type TimedCommand } from '../race/race-command.ts'
 import { classificationFault } from './classification-fault.ts'
 import { PoseCheck } from './pose-check.ts'
 import { ReplayError } from './replay-error.ts'

@@ -14,9 +14,12 @@ test.each([
   expect(readRange(header, 10)).toEqual(range)
 })
 
-test.each(['bytes=10-', 'bytes=10-12', 'bytes=99999999999999999999-', 'bytes=-0'])('%s cannot be satisfied', (header) => {
-  expect(readRange(header, 10)).toBe('unsatisfiable')
-})
+test.each(['bytes=10-', 'bytes=10-12', 'bytes=99999999999999999999-', 'bytes=-0'])(
+  '%s cannot be satisfied',
+  (header) => {
+    expect(readRange(header, 10)).toBe('unsatisfiable')
+  },
+)
 
 test.each([
   undefined,

@@ -23,7 +23,9 @@ function aSource() {
     },
     { highWaterMark: 0 },
   )
-  const onBytes = (count: number) => void (seen.bytes += count)
+  const onBytes = (count: number) => {
+    seen.bytes += count
+  }
   const onEnd = () => void seen.ended++
   return { seen, reader: limitedStream(source, { onBytes, onEnd }).getReader() }
 }

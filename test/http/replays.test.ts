@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { ADMIN_ROLES } from '../../src/auth/admin-roles.ts'
-import { createToken, TokenTable, tokenLine } from '../../src/auth/token-table.ts'
 import { createHttpApp, type HttpAppOptions } from '../../src/http/app.ts'
 import type { ReplayView } from '../../src/http/replay-view.ts'
 import { GameMode } from '../../src/protocol/enums.ts'
@@ -10,11 +8,6 @@ import { aReplay, replayId } from '../storage/support/stored.ts'
 import { FAKE_FILE } from './support/fake-replays.ts'
 import { fakeServer, readPage } from './support/fake-view.ts'
 
-const TOKENS = { viewer: createToken(), operator: createToken(), admin: createToken() }
-const TEXT = ADMIN_ROLES.map((role) => tokenLine({ name: `The ${role}`, role }, TOKENS[role])).join('\n')
-const table = TokenTable.parse(TEXT, 'admins.jsonl', ADMIN_ROLES)
-const admin = { find: (token: string) => table.find(token), waitSeconds: () => 0, failed: () => {} }
-
 const PATH = `/api/replays/${replayId(1)}`
 
 function aServer(changes: Partial<IndexedReplay> = {}, replays: Partial<ReplayView> = {}) {
@@ -22,14 +15,6 @@ function aServer(changes: Partial<IndexedReplay> = {}, replays: Partial<ReplayVi
   server.replays.push({ ...aReplay(1, changes), isPinned: false })
   const view = { ...server.view, replays: { ...server.view.replays, ...replays } }
   return { ...server, app: (options: HttpAppOptions = {}) => createHttpApp(view, options) }
-}
-
-/** A request with the token of a role. */
-function ask(server: ReturnType<typeof aServer>, path: string, init: RequestInit & { role?: keyof typeof TOKENS } = {}) {
-  const { role, ...request } = init
-  const headers = role === undefined ? {} : { Authorization: `Bearer ${TOKENS[role]}` }
-  const bindings = { incoming: { socket: { remoteAddress: '192.0.2.1' } } }
-  return server.app({ admin }).request(path, { ...request, headers }, bindings)
 }
 
 describe('the list of recordings', () => {
@@ -116,14 +101,16 @@ const HOSTILE_IDS = [
 test.each(HOSTILE_IDS)('the id %s names no recording, by any route', async (id) => {
   const server = aServer()
   for (const rest of ['', '/meta', '/events', '/frames', '/export?format=csv']) {
-    expect((await ask(server, `/api/replays/${id}${rest}`)).status, rest).toBe(404)
+    expect((await server.app().request(`/api/replays/${id}${rest}`)).status, rest).toBe(404)
   }
 })
 
 describe('what is in a recording', () => {
   test('is handed over as it comes, and kept by nobody', async () => {
     const app = aServer().app()
-    const answers = await Promise.all(['meta', 'events?kind=lap', 'frames?from=3&hz=5'].map((rest) => app.request(`${PATH}/${rest}`)))
+    const answers = await Promise.all(
+      ['meta', 'events?kind=lap', 'frames?from=3&hz=5'].map((rest) => app.request(`${PATH}/${rest}`)),
+    )
     expect(answers.map(({ headers }) => headers.get('Cache-Control'))).toEqual(['no-store', 'no-store', 'no-store'])
     expect(await Promise.all(answers.map((answer) => answer.json()))).toEqual([
       { id: replayId(1) },
@@ -187,7 +174,11 @@ describe('the file', () => {
   })
 
   test('comes whole when the part is of another file, or no part', async () => {
-    for (const headers of [{ Range: 'bytes=2-4', 'If-Range': '"other"' }, { Range: 'bytes=4-2' }, { Range: 'lines=1-2' }]) {
+    for (const headers of [
+      { Range: 'bytes=2-4', 'If-Range': '"other"' },
+      { Range: 'bytes=4-2' },
+      { Range: 'lines=1-2' },
+    ]) {
       const answer = await get(headers)
       expect([answer.status, await answer.text()]).toEqual([200, FAKE_FILE])
     }
@@ -248,51 +239,5 @@ describe('an export', () => {
     expect([second.status, second.headers.get('Retry-After')]).toEqual([429, '1'])
     await first.text()
     expect(taken).toBe(1)
-  })
-})
-
-describe('operators', () => {
-  const json = (body: unknown) => ({ method: 'PATCH', body: JSON.stringify(body) })
-
-  test('keep a recording and name it', async () => {
-    const server = aServer()
-    const answer = await ask(server, PATH, { role: 'operator', ...json({ is_pinned: true, name: ' The final ' }) })
-    expect(answer.status).toBe(200)
-    expect(await answer.json()).toMatchObject({ id: replayId(1), is_pinned: true, name: 'The final' })
-    expect((await ask(server, PATH, { role: 'operator', ...json({ name: null }) })).status).toBe(200)
-    expect(server.replays[0]?.name).toBe('')
-  })
-
-  test.each([[{}], [{ is_pinned: 'yes' }], [{ name: '' }], [{ name: 'a'.repeat(101) }], [{ bytes: 1 }], [[]], ['text']])(
-    'change nothing by %j',
-    async (body) => {
-      const server = aServer()
-      expect((await ask(server, PATH, { role: 'admin', ...json(body) })).status).toBe(400)
-      expect(server.replays[0]).toMatchObject({ isPinned: false })
-    },
-  )
-
-  test('send no body that is longer than any change', async () => {
-    const body = `{"name": "${'a'.repeat(5000)}"}`
-    expect((await ask(aServer(), PATH, { role: 'admin', method: 'PATCH', body })).status).toBe(413)
-  })
-
-  test('remove a recording when they are administrators, but none that is still recorded', async () => {
-    const server = aServer()
-    expect((await ask(server, PATH, { role: 'operator', method: 'DELETE' })).status).toBe(403)
-    expect((await ask(server, PATH, { role: 'admin', method: 'DELETE' })).status).toBe(204)
-    expect((await ask(server, PATH, { role: 'admin', method: 'DELETE' })).status).toBe(404)
-    const recording = aServer({ state: 'recording' })
-    expect((await ask(recording, PATH, { role: 'admin', method: 'DELETE' })).status).toBe(409)
-  })
-
-  test('show their tokens, and without a file of tokens nobody changes anything', async () => {
-    const server = aServer()
-    expect((await ask(server, PATH, { method: 'DELETE' })).status).toBe(401)
-    expect((await ask(server, PATH, { role: 'viewer', ...json({ is_pinned: true }) })).status).toBe(403)
-    const answer = await server.app().request(PATH, { method: 'DELETE' })
-    expect([answer.status, answer.headers.get('Allow')]).toEqual([405, 'GET, HEAD'])
-    const other = await ask(server, PATH, { role: 'admin', method: 'PUT' })
-    expect([other.status, other.headers.get('Allow')]).toEqual([405, 'GET, HEAD, PATCH, DELETE'])
   })
 })

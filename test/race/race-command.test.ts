@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { CarId } from '../../src/protocol/ids.ts'
-import { applyCommand, type RaceCommand } from '../../src/race/race-command.ts'
 import { Race } from '../../src/race/race.ts'
+import { applyCommand, type RaceCommand } from '../../src/race/race-command.ts'
 import { writeInput } from '../../src/race/seat-inputs.ts'
 import { StandIn } from '../../src/race/stand-ins.ts'
 import { formulaCar } from '../support/car-data.ts'
@@ -23,11 +23,7 @@ const COURSE: readonly (readonly [tick: number, call: (race: Race) => void, comm
   [0, (race) => race.addCar(1, plan, 'human'), { kind: 'add-car', slot: 1, carId, skill: undefined }],
   [0, (race) => race.addCar(2, plan, { skill: 0.4 }), { kind: 'add-car', slot: 2, carId, skill: 0.4 }],
   [130, (race) => writeInput(race.seats, 1, race.tick, INPUT), { kind: 'input', ...INPUT }],
-  [
-    200,
-    (race) => race.takeOver(1, StandIn.Ai, 0.6),
-    { kind: 'take-over', slot: 1, standIn: StandIn.Ai, skill: 0.6 },
-  ],
+  [200, (race) => race.takeOver(1, StandIn.Ai, 0.6), { kind: 'take-over', slot: 1, standIn: StandIn.Ai, skill: 0.6 }],
   [300, (race) => race.handBack(1), { kind: 'hand-back', slot: 1 }],
   [310, (race) => race.removeCar(2), { kind: 'remove-car', slot: 2 }],
   [390, (race) => race.end(), { kind: 'end' }],

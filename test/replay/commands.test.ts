@@ -60,7 +60,16 @@ describe('commands in a file', () => {
   })
 
   test('keep a minus zero', () => {
-    const command: InputCommand = { kind: 'input', slot: 0, sequence: 1, forTick: 0, steering: -0, throttle: 0, brake: 0, gear: 1 }
+    const command: InputCommand = {
+      kind: 'input',
+      slot: 0,
+      sequence: 1,
+      forTick: 0,
+      steering: -0,
+      throttle: 0,
+      brake: 0,
+      gear: 1,
+    }
     const [read] = decodeCommands(encode([{ tick: FIRST_TICK, command }]), RANGE, 0)
     expect(read).toStrictEqual({ tick: FIRST_TICK, command })
   })
@@ -73,7 +82,16 @@ describe('commands in a file', () => {
     const bytes = encode(steadyInputs(3))
     expect(() => decodeCommands(bytes, { ...RANGE, ticks: 1 }, 77)).toThrow(/outside its chunk.*\(byte 77\)/)
     expect(() => decodeCommands(bytes, { ...RANGE, capacity: 2 }, 77)).toThrow(/slot 2 of 2/)
-    const extreme = { kind: 'input', slot: 0, sequence: 0, forTick: 0, steering: 1.5, throttle: 0, brake: 0, gear: 1 } as const
+    const extreme = {
+      kind: 'input',
+      slot: 0,
+      sequence: 0,
+      forTick: 0,
+      steering: 1.5,
+      throttle: 0,
+      brake: 0,
+      gear: 1,
+    } as const
     expect(() => decodeCommands(encode([{ tick: FIRST_TICK, command: extreme }]), RANGE, 0)).toThrow(/out of range/)
   })
 
@@ -87,7 +105,12 @@ describe('commands in a file', () => {
 
   test('are written only in the order of their ticks, and only with finite numbers', () => {
     const end = { kind: 'end' } as const
-    expect(() => encode([{ tick: 1005, command: end }, { tick: 1004, command: end }])).toThrow(RangeError)
+    expect(() =>
+      encode([
+        { tick: 1005, command: end },
+        { tick: 1004, command: end },
+      ]),
+    ).toThrow(RangeError)
     const command = { kind: 'take-over', slot: 0, standIn: 1, skill: Number.NaN } as const
     expect(() => encode([{ tick: 1005, command }])).toThrow(RangeError)
   })

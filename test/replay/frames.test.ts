@@ -5,7 +5,7 @@ import { ByteWriter } from '../../src/replay/byte-writer.ts'
 import { slackOf } from '../../src/replay/column-coding.ts'
 import { FrameDecoder } from '../../src/replay/frame-decoder.ts'
 import { FrameEncoder } from '../../src/replay/frame-encoder.ts'
-import { COLUMNS, ROW_HEAD, type ReplayColumn, rowLength } from '../../src/replay/replay-columns.ts'
+import { COLUMNS, type ReplayColumn, ROW_HEAD, rowLength } from '../../src/replay/replay-columns.ts'
 import { VALUE_MAX } from '../../src/replay/smooth-layout.ts'
 
 const FIRST_TICK = 500
@@ -56,7 +56,9 @@ function worst(rows: Int32Array, bytes: Uint8Array, ticks: number, capacity: num
 
 const presence = fc
   .integer({ min: 1, max: 80 })
-  .chain((ticks) => fc.array(fc.array(fc.boolean(), { minLength: ticks, maxLength: ticks }), { minLength: 1, maxLength: 3 }))
+  .chain((ticks) =>
+    fc.array(fc.array(fc.boolean(), { minLength: ticks, maxLength: ticks }), { minLength: 1, maxLength: 3 }),
+  )
 
 describe('the frames of a chunk', () => {
   test('differ by no more than each column allows, wherever cars come and go', () => {
@@ -72,7 +74,11 @@ describe('the frames of a chunk', () => {
 
   test('keep phase, countdown and the tick of the green light of every tick', () => {
     const rows = rowsOf(1, [Array.from({ length: 12 }, () => true)], 1)
-    const { phase, countdownLeft, greenTick, firstTick, ticks, capacity } = decode(new FrameEncoder(1).encode(rows, 12), 12, 1)
+    const { phase, countdownLeft, greenTick, firstTick, ticks, capacity } = decode(
+      new FrameEncoder(1).encode(rows, 12),
+      12,
+      1,
+    )
     expect([...phase]).toEqual([0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1])
     expect([...countdownLeft]).toEqual([3, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0])
     expect([...greenTick].slice(2, 5)).toEqual([0, FIRST_TICK + 3, FIRST_TICK + 3])

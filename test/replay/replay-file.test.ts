@@ -8,8 +8,9 @@ import { restoreRace } from '../../src/replay/restore-race.ts'
 import { zstd } from '../../src/runtime/zstd.ts'
 import { joined, RECORDED_SETTINGS, type RecordedRace, recordedContent, recordRace } from '../support/recorded-race.ts'
 
-const TICKS = 1500
-const CHUNK = 240
+/** Long enough for a lap. */
+const TICKS = 3660
+const CHUNK = 480
 const { capacity } = RECORDED_SETTINGS
 
 /** True values of some columns, a row a tick: what the race was. */
@@ -37,7 +38,7 @@ beforeAll(() => {
     hashes.set(race.tick, race.hash())
     truth.push(TRUE_COLUMNS.map(([, column]) => [...column(columns)]))
   }
-  recorded = recordRace({ ticks: TICKS, onTick })
+  recorded = recordRace({ ticks: TICKS, chunkTicks: CHUNK, onTick })
   bytes = joined(recorded.pieces)
   reader = openReplay(bytesSource(bytes), zstd)
 })
@@ -49,16 +50,11 @@ describe('a finished recording', () => {
 
   test('has a chunk for each keyframe, found by any of its ticks', () => {
     expect(reader.chunks.map(({ firstTick, ticks }) => [firstTick, ticks])).toEqual([
-      [1, CHUNK],
-      [241, CHUNK],
-      [481, CHUNK],
-      [721, CHUNK],
-      [961, CHUNK],
-      [1201, CHUNK],
-      [1441, 60],
+      ...Array.from({ length: 7 }, (_, chunk) => [1 + chunk * CHUNK, CHUNK]),
+      [3361, 300],
     ])
-    expect([0, 1, 240, 241, 1500, 1501].map((tick) => reader.chunkAt(tick))).toEqual([-1, 0, 0, 1, 6, -1])
-    expect([reader.firstTick, reader.endTick]).toEqual([1, 1501])
+    expect([0, 1, 480, 481, 3660, 3661].map((tick) => reader.chunkAt(tick))).toEqual([-1, 0, 0, 1, 7, -1])
+    expect([reader.firstTick, reader.endTick]).toEqual([1, 3661])
   })
 
   test('has frames that differ from the race by no more than each column allows', () => {
@@ -78,7 +74,8 @@ describe('a finished recording', () => {
       }
     }
     expect(tick).toBe(TICKS)
-    for (const [name, off] of worst) expect(off, name).toBeLessThanOrEqual(COLUMNS.find((each) => each.name === name)!.tolerance)
+    for (const [name, off] of worst)
+      expect(off, name).toBeLessThanOrEqual(COLUMNS.find((each) => each.name === name)!.tolerance)
   })
 
   test('has at the start of each chunk the state from which the race runs on bit for bit', () => {
@@ -108,8 +105,16 @@ describe('a finished recording', () => {
     const { footer } = reader
     const laps = reader.chunks.flatMap((_, chunk) => reader.events(chunk).filter(({ kind }) => kind === 'lap'))
     expect(laps.length).toBeGreaterThan(0)
-    expect(footer?.laps).toEqual(laps.map(({ tick, slot, lap, timeMs, isValid }) => ({ tick, slot, lap, timeMs, isValid })))
-    expect(footer).toMatchObject({ reason: 'over', lastTick: TICKS, greenTick: 120, gaps: 0, finalHash: recorded.race.hash() })
+    expect(footer?.laps).toEqual(
+      laps.map(({ tick, slot, lap, timeMs, isValid }) => ({ tick, slot, lap, timeMs, isValid })),
+    )
+    expect(footer).toMatchObject({
+      reason: 'over',
+      lastTick: TICKS,
+      greenTick: 120,
+      gaps: 0,
+      finalHash: recorded.race.hash(),
+    })
     expect(footer?.classification).toHaveLength(3)
     expect(footer?.participants.map(({ finishPosition }) => finishPosition).toSorted()).toEqual([1, 2, 3])
     expect(reader.isComplete).toBe(true)
@@ -147,7 +152,7 @@ describe('a recording that grows', () => {
     expect(live.recoverableEnd).toBe(endOf(1))
     writeTo(endOf(3) + 5)
     expect(live.refresh()).toBe(true)
-    expect([live.chunks.length, live.endTick]).toEqual([2, 481])
+    expect([live.chunks.length, live.endTick]).toEqual([2, 961])
     expect(live.recoverableEnd).toBe(endOf(3))
     expect(live.refresh()).toBe(false)
     expect(live.frames(1).ticks).toBe(CHUNK)
@@ -191,7 +196,10 @@ describe('lost batches', () => {
   })
 
   test('are noticed by the ticks that are missing', () => {
-    const lossy = recordRace({ ticks: 960, carry: (batch, encoder) => (batch.firstTick === 301 ? [] : encoder.add(batch)) })
+    const lossy = recordRace({
+      ticks: 960,
+      carry: (batch, encoder) => (batch.firstTick === 301 ? [] : encoder.add(batch)),
+    })
     const read = openReplay(bytesSource(joined(lossy.pieces)), zstd)
     expect(read.chunks[1]).toMatchObject({ firstTick: 241, ticks: 60 })
     expect(read.footer?.gaps).toBe(1)
@@ -200,6 +208,7 @@ describe('lost batches', () => {
 
 test('a row of a slot that has no car is empty', () => {
   const frames = reader.frames(2)
-  for (const [, values] of frames.columns) expect(values.subarray(3 * frames.ticks).every((value) => value === 0)).toBe(true)
+  for (const [, values] of frames.columns)
+    expect(values.subarray(3 * frames.ticks).every((value) => value === 0)).toBe(true)
   expect(frames.capacity).toBe(capacity)
 })

@@ -72,7 +72,7 @@ describe('a row', () => {
     race.addCar(0, plan, { skill: 1 })
     run(race, 1)
     fill(0)
-    run(race, 4)
+    run(race, 300)
     fill(1)
     const check = new PoseCheck(race.cars).of()
     expect([...batch.rows.subarray(1, ROW_HEAD)]).toEqual([0, 1, 0])
@@ -102,6 +102,9 @@ describe('a row', () => {
     const { race, columns, fill, value } = createFilled()
     race.addCar(0, plan, { skill: 1 })
     run(race, 1)
+    fill()
+    expect(value('lap_start_ms', 0)).toBeCloseTo(-0.1)
+    run(race, 2)
     fill()
     expect(value('lap_start_ms', 0)).toBe(0)
     const greenTick = 2

@@ -4,17 +4,20 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { McapIndexedReader } from '@mcap/core'
 import { unzipSync } from 'fflate'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openReplay } from '../../src/replay/replay-reader.ts'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { bytesSource } from '../../src/replay/byte-source.ts'
+import { openReplay } from '../../src/replay/replay-reader.ts'
 import { zstd } from '../../src/runtime/zstd.ts'
+import { tempFolder } from '../storage/support/temp-folder.ts'
 import { writeTokens } from '../support/auth-files.ts'
 import { putFile, recordedFile } from '../support/recorded-file.ts'
 import { joined } from '../support/recorded-race.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
-import { tempFolder } from '../storage/support/temp-folder.ts'
 
 // Recordings over real HTTP, from files that lie in the server's folder as a recorder leaves them.
+
+/** The folder is read in the background, and machines are slow at times. */
+const SOON = { timeout: 20_000 }
 
 const { bytes, pieces } = recordedFile()
 const ID = 'evening-race'
@@ -33,14 +36,17 @@ beforeAll(async () => {
   putFile(dir, recordedFile(), ID)
   putFile(dir, PRIVATE, 'private-race')
   writeFileSync(join(dir, 'live.apxr.part'), joined(pieces.slice(0, 4)))
-  writeFileSync(join(dir, 'broken.apxr'), bytes.map((byte, at) => (at === 300 ? byte ^ 0xff : byte)))
+  writeFileSync(
+    join(dir, 'broken.apxr'),
+    bytes.map((byte, at) => (at === 300 ? byte ^ 0xff : byte)),
+  )
   tokens = writeTokens(join(folder.path, 'admins.jsonl'), { Max: 'admin' })
   server = await startTestServer({
     replays: { dir },
     http: { admin_tokens_file: join(folder.path, 'admins.jsonl') },
   })
   // The folder is read in the background.
-  await expect.poll(async () => (await list()).length, { timeout: 20_000 }).toBe(2)
+  await vi.waitUntil(async () => (await list()).length === 2, SOON)
 })
 
 afterAll(async () => {
@@ -91,7 +97,7 @@ test('a download that broke off goes on with a Range request and is the same, by
   const first = await get(`/${ID}`)
   const etag = first.headers.get('ETag')!
   const reader = first.body!.getReader()
-  const begun = (await reader.read()).value!
+  const begun = (await reader.read()).value!.slice(0, 10_000)
   await reader.cancel()
   const rest = await get(`/${ID}`, { headers: { Range: `bytes=${begun.length}-`, 'If-Range': etag } })
   expect([rest.status, rest.headers.get('Content-Range')]).toEqual([
@@ -137,7 +143,7 @@ test.each([
   '/api/replays/..%2f..%2fdata%2ftest.sqlite',
   '/api/replays/%2e%2e/%2e%2e/etc/passwd',
   `/api/replays/${ID}%00`,
-  `/api/replays/${'a'.repeat(2000)}`,
+  `/api/replays/${'a'.repeat(65)}`,
   '/api/replays/.',
   '/api/replays/%ff',
 ])('%s is not found', async (path) => {
@@ -150,7 +156,7 @@ test.each([
   ['bytes=0-0,5-9', 200],
   ['bytes=5-1', 200],
   ['bytes=0x10-', 200],
-  [`bytes=${'9'.repeat(4000)}-`, 416],
+  [`bytes=${'9'.repeat(60)}-`, 416],
 ])('the range %s is answered with %i', async (range, status) => {
   const answer = await get(`/${ID}`, { headers: { Range: range } })
   expect(answer.status).toBe(status)
@@ -201,11 +207,13 @@ describe('an export', () => {
       expect([200, 429]).toContain(answer.status)
       await answer.body?.cancel()
     }
-    await expect.poll(async () => {
-      const answer = await get(`/${ID}/export?format=json&hz=1&to=1`)
-      await answer.arrayBuffer()
-      return answer.status
-    }).toBe(200)
+    await expect
+      .poll(async () => {
+        const answer = await get(`/${ID}/export?format=json&hz=1&to=1`)
+        await answer.arrayBuffer()
+        return answer.status
+      })
+      .toBe(200)
   })
 })
 
@@ -223,7 +231,7 @@ test('an operator pins, names and removes recordings, and the log says who', asy
 })
 
 test('a restart keeps the index, learns of what is new, and forgets what was removed by hand', async () => {
-  const own = tempFolder()
+  using own = tempFolder()
   const replays = join(own.path, 'replays')
   const storage = { path: join(own.path, 'db.sqlite') }
   mkdirSync(replays)
@@ -234,19 +242,18 @@ test('a restart keeps the index, learns of what is new, and forgets what was rem
   }
   {
     await using before = await startTestServer({ replays: { dir: replays }, storage })
-    await expect.poll(() => listOf(before.httpPort)).toEqual(['first'])
+    await expect.poll(() => listOf(before.httpPort), SOON).toEqual(['first'])
     await before.parts.storage.changeReplay('first', { isPinned: true })
   }
   putFile(replays, recordedFile(), 'second')
   {
     await using between = await startTestServer({ replays: { dir: replays }, storage })
-    await expect.poll(() => listOf(between.httpPort)).toEqual(['second', 'first'])
+    await expect.poll(() => listOf(between.httpPort), SOON).toEqual(['second', 'first'])
     expect(await between.parts.storage.replay('first')).toMatchObject({ isPinned: true })
   }
   rmSync(join(replays, 'first.apxr'))
   await using after = await startTestServer({ replays: { dir: replays }, storage })
-  await expect.poll(() => listOf(after.httpPort)).toEqual(['second'])
-  own[Symbol.dispose]()
+  await expect.poll(() => listOf(after.httpPort), SOON).toEqual(['second'])
 })
 
 test('what a recorder tells is in the list at once, and from the file when it is finished', async () => {
@@ -256,13 +263,15 @@ test('what a recorder tells is in the list at once, and from the file when it is
   writeFileSync(join(dir, `${id}.apxr.part`), pieces[0]!)
   replays.watch.started({ ...header, replayId: id })
   replays.watch.grown(id, 1234, 480)
-  await expect.poll(() => replays.find(id)).toMatchObject({ state: 'recording', bytes: 1234, lengthTicks: 480 })
+  await expect.poll(() => replays.find(id), SOON).toMatchObject({ state: 'recording', bytes: 1234, lengthTicks: 480 })
   const headers = { Authorization: `Bearer ${tokens.Max}` }
   expect((await get(`/${id}`, { method: 'DELETE', headers })).status).toBe(409)
   rmSync(join(dir, `${id}.apxr.part`))
   putFile(dir, recordedFile(), id)
   replays.watch.finished(id)
-  await expect.poll(() => replays.find(id)).toMatchObject({ state: 'complete', winner: 'Ana', bytes: bytes.length })
+  await expect
+    .poll(() => replays.find(id), SOON)
+    .toMatchObject({ state: 'complete', winner: 'Ana', bytes: bytes.length })
   replays.watch.removed(id)
-  await expect.poll(() => replays.find(id)).toBeUndefined()
+  await expect.poll(() => replays.find(id), SOON).toBeUndefined()
 })

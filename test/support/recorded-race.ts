@@ -2,8 +2,9 @@ import { GameMode, SessionState } from '../../src/protocol/enums.ts'
 import type { CarId, PlayerId, SessionId } from '../../src/protocol/ids.ts'
 import { createTelemetryColumns, type TelemetryColumns } from '../../src/protocol/telemetry/telemetry-columns.ts'
 import { fillTelemetry } from '../../src/race/fill-telemetry.ts'
-import { applyCommand, type RaceCommand } from '../../src/race/race-command.ts'
+import type { PreparedRace } from '../../src/race/prepared-race.ts'
 import { Race } from '../../src/race/race.ts'
+import { applyCommand, type RaceCommand } from '../../src/race/race-command.ts'
 import type { RaceSettings } from '../../src/race/race-settings.ts'
 import { classifyRace } from '../../src/replay/classification-fault.ts'
 import { writeCommand } from '../../src/replay/command-row.ts'
@@ -16,11 +17,10 @@ import { RowFiller } from '../../src/replay/row-filler.ts'
 import { zstd } from '../../src/runtime/zstd.ts'
 import { SIM_VERSION } from '../../src/simulation/sim-version.ts'
 import { formulaCar, roadCar } from './car-data.ts'
-import { prepared, ring, ringData } from './race-content.ts'
+import { prepared, ringData } from './race-content.ts'
 
 /** A race on the test ring, recorded as a server does it: AI drivers in slots 0 to 2, whoever else by commands. */
-export const RECORDED_CARS: readonly CarId[] = [formulaCar.id, roadCar.id]
-export const recordedContent = prepared(RECORDED_CARS)
+export const recordedContent = prepared([formulaCar.id, roadCar.id])
 
 export const RECORDED_SETTINGS: RaceSettings = {
   tickHz: 240,
@@ -39,7 +39,22 @@ export const RECORDED_SETTINGS: RaceSettings = {
 const HASH = 'a'.repeat(64)
 const AI_SLOTS = [0, 1, 2]
 
+/** What a race is recorded on, and what its header says of it. */
+export interface RecordedContent {
+  readonly track: ReplayHeader['track']
+  readonly cars: ReplayHeader['cars']
+  readonly prepared: PreparedRace
+}
+
+const RING_CONTENT: RecordedContent = {
+  track: { id: ringData.id, name: ringData.name, hash: HASH },
+  cars: [formulaCar, roadCar].map(({ id, name }) => ({ id, name, hash: HASH })),
+  prepared: recordedContent,
+}
+
 export interface RecordOptions {
+  /** The test ring when absent. */
+  readonly content?: RecordedContent
   readonly settings?: Partial<RaceSettings>
   readonly startTick?: number
   readonly ticks: number
@@ -62,8 +77,9 @@ export interface RecordedRace {
 export function recordRace(options: RecordOptions): RecordedRace {
   const { startTick = 0, ticks, chunkTicks = 240, batchTicks = 60, commands = () => [], carry = plainly } = options
   const settings = { ...RECORDED_SETTINGS, ...options.settings }
-  const race = new Race(ring, settings, startTick)
-  const header = recordedHeader(settings, startTick)
+  const { content = RING_CONTENT } = options
+  const race = new Race(content.prepared.track, settings, startTick)
+  const header = recordedHeader(settings, startTick, content)
   const encoder = new ReplayEncoder(header, zstd)
   const pieces = [encoder.start()]
   const cars: (CarId | undefined)[] = Array.from({ length: settings.capacity }, () => undefined)
@@ -73,7 +89,7 @@ export function recordRace(options: RecordOptions): RecordedRace {
   let events: ReplayEvent[] = []
   const give = (command: RaceCommand) => {
     if (!writeCommand(batch, race.tick, command)) throw new Error('the batch is full')
-    applyCommand(race, command, recordedContent.cars)
+    applyCommand(race, command, content.prepared.cars)
     if (command.kind === 'add-car') cars[command.slot] = command.carId
   }
   const begin = () => {
@@ -82,7 +98,7 @@ export function recordRace(options: RecordOptions): RecordedRace {
     if (isBorder) batch.keyframe = { tick: race.tick, state: race.save(), cars: [...cars] }
   }
   begin()
-  for (const slot of AI_SLOTS) give({ kind: 'add-car', slot, carId: carOf(slot), skill: 0.9 - slot / 10 })
+  for (const slot of AI_SLOTS) give({ kind: 'add-car', slot, carId: carOf(slot, content), skill: 0.9 - slot / 10 })
   for (let tick = 0; tick < ticks; tick++) {
     for (const command of commands(race)) give(command)
     race.step((event) => events.push({ ...event }))
@@ -107,11 +123,15 @@ export function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat(pieces))
 }
 
-export function carOf(slot: number): CarId {
-  return RECORDED_CARS[slot % 2]!
+export function carOf(slot: number, { cars }: RecordedContent = RING_CONTENT): CarId {
+  return cars[slot % cars.length]!.id
 }
 
-export function recordedHeader(settings: RaceSettings, startTick: number): ReplayHeader {
+export function recordedHeader(
+  settings: RaceSettings,
+  startTick: number,
+  content: RecordedContent = RING_CONTENT,
+): ReplayHeader {
   return {
     replayId: '20260101t120000z-0badcafe',
     sessionId: '00000000-0000-4000-8000-000000000001' as SessionId,
@@ -120,13 +140,13 @@ export function recordedHeader(settings: RaceSettings, startTick: number): Repla
     simVersion: SIM_VERSION,
     serverVersion: '0.1.0',
     startedAtMs: 1_767_268_800_000,
-    track: { id: ringData.id, name: ringData.name, hash: HASH },
-    cars: [formulaCar, roadCar].map(({ id, name }) => ({ id, name, hash: HASH })),
+    track: content.track,
+    cars: content.cars,
     participants: AI_SLOTS.map((slot) => ({
       slot,
       playerId: `00000000-0000-4000-8000-0000000001${slot.toString().padStart(2, '0')}` as PlayerId,
       name: `Driver ${slot}`,
-      carId: carOf(slot),
+      carId: carOf(slot, content),
       isAi: true,
       skill: 0.9 - slot / 10,
       gridPosition: slot + 1,

@@ -26,7 +26,10 @@ function infoText(reader: ReplayReader, bytes: number): string {
     ['started', new Date(header.startedAtMs).toISOString()],
     ['track', header.track.name],
     ['cars', (footer?.cars ?? header.cars).map(({ name }) => name).join(', ')],
-    ['length', `${lapTimeText(ticks / header.tickHz)}, ticks ${reader.firstTick} to ${reader.endTick - 1} at ${header.tickHz} Hz`],
+    [
+      'length',
+      `${lapTimeText(ticks / header.tickHz)}, ticks ${reader.firstTick} to ${reader.endTick - 1} at ${header.tickHz} Hz`,
+    ],
     ['file', `${bytes} bytes, ${reader.chunks.length} chunks, ${perHour(bytes, ticks / header.tickHz)}`],
     ['made by', `server ${header.serverVersion}, simulation ${header.simVersion}`],
     ['end', endText(reader)],
@@ -55,5 +58,5 @@ function driverLines({ header, footer }: ReplayReader): string[] {
 }
 
 function perHour(bytes: number, seconds: number): string {
-  return seconds > 0 ? `${((bytes / seconds) * 3600 / 1e6).toFixed(1)} MB an hour` : 'nothing recorded'
+  return seconds > 0 ? `${(((bytes / seconds) * 3600) / 1e6).toFixed(1)} MB an hour` : 'nothing recorded'
 }

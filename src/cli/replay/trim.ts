@@ -21,7 +21,9 @@ export const trim: ReplayCommand = {
     const reader = openReplay(source, zstd)
     const cut = cutOf(reader, flags, out)
     if (!hasTicks(reader, cut)) {
-      throw new UsageError(`There is nothing between tick ${cut.fromTick} and tick ${cut.toTick}; see info for the ticks.`)
+      throw new UsageError(
+        `There is nothing between tick ${cut.fromTick} and tick ${cut.toTick}; see info for the ticks.`,
+      )
     }
     const bytes = writeNewFile(out, trimmed(reader, cut))
     output.print(`${out}: ${bytes} bytes`)

@@ -1,3 +1,4 @@
+import type { PreparedRace } from '../../race/prepared-race.ts'
 import { obstacleTo } from '../../replay/obstacle.ts'
 import { carsOf } from '../../replay/replay-contents.ts'
 import { openReplay, type ReplayReader } from '../../replay/replay-reader.ts'
@@ -5,7 +6,6 @@ import { type VerifyResult, verifyReplay } from '../../replay/verify.ts'
 import { FileSource } from '../../runtime/file-source.ts'
 import { zstd } from '../../runtime/zstd.ts'
 import { ContentError } from '../../storage/content-directory.ts'
-import type { PreparedRace } from '../../race/prepared-race.ts'
 import { onlyWord, readFlags } from './replay-arguments.ts'
 import {
   EXIT_DAMAGED,
@@ -63,7 +63,8 @@ function report(
   output: ReplayOutput,
 ): number {
   const seconds = (tick: number) => `${((tick - firstTick) / header.tickHz).toFixed(2)} s`
-  const where = firstDifferingTick === undefined ? '' : ` (first at tick ${firstDifferingTick}, ${seconds(firstDifferingTick)})`
+  const where =
+    firstDifferingTick === undefined ? '' : ` (first at tick ${firstDifferingTick}, ${seconds(firstDifferingTick)})`
   output.print(`${verdict}: ${reason}${where}; ${ticks} ticks agree`)
   if (verdict === 'proven') return EXIT_FINE
   return verdict === 'differs' ? EXIT_DIFFERS : EXIT_DAMAGED

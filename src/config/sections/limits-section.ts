@@ -18,7 +18,12 @@ const rates = z
     address_create_session_per_minute: whole(1, 100_000, 120, 'Sessions an address may create in a minute.'),
     failed_sign_ins_per_minute: whole(1, 100_000, 10, 'Sign-ins of an address that may fail in a minute.'),
     http_api_per_second: whole(1, 100_000, 50, 'Requests to the HTTP API an address may make in a second.'),
-    http_replay_per_second: whole(1, 100_000, 20, 'Requests for what is in recordings an address may make in a second.'),
+    http_replay_per_second: whole(
+      1,
+      100_000,
+      20,
+      'Requests for what is in recordings an address may make in a second.',
+    ),
     http_replay_kilobytes_per_second: whole(
       1,
       100_000_000,

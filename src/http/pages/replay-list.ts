@@ -15,7 +15,16 @@ function titleOf({ name, sessionName }: StoredReplay): string {
   return name ?? sessionName
 }
 
-function factsOf({ trackName, startedAtMs, lengthTicks, tickRateHz, laps, winner, bytes, state }: StoredReplay): string[] {
+function factsOf({
+  trackName,
+  startedAtMs,
+  lengthTicks,
+  tickRateHz,
+  laps,
+  winner,
+  bytes,
+  state,
+}: StoredReplay): string[] {
   return [
     trackName,
     `${isoTime(startedAtMs).slice(0, 16).replace('T', ' ')} UTC`,

@@ -52,7 +52,10 @@ function changeOf(text: string) {
   const parsed = changeBody.safeParse(jsonOf(text))
   if (!parsed.success) return undefined
   const { is_pinned: isPinned, name } = parsed.data
-  return { ...(isPinned !== undefined && { isPinned }), ...(name !== undefined && { name: name?.toWellFormed() ?? '' }) }
+  return {
+    ...(isPinned !== undefined && { isPinned }),
+    ...(name !== undefined && { name: name?.toWellFormed() ?? '' }),
+  }
 }
 
 /** Undefined for what is no JSON, which no body is. */

@@ -31,7 +31,7 @@ export function exportColumns(header: Pick<ReplayHeader, 'columns'>): readonly E
 }
 
 /** The value of so many quanta, in the unit. Every export calls this, so all of them agree to the bit. */
-export function valueOf({ perUnit, quantum }: ExportColumn, quanta: number): number {
+export function inUnit({ perUnit, quantum }: ExportColumn, quanta: number): number {
   return perUnit === undefined ? quanta * quantum : quanta / perUnit
 }
 

@@ -1,6 +1,6 @@
 import { eventsBetween } from '../replay-contents.ts'
 import type { ReplayReader } from '../replay-reader.ts'
-import { type ExportColumn, exportColumns, valueOf } from './export-columns.ts'
+import { type ExportColumn, exportColumns, inUnit } from './export-columns.ts'
 import type { ExportExtras } from './export-replay.ts'
 import { carList, raceFacts, results } from './race-facts.ts'
 import { type SampledChunk, sampledChunks, shareDone } from './sampled-chunks.ts'
@@ -62,7 +62,7 @@ function linesOf(chunk: SampledChunk, { reader, selection, columns }: Scope): st
       .filter((slot) => chunk.isThere(slot, index))
       .map((slot) => [
         slot,
-        ...columns.map((column, at) => valueOf(column, quanta[at]?.[slot * frames.ticks + index] ?? 0)),
+        ...columns.map((column, at) => inUnit(column, quanta[at]?.[slot * frames.ticks + index] ?? 0)),
       ])
     lines.push(JSON.stringify({ tick, time_s: (tick - reader.firstTick) / reader.header.tickHz, cars }))
   }

@@ -30,7 +30,16 @@ export function carList(reader: ReplayReader) {
   return { cars: carsOf(reader), participants: participantsOf(reader).map(participantFacts) }
 }
 
-function participantFacts({ slot, playerId, name, carId, isAi, skill, gridPosition, finishPosition }: FinishedParticipant) {
+function participantFacts({
+  slot,
+  playerId,
+  name,
+  carId,
+  isAi,
+  skill,
+  gridPosition,
+  finishPosition,
+}: FinishedParticipant) {
   return {
     slot,
     player_id: playerId,

@@ -1,4 +1,4 @@
-import { type ExportColumn, exportColumns, valueOf } from '../../replay/export/export-columns.ts'
+import { type ExportColumn, exportColumns, inUnit } from '../../replay/export/export-columns.ts'
 import { sampledChunks } from '../../replay/export/sampled-chunks.ts'
 import { type ReplaySelection, readSelection, type SelectionText } from '../../replay/export/selection.ts'
 import { type ReplayAnswer, refusal } from '../../replay/replay-answer.ts'
@@ -25,11 +25,7 @@ export interface FrameSamples {
  * Frames of a part of a recording, as much as one answer may have; `next` is where the next one begins. While a recording
  * runs, an answer that reaches its end has a `next` too: there will be more.
  */
-export function framesAnswer(
-  reader: ReplayReader,
-  text: SelectionText,
-  form: FramesForm,
-): ReplayAnswer<Uint8Array> {
+export function framesAnswer(reader: ReplayReader, text: SelectionText, form: FramesForm): ReplayAnswer<Uint8Array> {
   const selected = readSelection(text, reader, HZ_USUAL)
   if (!selected.ok) return refusal('bad-request', selected.fault)
   const { selection } = selected
@@ -86,7 +82,7 @@ function jsonFrames(head: object, { columns, slots, ticks, quanta, isThere }: Fr
     if (!there.includes(true)) return []
     const values = columns.map((column, at) => {
       const list = quanta[at]?.[row] ?? []
-      return [column.key, list.map((value, sample) => (there[sample] ? valueOf(column, value) : null))] as const
+      return [column.key, list.map((value, sample) => (there[sample] ? inUnit(column, value) : null))] as const
     })
     return [{ slot, values: Object.fromEntries(values) }]
   })

@@ -1,11 +1,5 @@
 import type { SessionId } from '../../protocol/ids.ts'
-import type {
-  IndexedReplay,
-  ReplayChange,
-  ReplayFileRow,
-  ReplayPageRequest,
-  StoredReplay,
-} from '../replay-index.ts'
+import type { IndexedReplay, ReplayChange, ReplayFileRow, ReplayPageRequest, StoredReplay } from '../replay-index.ts'
 import type { Page, SessionPageRequest, StorageError, StoredPlayer, StoredRace, StoredSession } from '../storage.ts'
 
 /** What the storage thread can be asked, and what it answers: the two ends of one message channel. */

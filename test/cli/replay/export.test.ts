@@ -64,7 +64,10 @@ test('of a damaged recording the byte is told, and nothing is left of the export
   using folder = tempFolder()
   const file = join(folder.path, 'bad.apxr')
   const { bytes } = recordedFile({ seconds: 3 })
-  writeFileSync(file, bytes.map((byte, at) => (at === bytes.length >> 1 ? byte ^ 1 : byte)))
+  writeFileSync(
+    file,
+    bytes.map((byte, at) => (at === bytes.length >> 1 ? byte ^ 1 : byte)),
+  )
   const complaints: string[] = []
   const exitCode = await runReplay(['export', file, '--format', 'json'], {
     print: () => {},

@@ -5,8 +5,8 @@ import { exportReplay } from '../../../src/replay/export/export-replay.ts'
 import { readSelection, type SelectionText } from '../../../src/replay/export/selection.ts'
 import { openReplay } from '../../../src/replay/replay-reader.ts'
 import { zstd } from '../../../src/runtime/zstd.ts'
-import { joined } from '../../support/recorded-race.ts'
 import { recordedFile } from '../../support/recorded-file.ts'
+import { joined } from '../../support/recorded-race.ts'
 
 const open = (seconds = 15) => openReplay(bytesSource(recordedFile({ seconds }).bytes), zstd)
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { readSelection, type SelectionText } from '../../../src/replay/export/selection.ts'
 import { bytesSource } from '../../../src/replay/byte-source.ts'
+import { readSelection, type SelectionText } from '../../../src/replay/export/selection.ts'
 import { openReplay } from '../../../src/replay/replay-reader.ts'
 import { zstd } from '../../../src/runtime/zstd.ts'
 import { recordedFile } from '../../support/recorded-file.ts'
@@ -14,11 +14,26 @@ test('without any word it is all of the recording, every car, at the usual rate'
 })
 
 test.each<[SelectionText, object]>([
-  [{ from: '1', to: '2.5' }, { fromTick: 241, toTick: 601 }],
-  [{ from: '0:01', to: '0:02.5' }, { fromTick: 241, toTick: 601 }],
-  [{ from: 't100', to: 't200' }, { fromTick: 100, toTick: 200 }],
-  [{ from: '99', to: '100' }, { fromTick: 721, toTick: 721 }],
-  [{ from: '2', to: '1' }, { fromTick: 481, toTick: 481 }],
+  [
+    { from: '1', to: '2.5' },
+    { fromTick: 241, toTick: 601 },
+  ],
+  [
+    { from: '0:01', to: '0:02.5' },
+    { fromTick: 241, toTick: 601 },
+  ],
+  [
+    { from: 't100', to: 't200' },
+    { fromTick: 100, toTick: 200 },
+  ],
+  [
+    { from: '99', to: '100' },
+    { fromTick: 721, toTick: 721 },
+  ],
+  [
+    { from: '2', to: '1' },
+    { fromTick: 481, toTick: 481 },
+  ],
   [{ from: 't0' }, { fromTick: 1, toTick: 721 }],
   [{ hz: '240' }, { stepTicks: 1 }],
   [{ hz: '1' }, { stepTicks: 240 }],

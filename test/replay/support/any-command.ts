@@ -32,9 +32,25 @@ export const anyCommand: fc.Arbitrary<RaceCommand> = fc.oneof(
       gear: fc.constantFrom(127, -1, 0, 1, 14),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('add-car' as const), slot, carId, skill: fc.option(skill, { nil: undefined }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('add-car' as const),
+      slot,
+      carId,
+      skill: fc.option(skill, { nil: undefined }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove-car' as const), slot }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('take-over' as const), slot, standIn: fc.constantFrom(0, 1, 2, 3), skill }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('take-over' as const),
+      slot,
+      standIn: fc.constantFrom(0, 1, 2, 3),
+      skill,
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('hand-back' as const), slot }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'end' as const }) },
 )

@@ -1,6 +1,6 @@
 import { participantsOf } from '../../replay-contents.ts'
 import type { ReplayReader } from '../../replay-reader.ts'
-import { type ExportColumn, valueOf } from '../export-columns.ts'
+import { type ExportColumn, inUnit } from '../export-columns.ts'
 import type { SampledChunk } from '../sampled-chunks.ts'
 import type { ReplaySelection } from '../selection.ts'
 import { csvLine } from './csv-text.ts'
@@ -40,7 +40,7 @@ function timeRows(chunk: SampledChunk, { reader, selection, columns, slot }: Car
     const tick = frames.firstTick + index
     if ((tick - selection.fromTick) % selection.stepTicks !== 0 || !chunk.isThere(slot, index)) continue
     const at = slot * frames.ticks + index
-    const values = columns.map((column, place) => valueOf(column, quanta[place]?.[at] ?? 0))
+    const values = columns.map((column, place) => inUnit(column, quanta[place]?.[at] ?? 0))
     text += `${secondsAt(reader, tick)},${tick},${values.join(',')}\n`
   }
   return text
@@ -62,7 +62,7 @@ function distanceRows(chunk: SampledChunk, { reader, columns, slot, marks }: Dis
       continue
     }
     const at = slot * frames.ticks + index
-    const values = columns.map((column, place) => valueOf(column, quanta[place]?.[at] ?? 0))
+    const values = columns.map((column, place) => inUnit(column, quanta[place]?.[at] ?? 0))
     for (const { metre, backTicks, values: between } of marks.passed(values)) {
       text += `${metre},${round6(secondsAt(reader, frames.firstTick + index - backTicks))},${between.map(round6).join(',')}\n`
     }

@@ -19,7 +19,8 @@ export class ZipArchive {
   }
 
   open(name: string): ArchivedText {
-    const file = new ZipDeflate(name, { level: COMPRESSION_LEVEL, mtime: this.#modifiedMs })
+    const file = new ZipDeflate(name, { level: COMPRESSION_LEVEL })
+    file.mtime = this.#modifiedMs
     this.#zip.add(file)
     return {
       write: (text) => file.push(utf8.encode(text), false),

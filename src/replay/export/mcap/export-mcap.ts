@@ -1,7 +1,7 @@
 import { eventsBetween } from '../../replay-contents.ts'
 import type { ReplayEvent } from '../../replay-event.ts'
 import type { ReplayReader } from '../../replay-reader.ts'
-import { type ExportColumn, exportColumns, valueOf } from '../export-columns.ts'
+import { type ExportColumn, exportColumns, inUnit } from '../export-columns.ts'
 import type { ExportExtras } from '../export-replay.ts'
 import { carList, namesBySlot, raceFacts, results } from '../race-facts.ts'
 import { type SampledChunk, sampledChunks, shareDone } from '../sampled-chunks.ts'
@@ -134,7 +134,7 @@ class McapRace {
   #pose({ frames, quanta }: SampledChunk, slot: number, index: number): CarPose {
     const value = (place: number) => {
       const column = this.columns[place]
-      return column === undefined ? 0 : valueOf(column, quanta[place]?.[slot * frames.ticks + index] ?? 0)
+      return column === undefined ? 0 : inUnit(column, quanta[place]?.[slot * frames.ticks + index] ?? 0)
     }
     const { x, y, z, yawRad, pitchRad, rollRad } = this.#places
     return {

@@ -1,8 +1,8 @@
 import { cos, sin } from '../../../simulation/deterministic-math.ts'
 import type { ReplayEvent } from '../../replay-event.ts'
-import { type ExportColumn, valueOf } from '../export-columns.ts'
+import { type ExportColumn, inUnit } from '../export-columns.ts'
 import type { SampledChunk } from '../sampled-chunks.ts'
-import { ProtoWriter } from './proto-writer.ts'
+import type { ProtoWriter } from './proto-writer.ts'
 import { FIRST_COLUMN_FIELD } from './schemas.ts'
 
 /** The frame of reference that everything is in: x and y of the track, z up. */
@@ -25,7 +25,7 @@ export function carState(
   writer.varint(2, frames.firstTick + index)
   const place = slot * frames.ticks + index
   for (const [number, column] of columns.entries()) {
-    const value = valueOf(column, quanta[number]?.[place] ?? 0)
+    const value = inUnit(column, quanta[number]?.[place] ?? 0)
     if (column.isWhole) writer.signed(FIRST_COLUMN_FIELD + number, value)
     else writer.double(FIRST_COLUMN_FIELD + number, value)
   }

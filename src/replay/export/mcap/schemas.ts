@@ -109,7 +109,11 @@ export function apexsimPackage(columns: readonly ExportColumn[]): ProtoPackage {
   return {
     name: 'apexsim',
     messages: {
-      CarState: [TIMESTAMP, 'uint32 tick', ...columns.map(({ key, isWhole }) => `${isWhole ? 'sint32' : 'double'} ${key}`)],
+      CarState: [
+        TIMESTAMP,
+        'uint32 tick',
+        ...columns.map(({ key, isWhole }) => `${isWhole ? 'sint32' : 'double'} ${key}`),
+      ],
       RaceEvent: [TIMESTAMP, 'uint32 tick', 'string kind', 'sint32 slot', 'string driver', 'string details'],
     },
     imports: [GOOGLE],
