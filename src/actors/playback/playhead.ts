@@ -81,10 +81,11 @@ export class Playhead {
     this.#begin(Math.max(firstTick, Math.min(furthest, tick)))
   }
 
-  /** Stands still at so many ticks from here. */
+  /** Stands still at so many ticks from here; behind a race that is still driven up to the last one that there is. */
   step(ticks: number): void {
+    const { firstTick, lastTick } = this.bounds
     this.isPaused = true
-    this.jump(this.tick + ticks)
+    this.#begin(Math.max(firstTick, Math.min(lastTick, this.tick + ticks)))
   }
 
   /** Goes on; from the end it begins anew. */

@@ -123,6 +123,17 @@ describe('[RPL1] a race that is still driven', () => {
     expect(bench.source.refreshes).toBeGreaterThan(2)
   })
 
+  test('is stepped through to the last row that there is', async () => {
+    const bench = await PlaybackBench.open(growing)
+    const ana = bench.watcher()
+    ana.controls({ action: 'seek', tick: LAST })
+    ana.controls({ action: 'step', frames: 400 })
+    ana.controls({ action: 'step', frames: 1 })
+    expect(ana.told.replayTick).toBe(LAST - 2 * HZ + 401)
+    ana.controls({ action: 'step', frames: 1000 })
+    expect(ana.told.replayTick).toBe(LAST)
+  })
+
   test('waits at the last row that there is, and plays to the end when the race is over', async () => {
     const bench = await PlaybackBench.open(growing)
     const ana = bench.watcher()
