@@ -16,6 +16,7 @@ const FILES = [
   'actors/session-host',
   'runtime/session-worker',
   'runtime/replay-library',
+  'runtime/recorder',
 ]
 const BEGIN = '<!-- limits table: begin, node scripts/make-security-limits.ts -->'
 const END = '<!-- limits table: end -->'

@@ -11,7 +11,11 @@ import { startServer } from '../src/server/start-server.ts'
 const projectRoot = new URL('../', import.meta.url).pathname
 const folder = mkdtempSync(join(tmpdir(), 'apexsim-warm-up-'))
 const ports = ['--tcp-port', '0', '--udp-port', '0', '--http-port', '0']
-const settings = ['--set', 'demo.enabled=false', '--set', `storage.path=${folder}/warm-up.sqlite`]
+const settings = [
+  'demo.enabled=false',
+  `storage.path=${folder}/warm-up.sqlite`,
+  `replays.dir=${folder}/replays`,
+].flatMap((setting) => ['--set', setting])
 const readFile = () => undefined
 const argv = [...ports, ...settings]
 const loaded = loadConfig({ argv, env: {}, readFile, cwd: projectRoot, projectRoot, version: '' })

@@ -24,7 +24,9 @@ export async function startByHand({ isCold = false } = {}): Promise<StartedProce
   const folder = mkdtempSync(join(tmpdir(), 'apexsim-bench-'))
   const main = new URL('../../src/main.ts', import.meta.url).pathname
   const settings = ['--tcp-port', '0', '--udp-port', '0', '--http-port', `${HTTP_PORT}`, '--log-level', 'warn']
-  const sets = ['--set', 'demo.enabled=false', '--set', `storage.path=${folder}/db.sqlite`]
+  const sets = ['demo.enabled=false', `storage.path=${folder}/db.sqlite`, `replays.dir=${folder}/replays`].flatMap(
+    (setting) => ['--set', setting],
+  )
   const beganMs = performance.now()
   const flags = [...SERVER_FLAGS, ...profileFlags('server')]
   const [file, ...args] = pinned('server', [process.execPath, ...flags, main, ...settings, ...sets])

@@ -40,7 +40,9 @@ export class WatchedServer implements AsyncDisposable {
 
   static async start({ settings = [], execArgv = [], role = 'server' }: StartOptions = {}): Promise<WatchedServer> {
     const folder = mkdtempSync(join(tmpdir(), 'apexsim-bench-'))
-    const set = [...ROOM, ...settings, `storage.path=${folder}/db.sqlite`].flatMap((setting) => ['--set', setting])
+    const set = [...ROOM, ...settings, `storage.path=${folder}/db.sqlite`, `replays.dir=${folder}/replays`].flatMap(
+      (setting) => ['--set', setting],
+    )
     const args = ['--tcp-port', '0', '--udp-port', '0', '--http-port', '0', ...set]
     const process = forkAsked('watched-server-process.ts', {
       role,

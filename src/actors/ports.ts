@@ -1,4 +1,9 @@
 import type { ServerMessage } from '../protocol/server-messages.ts'
+import type { TelemetryColumns } from '../protocol/telemetry/telemetry-columns.ts'
+import type { Race } from '../race/race.ts'
+import type { RaceCommand } from '../race/race-command.ts'
+import type { ReplayEvent } from '../replay/replay-event.ts'
+import type { ReplayEnding } from '../replay/replay-header.ts'
 
 /**
  * The data plane between actors: capabilities that are handed over in an event and then called directly, at rates a
@@ -89,8 +94,34 @@ export interface SharedFrame {
   datagramBodies(): readonly Uint8Array[] | undefined
 }
 
-/** What a recorder is given; it must not wait and must not keep the arguments. */
+/**
+ * What a recorder of a run is given. It must not wait, and keeps nothing of it but the race, which it only reads. All that
+ * is done to the race from outside comes by here, so that the recording proves what became of it.
+ */
 export interface RecorderPort {
-  frame(tick: number): void
-  event(tick: number, event: unknown): void
+  /** The race as it has just been built, before anything is done to it. */
+  begin(race: Race): void
+  /** What is about to be done to the race. One object serves for all inputs of a driver. */
+  command(command: RaceCommand): void
+  /** The race after a step. `fill` brings the columns up to it, once however many ask. */
+  frame(fill: () => TelemetryColumns): void
+  event(event: ReplayEvent): void
+}
+
+/** The recording of one run, as its session has it. */
+export interface RunRecording {
+  /** Name of the replay that it becomes. */
+  readonly id: string
+  readonly port: RecorderPort
+  /** Whoever is to hear what befalls it from now on. */
+  listen(listener: RecordingListener): void
+  /** There is nothing more to record. A run that never went green leaves nothing. The first call counts. */
+  end(ending: ReplayEnding): void
+}
+
+export interface RecordingListener {
+  /** Some of the run is missing from the recording. Told once. */
+  degraded(reason: string): void
+  /** The recording is lost, or ends here; the run goes on without. */
+  failed(error: Error): void
 }

@@ -46,6 +46,16 @@ export function list(isEntry: (text: string) => boolean, what: string, sentence:
   return z.array(entry).max(LIST_ENTRIES_MAX).default([]).describe(sentence)
 }
 
+/** A list of some of a few words. */
+export function words<const T extends readonly [string, ...string[]]>(
+  known: T,
+  fallback: readonly T[number][],
+  sentence: string,
+) {
+  const entry = z.enum(known).describe(`of ${known.map((word) => JSON.stringify(word)).join(', ')}`)
+  return z.array(entry).max(known.length).default(z.array(entry).parse(fallback)).describe(sentence)
+}
+
 /** More than any list that somebody writes by hand; a list is searched for every request. */
 const LIST_ENTRIES_MAX = 256
 const LIST_ENTRY_LENGTH_MAX = 1024

@@ -36,6 +36,8 @@ export interface Readiness {
   readonly isReady: boolean
   /** What is not ready, for example "content", "storage", "listeners", "draining". */
   readonly missing: readonly string[]
+  /** What does not work as it should while players are served: "recording". Absent when all does. */
+  readonly degraded?: readonly string[]
 }
 
 export interface LiveSession {

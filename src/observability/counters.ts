@@ -9,7 +9,15 @@ export interface Counters {
   ticksLate: number
   telemetryPacketsSent: number
   inputPacketsReceived: number
+  /** Frames handed to recorders. */
   recorderFrames: number
+  recorderBytes: number
+  recorderChunks: number
+  /** Batches of frames on their way to the disk, now. */
+  recorderQueued: number
+  recorderDropped: number
+  recordingsDegraded: number
+  recordingsFailed: number
   /** Sessions that ended by a fault of their own. */
   sessionCrashes: number
   readonly bytesIn: Record<Transport, number>
@@ -82,6 +90,12 @@ export function createCounters(): Counters {
     telemetryPacketsSent: 0,
     inputPacketsReceived: 0,
     recorderFrames: 0,
+    recorderBytes: 0,
+    recorderChunks: 0,
+    recorderQueued: 0,
+    recorderDropped: 0,
+    recordingsDegraded: 0,
+    recordingsFailed: 0,
     sessionCrashes: 0,
     bytesIn: { tcp: 0, websocket: 0, udp: 0 },
     bytesOut: { tcp: 0, websocket: 0, udp: 0 },

@@ -25,6 +25,13 @@ const TOTALS = [
   'telemetryPacketsSent',
   'inputPacketsReceived',
   'recorderFrames',
+  'recorderBytes',
+  'recorderChunks',
+  // A level, of which the changes add up like totals.
+  'recorderQueued',
+  'recorderDropped',
+  'recordingsDegraded',
+  'recordingsFailed',
   'sessionCrashes',
 ] as const
 type Total = (typeof TOTALS)[number]
@@ -73,5 +80,11 @@ const ZERO_TOTALS: Readonly<Record<Total, number>> = {
   telemetryPacketsSent: 0,
   inputPacketsReceived: 0,
   recorderFrames: 0,
+  recorderBytes: 0,
+  recorderChunks: 0,
+  recorderQueued: 0,
+  recorderDropped: 0,
+  recordingsDegraded: 0,
+  recordingsFailed: 0,
   sessionCrashes: 0,
 }

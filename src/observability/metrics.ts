@@ -12,6 +12,7 @@ import { createTickHistograms, type TickHistograms } from './tick-histograms.ts'
 export interface Metrics extends TickHistograms {
   readonly counters: Counters
   readonly dbWriteDurationMs: PlainHistogram
+  readonly recorderFinaliseMs: PlainHistogram
   /** Owners put their functions here; a level nobody answers for is 0. */
   readonly levels: Levels
   /** The text of a scrape. */
@@ -35,6 +36,7 @@ export const ACTOR_KINDS = ['connection', 'player', 'session', 'other'] as const
 export type ActorKind = (typeof ACTOR_KINDS)[number]
 
 const DB_WRITE_BOUNDS_MS = [0.5, 1, 2, 5, 10, 20, 50, 100, 250, 500, 1000, 2000]
+const FINALISE_BOUNDS_MS = [5, 10, 20, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000]
 
 export function createMetrics(): Metrics {
   const registry = new Registry()
@@ -50,23 +52,29 @@ export function createMetrics(): Metrics {
   }
   const { tickDurationUs, tickGapMs } = createTickHistograms()
   const dbWriteDurationMs = new PlainHistogram(DB_WRITE_BOUNDS_MS)
+  const recorderFinaliseMs = new PlainHistogram(FINALISE_BOUNDS_MS)
   collectDefaultMetrics({ register: registry })
   registerLevels(registry, levels)
   registerActors(registry, levels)
   registerTotals(registry, counters)
   registerTraffic(registry, counters)
   registerPressure(registry, counters)
+  registerRecorder(registry, counters)
   const histogramTexts = () => [
     tickDurationUs.text('apexsim_tick_duration_us', 'Time one tick of all sessions took, microseconds.'),
     tickGapMs.text('apexsim_tick_gap_ms', 'Time between the starts of two ticks, milliseconds.'),
     dbWriteDurationMs.text('apexsim_db_write_duration_ms', 'Time a write took in the storage thread, milliseconds.'),
+    recorderFinaliseMs.text(
+      'apexsim_recorder_finalise_ms',
+      'Time from the end of a run to its complete recording, milliseconds.',
+    ),
     ...roundTripTexts(counters),
   ]
   const render = async () => {
     const body = [(await registry.metrics()).trimEnd(), ...histogramTexts(), ''].join('\n')
     return { contentType: registry.contentType, body }
   }
-  return { counters, tickDurationUs, tickGapMs, dbWriteDurationMs, levels, render }
+  return { counters, tickDurationUs, tickGapMs, dbWriteDurationMs, recorderFinaliseMs, levels, render }
 }
 
 function roundTripTexts({ roundTrips }: Counters): string[] {
@@ -134,7 +142,20 @@ function registerTotals(registry: Registry, counters: Counters): void {
   )
   total(registry, 'apexsim_input_packets_received', 'Inputs of drivers received.', () => counters.inputPacketsReceived)
   total(registry, 'apexsim_session_crashes_total', 'Sessions ended by a fault.', () => counters.sessionCrashes)
+}
+
+function registerRecorder(registry: Registry, counters: Counters): void {
   total(registry, 'apexsim_recorder_frames_total', 'Frames handed to recorders.', () => counters.recorderFrames)
+  total(registry, 'apexsim_recorder_bytes_total', 'Bytes of recordings written.', () => counters.recorderBytes)
+  total(registry, 'apexsim_recorder_chunks_total', 'Chunks of recordings encoded.', () => counters.recorderChunks)
+  const queuedHelp = 'Batches of frames on their way to the disk.'
+  level(registry, 'apexsim_recorder_queued_batches', queuedHelp, () => counters.recorderQueued)
+  const droppedHelp = 'Batches of frames that recordings have to do without.'
+  total(registry, 'apexsim_recorder_dropped_batches_total', droppedHelp, () => counters.recorderDropped)
+  const degradedHelp = 'Recordings of which something is missing.'
+  total(registry, 'apexsim_recordings_degraded_total', degradedHelp, () => counters.recordingsDegraded)
+  const failedHelp = 'Recordings that were not begun or not completed.'
+  total(registry, 'apexsim_recordings_failed_total', failedHelp, () => counters.recordingsFailed)
 }
 
 function registerTraffic(registry: Registry, counters: Counters): void {

@@ -15,10 +15,14 @@ export function fillTelemetry(race: Race, columns: TelemetryColumns, state: Sess
   columns.count = 0
   for (let slot = 0; slot < race.settings.capacity; slot++) {
     columns.flags[slot] = flagsOf(race, slot)
-    if (race.cars.isActive[slot] === 0) continue
-    columns.count = slot + 1
-    fillCar(race, columns, slot)
+    if (race.cars.isActive[slot] === 1) columns.count = slot + 1
   }
+  fillPose(race, columns)
+  fillYaw(race, columns)
+  fillSlip(race, columns)
+  fillPlane(race, columns)
+  fillControls(race, columns)
+  fillTimes(race, columns)
 }
 
 function flagsOf({ cars }: Race, slot: number): number {
@@ -28,32 +32,61 @@ function flagsOf({ cars }: Race, slot: number): number {
   return CarFlag.Active | onTrack | colliding
 }
 
-function fillCar(race: Race, columns: TelemetryColumns, slot: number): void {
-  const { cars, timing, track, tick } = race
-  const vx = cars.vx[slot]!
-  const vy = cars.vy[slot]!
-  const steerMaxRad = cars.models[slot]?.data.steering.angleMaxRad ?? 1
-  samplePlane(track, cars.s[slot]!, cars.n[slot]!, plane)
-  columns.x[slot] = cars.x[slot]!
-  columns.y[slot] = cars.y[slot]!
-  columns.z[slot] = plane.z
-  columns.yawRad[slot] = atan2(cars.headingY[slot]!, cars.headingX[slot]!)
-  columns.pitchRad[slot] = plane.pitchRad
-  columns.rollRad[slot] = plane.rollRad
-  columns.speedMps[slot] = Math.sqrt(vx * vx + vy * vy)
-  columns.slipAngleRad[slot] = Math.abs(vx) > 0.5 ? atan2(vy, vx) : 0
-  columns.yawRateRadps[slot] = cars.yawRate[slot]!
-  columns.throttle[slot] = cars.throttle[slot]!
-  columns.brake[slot] = cars.brake[slot]!
-  columns.steering[slot] = -cars.steerRad[slot]! / steerMaxRad
-  columns.gear[slot] = cars.gear[slot]!
-  columns.engineRpm[slot] = cars.engineRadps[slot]! * RPM_PER_RADPS
-  columns.lap[slot] = currentLap(timing, slot)
-  columns.progressM[slot] = cars.s[slot]!
-  columns.finishPosition[slot] = timing.status[slot] === CarStatus.Finished ? timing.position[slot]! : 0
-  columns.lapTimeMs[slot] = wholeMs(currentLapMs(timing, slot, tick))
-  columns.lastLapMs[slot] = wholeMs(timing.lastLapMs[slot]!)
-  columns.bestLapMs[slot] = wholeMs(timing.bestLapMs[slot]!)
+// Stages, each a loop over all rows in use, as in the step: what is called in them is small enough to be inlined, so that
+// no number becomes an object. Rows without a car hold what the last car left, and their flags say so.
+
+function fillPose({ cars }: Race, columns: TelemetryColumns): void {
+  for (let slot = 0; slot < columns.count; slot++) {
+    const vx = cars.vx[slot]!
+    const vy = cars.vy[slot]!
+    columns.x[slot] = cars.x[slot]!
+    columns.y[slot] = cars.y[slot]!
+    columns.speedMps[slot] = Math.sqrt(vx * vx + vy * vy)
+    columns.yawRateRadps[slot] = cars.yawRate[slot]!
+    columns.progressM[slot] = cars.s[slot]!
+  }
+}
+
+function fillYaw({ cars }: Race, { count, yawRad }: TelemetryColumns): void {
+  for (let slot = 0; slot < count; slot++) yawRad[slot] = atan2(cars.headingY[slot]!, cars.headingX[slot]!)
+}
+
+function fillSlip({ cars }: Race, { count, slipAngleRad }: TelemetryColumns): void {
+  for (let slot = 0; slot < count; slot++) {
+    const vx = cars.vx[slot]!
+    slipAngleRad[slot] = Math.abs(vx) > 0.5 ? atan2(cars.vy[slot]!, vx) : 0
+  }
+}
+
+function fillPlane({ cars, track }: Race, columns: TelemetryColumns): void {
+  for (let slot = 0; slot < columns.count; slot++) {
+    if (cars.isActive[slot] === 0) continue
+    samplePlane(track, cars.s[slot]!, cars.n[slot]!, plane)
+    columns.z[slot] = plane.z
+    columns.pitchRad[slot] = plane.pitchRad
+    columns.rollRad[slot] = plane.rollRad
+  }
+}
+
+function fillControls({ cars }: Race, columns: TelemetryColumns): void {
+  for (let slot = 0; slot < columns.count; slot++) {
+    const model = cars.models[slot]
+    columns.throttle[slot] = cars.throttle[slot]!
+    columns.brake[slot] = cars.brake[slot]!
+    columns.steering[slot] = model === undefined ? 0 : -cars.steerRad[slot]! / model.data.steering.angleMaxRad
+    columns.gear[slot] = cars.gear[slot]!
+    columns.engineRpm[slot] = cars.engineRadps[slot]! * RPM_PER_RADPS
+  }
+}
+
+function fillTimes({ timing, tick }: Race, columns: TelemetryColumns): void {
+  for (let slot = 0; slot < columns.count; slot++) {
+    columns.lap[slot] = currentLap(timing, slot)
+    columns.finishPosition[slot] = timing.status[slot] === CarStatus.Finished ? timing.position[slot]! : 0
+    columns.lapTimeMs[slot] = wholeMs(currentLapMs(timing, slot, tick))
+    columns.lastLapMs[slot] = wholeMs(timing.lastLapMs[slot]!)
+    columns.bestLapMs[slot] = wholeMs(timing.bestLapMs[slot]!)
+  }
 }
 
 const RPM_PER_RADPS = 60 / (2 * Math.PI)

@@ -46,22 +46,31 @@ export interface TimedCommand {
  * among `cars`: a command may come from a file.
  */
 export function applyCommand(race: Race, command: RaceCommand, cars: ReadonlyMap<CarId, PreparedCar>): void {
-  if (command.kind === 'end') return race.end()
-  const { slot } = command
-  if (!(slot >= 0 && slot < race.settings.capacity)) throw new RangeError(`the race has no slot ${slot}`)
+  if (command.kind !== 'end') checkSlot(race, command.slot)
   switch (command.kind) {
     case 'input':
-      writeInput(race.seats, slot, race.tick, command)
-      return
+      writeInput(race.seats, command.slot, race.tick, command)
+      break
     case 'add-car':
-      return addCar(race, command, cars)
+      addCar(race, command, cars)
+      break
     case 'remove-car':
-      return race.removeCar(slot)
+      race.removeCar(command.slot)
+      break
     case 'take-over':
-      return race.takeOver(slot, command.standIn, command.skill)
+      race.takeOver(command.slot, command.standIn, command.skill)
+      break
     case 'hand-back':
-      return race.handBack(slot)
+      race.handBack(command.slot)
+      break
+    case 'end':
+      race.end()
+      break
   }
+}
+
+function checkSlot({ settings }: Race, slot: number): void {
+  if (!(slot >= 0 && slot < settings.capacity)) throw new RangeError(`the race has no slot ${slot}`)
 }
 
 function addCar(

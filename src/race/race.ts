@@ -150,6 +150,16 @@ export class Race {
     return this.#block.save()
   }
 
+  /** Bytes of {@link save}. */
+  get savedBytes(): number {
+    return this.#block.byteLength
+  }
+
+  /** The same as {@link save}, into the start of an array that is there already. Throws RangeError when it is too short. */
+  saveInto(bytes: Uint8Array): void {
+    this.#block.saveInto(bytes)
+  }
+
   /** Throws RangeError when `saved` is of a race with another capacity or track. */
   restore(saved: Uint8Array): void {
     this.#block.restore(saved)

@@ -111,7 +111,9 @@ export const IRREGULAR_BIT = 0x80
 
 function formOf(value: number, last: number, steps: number): number {
   if (Object.is(value, last)) return FORM_SAME
-  if (Object.is(Math.round(value * steps) / steps, value) && Math.abs(value) <= 1) return FORM_GRID
+  // A whole number of steps has no minus zero.
+  const isOnGrid = Math.round(value * steps) / steps === value && !Object.is(value, -0)
+  if (isOnGrid && Math.abs(value) <= 1) return FORM_GRID
   return Object.is(Math.fround(value), value) ? FORM_F32 : FORM_F64
 }
 

@@ -36,7 +36,7 @@ export function writeCommand(batch: ReplayBatch, tick: number, command: RaceComm
   }
 }
 
-/** The same for an input, without an object for it; `tick` is the race's tick at the call. */
+/** The same for an input, as plain numbers and without a call in between: this runs for every input of every driver; `tick` is the race's tick at the call. */
 export function writeInputCommand(
   batch: ReplayBatch,
   tick: number,
@@ -48,7 +48,19 @@ export function writeInputCommand(
   brake: number,
   gear: number,
 ): boolean {
-  return append(batch, tick, CommandKind.Input, slot, sequence, forTick, steering, throttle, brake, gear)
+  const { commands } = batch
+  const at = batch.commandCount * COMMAND_LENGTH
+  if (at + COMMAND_LENGTH > commands.length) return false
+  commands[at] = tick
+  commands[at + 1] = CommandKind.Input | (slot << 8)
+  commands[at + 2] = sequence
+  commands[at + 3] = forTick
+  commands[at + 4] = steering
+  commands[at + 5] = throttle
+  commands[at + 6] = brake
+  commands[at + 7] = gear
+  batch.commandCount++
+  return true
 }
 
 /** The command at `index` of a batch. */
@@ -93,30 +105,19 @@ function carIdOf(argument: (number: number) => number): CarId {
   return idFromBytes<CarId>(new Uint8Array(view.buffer))
 }
 
-/** Plain numbers where an options object would read better: this runs for every input of every driver. */
+/** The arguments that are missing are 0. */
 function append(
   batch: ReplayBatch,
   tick: number,
   kind: CommandKind,
   slot: number,
-  a = 0,
-  b = 0,
-  c = 0,
-  d = 0,
-  e = 0,
-  f = 0,
+  ...args: readonly number[]
 ): boolean {
   const { commands } = batch
   const at = batch.commandCount * COMMAND_LENGTH
   if (at + COMMAND_LENGTH > commands.length) return false
-  commands[at] = tick
-  commands[at + 1] = kind | (slot << 8)
-  commands[at + 2] = a
-  commands[at + 3] = b
-  commands[at + 4] = c
-  commands[at + 5] = d
-  commands[at + 6] = e
-  commands[at + 7] = f
+  commands.fill(0, at, at + COMMAND_LENGTH)
+  commands.set([tick, kind | (slot << 8), ...args], at)
   batch.commandCount++
   return true
 }

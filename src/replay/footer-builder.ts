@@ -39,6 +39,11 @@ export class FooterBuilder {
     return [...this.#cars.values()]
   }
 
+  /** Of the chunks so far. */
+  get lastTick(): number {
+    return this.#lastTick
+  }
+
   /** False when the file has as many chunks as there can be. */
   get hasRoom(): boolean {
     return this.#chunks.length < CHUNKS_MAX

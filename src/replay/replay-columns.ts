@@ -33,7 +33,7 @@ export const COLUMNS = [
   smooth('steering', '', 0.001, 0.005),
   /** -1 reverse, 0 neutral, 1.. forward. */
   stepwise('gear', '', 1),
-  smooth('engine_rpm', 'rpm', 2, 20),
+  smooth('engine_rpm', 'rpm', 5, 25),
   /** From 1; 0 before the first crossing of the line. */
   stepwise('lap', '', 1),
   /** Arc length along the centreline, 0 to the length of the lap. */

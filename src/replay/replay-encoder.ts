@@ -30,6 +30,8 @@ export class ReplayEncoder {
   readonly #rowLength: number
   #rows: Int32Array
   #chunk: OpenChunk | undefined
+  /** Tick of the last state that was kept whole. */
+  #keptTick = Number.NEGATIVE_INFINITY
   /** Bytes returned so far. */
   #offset = 0
 
@@ -101,8 +103,16 @@ export class ReplayEncoder {
     const ended = this.flush()
     if (!this.#footer.hasRoom) return ended
     this.#commands.begin(firstTick)
-    this.#chunk = { firstTick, ticks: 0, keyframe, events: [] }
+    this.#chunk = { firstTick, ticks: 0, stateHash: fnv1a(keyframe.state), keyframe: this.#kept(keyframe), events: [] }
     return ended
+  }
+
+  /** Whole states are most of a file, so they are kept now and then, and always where a stretch of ticks begins. */
+  #kept(keyframe: ReplayKeyframe): Uint8Array {
+    const isDue = keyframe.tick - this.#keptTick >= KEYFRAME_S * this.#header.tickHz
+    if (!isDue && keyframe.tick === this.#footer.lastTick) return new Uint8Array()
+    this.#keptTick = keyframe.tick
+    return encodeKeyframe(keyframe)
   }
 
   #hasRoom(chunk: OpenChunk, batch: ReplayBatch): boolean {
@@ -125,14 +135,14 @@ export class ReplayEncoder {
     return ended
   }
 
-  #payload({ firstTick, ticks, keyframe, events }: OpenChunk): Uint8Array {
+  #payload({ firstTick, ticks, stateHash, keyframe, events }: OpenChunk): Uint8Array {
     const writer = new ChunkWriter(this.#compression)
-    writer.add(SectionKind.Keyframe, encodeKeyframe(keyframe))
+    writer.add(SectionKind.Keyframe, keyframe)
     writer.add(SectionKind.Frames, this.#frames.encode(this.#rows, ticks))
     if (this.#commands.count > 0) writer.add(SectionKind.Commands, this.#commands.finish())
     writer.add(SectionKind.Checks, this.#checks(ticks))
     writer.add(SectionKind.Events, encodeEvents(events))
-    return writer.finish({ firstTick, ticks, stateHash: fnv1a(keyframe.state) })
+    return writer.finish({ firstTick, ticks, stateHash })
   }
 
   #checks(ticks: number): Uint8Array {
@@ -143,13 +153,18 @@ export class ReplayEncoder {
   }
 }
 
+/** From a state to the one that is wanted it is at most so long to drive: a fifth of a second. */
+const KEYFRAME_S = 4
+
 /** Place in a row's head. */
 const GREEN_TICK = 3
 
 interface OpenChunk {
   readonly firstTick: number
   ticks: number
-  readonly keyframe: ReplayKeyframe
+  readonly stateHash: number
+  /** Its section; empty when only the hash is kept. */
+  readonly keyframe: Uint8Array
   readonly events: ReplayEvent[]
 }
 

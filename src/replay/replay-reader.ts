@@ -107,6 +107,13 @@ export class ReplayReader {
     return raw.length === 0 ? undefined : decodeKeyframe(raw, this.#entry(chunk).firstTick - 1, offset)
   }
 
+  /** Index of the last chunk up to that one whose keyframe was kept; -1 without any. */
+  keyframeBefore(chunk: number): number {
+    let index = chunk
+    while (index >= 0 && !this.#load(index).sections.has(SectionKind.Keyframe)) index--
+    return index
+  }
+
   /** FNV-1a of the state at the start of the chunk, as StateBlock.hash. */
   stateHash(chunk: number): number {
     return this.#load(chunk).stateHash

@@ -41,7 +41,7 @@ export function* missingEnd(reader: ReplayReader, ending: ReplayEnding): Generat
 }
 
 export interface Cut {
-  /** Ticks wanted; the piece begins and ends where chunks do. */
+  /** Ticks wanted; the piece begins with the last keyframe before them and ends with a chunk. */
   readonly fromTick: number
   readonly toTick: number
   readonly replayId: string
@@ -49,25 +49,28 @@ export interface Cut {
 
 /** The bytes of a file with the chunks around those ticks. Throws RangeError when there is none. */
 export function* trimmed(reader: ReplayReader, { fromTick, toTick, replayId }: Cut): Generator<Uint8Array, void, void> {
-  const wanted = reader.chunks.flatMap(({ firstTick, ticks }, index) =>
+  const around = reader.chunks.flatMap(({ firstTick, ticks }, index) =>
     firstTick + ticks > fromTick && firstTick <= toTick ? [index] : [],
   )
-  const [first] = wanted
-  if (first === undefined) throw new RangeError(`there is nothing between tick ${fromTick} and tick ${toTick}`)
+  const [begin, last = begin] = [around[0], around.at(-1)]
+  if (begin === undefined || last === undefined) {
+    throw new RangeError(`there is nothing between tick ${fromTick} and tick ${toTick}`)
+  }
+  const first = Math.max(0, reader.keyframeBefore(begin))
   const header = headerAt(reader, first, replayId)
   const footer = new FooterBuilder(header)
   const start = fileStart(header)
   let offset = start.length
   yield start
-  for (const index of wanted) {
+  for (let index = first; index <= last; index++) {
     const bytes = reader.chunkBytes(index)
     const { firstTick, ticks } = reader.chunks[index]!
     footer.addChunk({ offset, length: bytes.length, firstTick, ticks }, reader.events(index))
     offset += bytes.length
     yield bytes
   }
-  footer.sawGreen(greenTickOf(reader, wanted.at(-1) ?? first))
-  yield* fileEnd(footer.build(endingOf(reader, wanted.at(-1) === reader.chunks.length - 1)), offset)
+  footer.sawGreen(greenTickOf(reader, last))
+  yield* fileEnd(footer.build(endingOf(reader, last === reader.chunks.length - 1)), offset)
 }
 
 const YIELD_CHUNKS = 50

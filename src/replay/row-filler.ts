@@ -17,6 +17,8 @@ export class RowFiller {
   /** Of each slot: the yaw last seen, and the whole turns before it. */
   readonly #lastYawRad: Float64Array
   readonly #turns: Int32Array
+  /** With these turns. */
+  readonly #yawRad: Float64Array
 
   constructor(race: Race) {
     const { capacity } = race.settings
@@ -25,6 +27,7 @@ export class RowFiller {
     this.#rowLength = rowLength(capacity)
     this.#lastYawRad = new Float64Array(capacity)
     this.#turns = new Int32Array(capacity)
+    this.#yawRad = new Float64Array(capacity)
   }
 
   /** Writes the race's present tick into `row` of the batch; `columns` are those of that tick (see fillTelemetry). */
@@ -36,34 +39,46 @@ export class RowFiller {
     rows[start + 1] = clock.phase[0]!
     rows[start + 2] = clock.countdownLeft[0]!
     rows[start + 3] = clock.greenTick[0]!
-    for (let slot = 0; slot < settings.capacity; slot++) this.#fillCar(rows, start + ROW_HEAD + slot, slot, columns)
+    this.#unwrapYaw(columns)
+    this.#fillSmooth(rows, start + ROW_HEAD, columns)
+    this.#fillStepwise(rows, start + ROW_HEAD, columns)
+    for (let slot = 0; slot < settings.capacity; slot++) {
+      if ((columns.flags[slot]! & CarFlag.Active) === 0) this.#clearCar(rows, start + ROW_HEAD + slot, slot)
+    }
   }
 
-  #fillCar(rows: Int32Array, at: number, slot: number, columns: TelemetryColumns): void {
-    const flags = columns.flags[slot]!
+  // Column by column: a function that took a car's numbers one by one would be handed each as an object (see the step).
+
+  #fillSmooth(rows: Int32Array, at: number, columns: TelemetryColumns): void {
     const { capacity } = this.#race.settings
-    rows[at + FLAGS * capacity] = flags
-    if ((flags & CarFlag.Active) === 0) return this.#clearCar(rows, at, slot)
-    rows[at + X * capacity] = quantised(columns.x[slot]!, Q_X)
-    rows[at + Y * capacity] = quantised(columns.y[slot]!, Q_Y)
-    rows[at + Z * capacity] = quantised(columns.z[slot]!, Q_Z)
-    rows[at + YAW * capacity] = quantised(this.#unwrapped(slot, columns.yawRad[slot]!), Q_YAW)
-    rows[at + PITCH * capacity] = quantised(columns.pitchRad[slot]!, Q_PITCH)
-    rows[at + ROLL * capacity] = quantised(columns.rollRad[slot]!, Q_ROLL)
-    rows[at + SPEED * capacity] = quantised(columns.speedMps[slot]!, Q_SPEED)
-    rows[at + SLIP * capacity] = quantised(columns.slipAngleRad[slot]!, Q_SLIP)
-    rows[at + YAW_RATE * capacity] = quantised(columns.yawRateRadps[slot]!, Q_YAW_RATE)
-    rows[at + THROTTLE * capacity] = quantised(columns.throttle[slot]!, Q_THROTTLE)
-    rows[at + BRAKE * capacity] = quantised(columns.brake[slot]!, Q_BRAKE)
-    rows[at + STEERING * capacity] = quantised(columns.steering[slot]!, Q_STEERING)
-    rows[at + GEAR * capacity] = columns.gear[slot]!
-    rows[at + RPM * capacity] = quantised(columns.engineRpm[slot]!, Q_RPM)
-    rows[at + LAP * capacity] = columns.lap[slot]!
-    rows[at + PROGRESS * capacity] = quantised(columns.progressM[slot]!, Q_PROGRESS)
-    rows[at + FINISH * capacity] = columns.finishPosition[slot]!
-    rows[at + LAP_START * capacity] = this.#lapStart(slot)
-    rows[at + LAST_LAP * capacity] = clampValue(columns.lastLapMs[slot]!)
-    rows[at + BEST_LAP * capacity] = clampValue(columns.bestLapMs[slot]!)
+    quantise(rows, at + X * capacity, columns.x, Q_X)
+    quantise(rows, at + Y * capacity, columns.y, Q_Y)
+    quantise(rows, at + Z * capacity, columns.z, Q_Z)
+    quantise(rows, at + YAW * capacity, this.#yawRad, Q_YAW)
+    quantise(rows, at + PITCH * capacity, columns.pitchRad, Q_PITCH)
+    quantise(rows, at + ROLL * capacity, columns.rollRad, Q_ROLL)
+    quantise(rows, at + SPEED * capacity, columns.speedMps, Q_SPEED)
+    quantise(rows, at + SLIP * capacity, columns.slipAngleRad, Q_SLIP)
+    quantise(rows, at + YAW_RATE * capacity, columns.yawRateRadps, Q_YAW_RATE)
+    quantise(rows, at + THROTTLE * capacity, columns.throttle, Q_THROTTLE)
+    quantise(rows, at + BRAKE * capacity, columns.brake, Q_BRAKE)
+    quantise(rows, at + STEERING * capacity, columns.steering, Q_STEERING)
+    quantise(rows, at + RPM * capacity, columns.engineRpm, Q_RPM)
+    quantise(rows, at + PROGRESS * capacity, columns.progressM, Q_PROGRESS)
+    quantise(rows, at + LAP_START * capacity, this.#race.timing.lapStartMs, Q_LAP_START)
+  }
+
+  #fillStepwise(rows: Int32Array, at: number, columns: TelemetryColumns): void {
+    const { capacity } = this.#race.settings
+    for (let slot = 0; slot < capacity; slot++) {
+      rows[at + GEAR * capacity + slot] = columns.gear[slot]!
+      rows[at + LAP * capacity + slot] = columns.lap[slot]!
+      rows[at + FINISH * capacity + slot] = columns.finishPosition[slot]!
+      rows[at + LAST_LAP * capacity + slot] = clampValue(columns.lastLapMs[slot]!)
+      rows[at + BEST_LAP * capacity + slot] = clampValue(columns.bestLapMs[slot]!)
+      rows[at + FLAGS * capacity + slot] = columns.flags[slot]!
+      if (!this.#isLapTimed(slot)) rows[at + LAP_START * capacity + slot] = NO_LAP
+    }
   }
 
   /** Rows are used again, and whoever comes back has another heading. */
@@ -74,31 +89,34 @@ export class RowFiller {
     this.#lastYawRad[slot] = 0
   }
 
-  #unwrapped(slot: number, yawRad: number): number {
-    const change = yawRad - this.#lastYawRad[slot]!
-    if (change > Math.PI) this.#turns[slot] = this.#turns[slot]! - 1
-    else if (change < -Math.PI) this.#turns[slot] = this.#turns[slot]! + 1
-    this.#lastYawRad[slot] = yawRad
-    return yawRad + this.#turns[slot]! * TURN_RAD
+  #unwrapYaw({ yawRad: wrapped }: TelemetryColumns): void {
+    for (let slot = 0; slot < wrapped.length; slot++) {
+      const yawRad = wrapped[slot]!
+      const change = yawRad - this.#lastYawRad[slot]!
+      if (change > Math.PI) this.#turns[slot] = this.#turns[slot]! - 1
+      else if (change < -Math.PI) this.#turns[slot] = this.#turns[slot]! + 1
+      this.#lastYawRad[slot] = yawRad
+      this.#yawRad[slot] = yawRad + this.#turns[slot]! * TURN_RAD
+    }
   }
 
   /** As currentLapMs has it: when is a lap timed at all. */
-  #lapStart(slot: number): number {
+  #isLapTimed(slot: number): boolean {
     const { timing } = this.#race
-    const isFromGreen = timing.isLapOneFromGreen[0] === 1
     const isRunning = timing.status[slot] === CarStatus.Running && timing.isStopped[0] === 0
-    if (!isRunning || (!isFromGreen && timing.passed[slot] === 0)) return NO_LAP
-    return quantised(timing.lapStartMs[slot]!, Q_LAP_START)
+    return isRunning && (timing.isLapOneFromGreen[0] === 1 || timing.passed[slot] !== 0)
   }
 }
 
 const TURN_RAD = 2 * Math.PI
 const NO_LAP = -1
 
-/** Nearest whole number of steps; what is not finite is 0. */
-function quantised(value: number, quantum: number): number {
-  const steps = Math.floor(value / quantum + 0.5)
-  return steps - steps === 0 ? clampValue(steps) : 0
+/** Writes the nearest whole numbers of steps from `at` on; what is not finite is 0. */
+function quantise(rows: Int32Array, at: number, values: Float64Array, quantum: number): void {
+  for (let slot = 0; slot < values.length; slot++) {
+    const steps = Math.floor(values[slot]! / quantum + 0.5)
+    rows[at + slot] = steps - steps === 0 ? clampValue(steps) : 0
+  }
 }
 
 // Looked up once: fillRow runs for each car in every tick.

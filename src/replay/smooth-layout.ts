@@ -16,7 +16,8 @@ export interface SmoothLayout {
   readonly weights: Float64Array
 }
 
-const POINTS = 4
+/** Base samples that a tick follows from. */
+export const POINTS = 4
 
 /** Quantised values lie within ± this, so that differences of two fit 32 bits. */
 export const VALUE_MAX = 0x3fff_ffff
@@ -57,14 +58,18 @@ function weightOf(
   return above / below
 }
 
-/** What the bases say of a tick: rounded half up, within ±{@link VALUE_MAX}. */
+/**
+ * What the bases say of a tick. `bases` has room for at least four; the weight of one that is not there is 0. Rounded half up, within ±{@link VALUE_MAX}.
+ */
 export function predict(layout: SmoothLayout, bases: Int32Array, tick: number): number {
   const { firstBase, weights } = layout
-  const first = firstBase[tick]!
-  let sum = 0
-  for (let point = 0; point < POINTS && first + point < layout.bases; point++) {
-    sum += weights[tick * POINTS + point]! * bases[first + point]!
-  }
+  const base = firstBase[tick]!
+  const at = tick * POINTS
+  const sum =
+    weights[at]! * bases[base]! +
+    weights[at + 1]! * bases[base + 1]! +
+    weights[at + 2]! * bases[base + 2]! +
+    weights[at + 3]! * bases[base + 3]!
   return clampValue(Math.floor(sum + 0.5))
 }
 

@@ -1,6 +1,6 @@
 import type { ByteReader } from './byte-reader.ts'
 import type { ByteWriter } from './byte-writer.ts'
-import { clampValue, predict, type SmoothLayout, SmoothLayouts } from './smooth-layout.ts'
+import { POINTS, predict, type SmoothLayout, SmoothLayouts } from './smooth-layout.ts'
 
 /**
  * A series that moves smoothly, within a slack of so many quanta: base samples, exact, as differences of the first,
@@ -14,11 +14,12 @@ const SPACINGS = [4, 8, 12, 16, 24, 32, 48, 64] as const
 const ORDERS = [1, 2, 3] as const
 const CONSTANT = 0
 const ORDER_STEP = 16
+/** Place of the spacing that is tried first. */
+const USUAL = 3
 
 export class SmoothWriter {
   readonly #layouts = new SmoothLayouts()
   #bases = new Int32Array(256)
-  #bestBits = 0
 
   /** `values`: within ±VALUE_MAX, at least one. */
   write(out: ByteWriter, values: Int32Array, ticks: number, slack: number): void {
@@ -36,30 +37,29 @@ export class SmoothWriter {
     writeResiduals(out, { values, layout, bases, slack })
   }
 
-  #choose(values: Int32Array, ticks: number, slack: number): { spacing: number; order: number } {
-    let best = { spacing: 0, order: 1 }
-    this.#bestBits = Number.POSITIVE_INFINITY
-    // Wide spacings first: of the narrow ones most are given up before all of their bases are counted.
-    for (let spacing = SPACINGS.length - 1; spacing >= 0; spacing--) {
-      const layout = this.#layouts.of(ticks, SPACINGS[spacing]!)
-      const bases = this.#basesOf(layout, values)
-      const order = this.#cheapestOrder(layout, bases)
-      const bits = bitsOfBases(layout, bases, order)
-      if (bits >= this.#bestBits) continue
-      const all = bits + bitsOfResiduals({ values, layout, bases, slack }, this.#bestBits - bits)
-      if (all >= this.#bestBits) continue
-      this.#bestBits = all
-      best = { spacing, order }
+  /**
+   * Bases twice as far apart are half as many, until the cubic misses too much: from the spacing that is mostly best on,
+   * wider ones are tried while the series gets shorter by it, else narrower ones.
+   */
+  #choose(values: Int32Array, ticks: number, slack: number): Choice {
+    const series = { values, ticks, slack }
+    let best = this.#costOf(series, USUAL, Number.POSITIVE_INFINITY)
+    const step = this.#costOf(series, USUAL + 1, best.bits).bits < best.bits ? 1 : -1
+    for (let spacing = USUAL + step; spacing >= 0 && spacing < SPACINGS.length; spacing += step) {
+      const next = this.#costOf(series, spacing, best.bits)
+      if (next.bits >= best.bits) break
+      best = next
     }
     return best
   }
 
-  #cheapestOrder(layout: SmoothLayout, bases: Int32Array): number {
-    let best = 1
-    for (const order of ORDERS) {
-      if (bitsOfBases(layout, bases, order) < bitsOfBases(layout, bases, best)) best = order
-    }
-    return best
+  /** Stops counting at `bitsMax`. */
+  #costOf({ values, ticks, slack }: Series, spacing: number, bitsMax: number): Choice {
+    const layout = this.#layouts.of(ticks, SPACINGS[spacing]!)
+    const bases = this.#basesOf(layout, values)
+    const { order, bits } = cheapestOrder(layout, bases)
+    const left = bitsMax - bits
+    return { spacing, order, bits: bits + (left > 0 ? bitsOfResiduals({ values, layout, bases, slack }, left) : 0) }
   }
 
   #basesOf(layout: SmoothLayout, values: Int32Array): Int32Array {
@@ -83,11 +83,24 @@ export class SmoothReader {
     const order = Math.floor(mode / ORDER_STEP)
     if (spacing === undefined || order < 1 || order > ORDERS.length) reader.refuse(`a series has the mode ${mode}`)
     const layout = this.#layouts.of(target.length, spacing)
-    const bases = new Int32Array(layout.bases)
+    const bases = new Int32Array(Math.max(POINTS, layout.bases))
     for (let base = 0; base < layout.bases; base++) readBase(reader, bases, base, order)
     for (let tick = 0; tick < layout.ticks; tick++) target[tick] = predict(layout, bases, tick)
     readResiduals(reader, target, slack)
   }
+}
+
+interface Series {
+  readonly values: Int32Array
+  readonly ticks: number
+  readonly slack: number
+}
+
+interface Choice {
+  readonly spacing: number
+  readonly order: number
+  /** About; what the series would cost. */
+  readonly bits: number
 }
 
 interface Residuals {
@@ -158,6 +171,15 @@ function stepsAt({ values, layout, bases, slack }: Residuals, tick: number): num
   const missed = values[tick]! - predict(layout, bases, tick)
   if (missed <= slack && missed >= -slack) return 0
   return Math.round(missed / (2 * slack + 1))
+}
+
+function cheapestOrder(layout: SmoothLayout, bases: Int32Array): { readonly order: number; readonly bits: number } {
+  let best = { order: 1, bits: Number.POSITIVE_INFINITY }
+  for (const order of ORDERS) {
+    const bits = bitsOfBases(layout, bases, order)
+    if (bits < best.bits) best = { order, bits }
+  }
+  return best
 }
 
 function bitsOfBases(layout: SmoothLayout, bases: Int32Array, order: number): number {

@@ -4,6 +4,7 @@ import { applyCommand, type TimedCommand } from '../race/race-command.ts'
 import { classificationFault } from './classification-fault.ts'
 import { PoseCheck } from './pose-check.ts'
 import { ReplayError } from './replay-error.ts'
+import type { ReplayFooter } from './replay-header.ts'
 import type { ReplayReader } from './replay-reader.ts'
 import { restoreRace } from './restore-race.ts'
 
@@ -133,21 +134,22 @@ class SecondRun {
 
   #compareEnd(): void {
     const { footer } = this.#reader
-    if (footer === undefined) return this.#note('the recording has no end')
-    if (footer.finalHash === undefined) return this.#note(`nobody has seen the end of the race (${footer.reason})`)
     const race = this.#race
-    if (race === undefined || race.tick !== footer.lastTick) return this.#note('the end of the race is not in the file')
-    if (race.hash() !== footer.finalHash) {
-      this.difference = { tick: race.tick, reason: `the state after tick ${race.tick} is another` }
-      return
-    }
-    const fault = classificationFault(race, footer.classification)
-    if (fault !== undefined) this.difference = { reason: fault }
+    if (footer === undefined) this.#note('the recording has no end')
+    else if (footer.finalHash === undefined) this.#note(`nobody has seen the end of the race (${footer.reason})`)
+    else if (race?.tick !== footer.lastTick) this.#note('the end of the race is not in the file')
+    else this.difference = endDifference(race, footer)
   }
 
   #note(reason: string): void {
     this.#missing ??= reason
   }
+}
+
+function endDifference(race: Race, { finalHash, classification }: ReplayFooter): Difference | undefined {
+  if (race.hash() !== finalHash) return { tick: race.tick, reason: `the state after tick ${race.tick} is another` }
+  const fault = classificationFault(race, classification)
+  return fault === undefined ? undefined : { reason: fault }
 }
 
 function ignore(): void {}

@@ -24,16 +24,18 @@ export const wallClockMs = () => Date.now()
 
 /** `hub` is asked anew for each session: the datagram socket opens after the actors start. */
 export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => DatagramHub | undefined): SessionDeps {
-  const { config, catalogue, metronome, planner, keeper, metrics, log } = parts
+  const { config, catalogue, metronome, planner, keeper, recordings, metrics, log, version } = parts
   return {
     metronome,
     lobby,
     catalogue: catalogue.forPlayers,
     prepare: (trackId, carIds) => planner.prepare(trackId, carIds),
     saveRace: (race) => keeper.save(race),
+    recorder: recordings.recorder,
     config: sessionConfig(config, udpOf(config, hub())),
     counters: metrics.counters,
     log,
+    serverVersion: version,
     wallClockMs,
     createId: () => randomUUID() as PlayerId,
     createSeed: () => randomInt(0x7fff_ffff),

@@ -16,6 +16,8 @@ export interface ReadinessFacts {
   readonly isStorageUp: boolean
   /** Results whose deadline has passed and that are not on disk. */
   readonly unpersistedResults: number
+  /** False while runs may be missing from their recordings, which is no reason to send players elsewhere. */
+  readonly isRecordingWhole: boolean
   readonly isDraining: boolean
 }
 
@@ -26,5 +28,5 @@ export function readinessOf(facts: ReadinessFacts): Readiness {
     ...(facts.isListening ? [] : ['listeners']),
     ...(facts.isDraining ? ['draining'] : []),
   ]
-  return { isReady: missing.length === 0, missing }
+  return { isReady: missing.length === 0, missing, ...(facts.isRecordingWhole ? {} : { degraded: ['recording'] }) }
 }

@@ -9,7 +9,7 @@ import type { AddressRateLimits } from '../transport/address-rates.ts'
 /** The configuration as each part of the server takes it: its own few values, in its own words. */
 
 export function sessionConfig(config: Config, udp: SessionConfig['udp']): SessionConfig {
-  const { server, session, telemetry } = config
+  const { server, session, telemetry, replays } = config
   return {
     tickHz: server.tick_rate_hz,
     dialect1IdleHz: telemetry.dialect1_idle_hz,
@@ -36,6 +36,7 @@ export function sessionConfig(config: Config, udp: SessionConfig['udp']): Sessio
     allowMidRaceJoin: session.allow_mid_race_join,
     onDisconnect: session.on_disconnect,
     idleTimeoutSeconds: server.session_timeout_seconds,
+    recordedModes: replays.record,
     udp,
   }
 }

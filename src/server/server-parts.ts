@@ -18,8 +18,10 @@ import { ClientAddresses } from '../transport/client-address.ts'
 import { ConnectionGate } from '../transport/connection-gate.ts'
 import { createCatalogue, type ServerCatalogue } from './catalogue.ts'
 import { createLostTimeLog } from './lost-time-log.ts'
+import { type RecorderSettings, Recordings, recorderSettingsOf } from './recordings.ts'
 import { ReplayDesk } from './replays/replay-desk.ts'
 import { addressRateLimits } from './server-config.ts'
+import { readSigningKey } from './signing-key.ts'
 
 /** The parts of a server that are no actors: made before them, used by them, closed after them. */
 export interface ServerParts {
@@ -33,6 +35,9 @@ export interface ServerParts {
   readonly storage: Storage
   readonly keeper: ResultKeeper
   readonly replays: ReplayDesk
+  readonly recordings: Recordings
+  /** How recorders work, those of session workers too. */
+  readonly recorderSettings: RecorderSettings
   readonly directory: Directory
   readonly absences: Absences
   readonly lobbyStates: LobbyStateEncoder
@@ -64,6 +69,7 @@ export async function createParts(
   const metrics = createMetrics()
   const onWrite = (tookMs: number) => metrics.dbWriteDurationMs.observe(tookMs)
   const storage = createSqliteStorage({ path: config.storage.path, onWrite })
+  const recorderSettings = recorderSettingsOf(config, await readSigningKey(config.replays.signing_key_file))
   const { result_deadline_ms: deadlineMs, retry_results_max: queueMax } = config.storage
   const directory = new Directory()
   return {
@@ -77,6 +83,8 @@ export async function createParts(
     storage,
     keeper: createResultKeeper({ storage, deadlineMs, queueMax, log }),
     replays: new ReplayDesk({ dir: config.replays.dir, storage, log, trackJson: catalogue.forPlayers.trackJson }),
+    recordings: createRecordings({ config, log, metrics, storage, recorderSettings }),
+    recorderSettings,
     directory,
     absences: new Absences({ graceMs: config.session.reconnect_grace_ms, awayMax: config.limits.away_players_max }),
     lobbyStates: new LobbyStateEncoder(directory, catalogue, config.lobby.state_bytes_max),
@@ -88,6 +96,22 @@ export async function createParts(
     addressRates: new AddressRates({ ...addressRateLimits(config), now: steadyMs }),
     addresses: new ClientAddresses(config.network.trusted_proxies),
   }
+}
+
+function createRecordings(
+  parts: Pick<ServerParts, 'config' | 'log' | 'metrics' | 'storage' | 'recorderSettings'>,
+): Recordings {
+  const { config, log, metrics, storage, recorderSettings } = parts
+  const { counters, recorderFinaliseMs: finaliseMs } = metrics
+  return new Recordings({
+    replays: config.replays,
+    recorder: recorderSettings,
+    counters,
+    finaliseMs,
+    storage,
+    log,
+    wallClockMs: () => Date.now(),
+  })
 }
 
 /** Plans are kept beside the database. */

@@ -10,7 +10,7 @@ import { type ServerParts, steadyMs } from './server-parts.ts'
 export function createServerView(
   parts: ServerParts,
   { housing, playbacks }: Pick<ActorSystem, 'housing' | 'playbacks'>,
-  facts: () => Pick<ReadinessFacts, 'isListening' | 'isStorageUp' | 'isDraining'>,
+  facts: () => Pick<ReadinessFacts, 'isListening' | 'isStorageUp' | 'isRecordingWhole' | 'isDraining'>,
 ): ServerView {
   const { config, version, metrics, metronome, catalogue, storage, replays, keeper, directory } = parts
   const { forPlayers } = catalogue

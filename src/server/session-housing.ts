@@ -21,6 +21,8 @@ export interface SessionHousing {
   readonly boundChannels: number
   /** Resolves when no session is left, at the latest after `msMax`. */
   emptied(msMax: number): Promise<void>
+  /** Resolves when recordings of sessions in workers are complete, at the latest after `msMax`. None begins any more. */
+  closeRecordings(msMax: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -58,6 +60,7 @@ export function createMainHousing({ lobby, pool }: HousingScope, depsFor: () => 
     boundChannels: 0,
     // A mailbox is synchronous here: who was told to close is closed.
     emptied: () => Promise.resolve(),
+    closeRecordings: () => Promise.resolve(),
     close: () => Promise.resolve(),
   }
 }

@@ -3,7 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { ConnectionDeps } from '../actors/connection/connection-deps.ts'
 import type { Config } from '../config/schema.ts'
-import { createHttpApp, createProbeApp } from '../http/app.ts'
 import type { Reason } from '../protocol/reasons.ts'
 import type { TickSource } from '../runtime/metronome/metronome.ts'
 import type { AddressKey } from '../transport/address-key.ts'
@@ -13,13 +12,12 @@ import { RemoteChannels } from '../transport/udp/remote-channel.ts'
 import type { Arrival } from '../transport/wire.ts'
 import { connectionDeps, sessionDeps } from './actor-deps.ts'
 import { type ActorSystem, createActorSystem } from './actor-system.ts'
+import { createHttpApps } from './http-apps.ts'
 import { type Listeners, openListeners } from './listeners.ts'
 import { createOriginCheck } from './origin-check.ts'
 import { createPlaybackDesk } from './playback-desk.ts'
 import { Reloads } from './reloads.ts'
-import { createReplayAllowance } from './replays/replay-allowance.ts'
-import { createRequestRates } from './request-rates.ts'
-import { adminAccess, openAuth, type ServerAuth } from './server-auth.ts'
+import { openAuth, type ServerAuth } from './server-auth.ts'
 import { createParts, type ServerParts, steadyMs } from './server-parts.ts'
 import { openTls, reloadOfTls, type ServerTls } from './server-tls.ts'
 import { createServerView, StorageWatch } from './server-view.ts'
@@ -147,12 +145,14 @@ class Server implements RunningServer {
   }
 
   async #open(): Promise<void> {
-    const { config, log, storage, replays } = this.parts
+    const { config, log, storage, recordings, replays } = this.parts
     const tls = await openTls(config, log)
     this.isTls = tls !== undefined
     const auth = await openAuth(config)
     await storage.check()
     this.#storageWatch.start()
+    recordings.watch = replays.watch
+    recordings.start()
     replays.start()
     this.#hub = await this.#openDatagrams()
     const { levels } = this.parts.metrics
@@ -170,31 +170,14 @@ class Server implements RunningServer {
 
   #listen(tls: ServerTls | undefined, { admins }: ServerAuth, deps: ConnectionDeps): Promise<Listeners> {
     const { config, log, addresses, addressRates, metrics } = this.parts
-    const rates = createRequestRates({
-      addresses,
-      rates: config.limits.rates,
-      counters: metrics.counters,
-      now: steadyMs,
-    })
+    const playbacks = createPlaybackDesk(this.parts, this.#system)
     const view = createServerView(this.parts, this.#system, () => this.#facts())
     return openListeners({
       config,
       tls: tls?.material,
       addresses,
       mayOpenSocket: (address) => addressRates.openSocket(address) === 0,
-      app: createHttpApp(view, {
-        log,
-        rates,
-        allowance: createReplayAllowance({
-          addresses,
-          kilobytesPerSecond: config.limits.rates.http_replay_kilobytes_per_second,
-          now: steadyMs,
-        }),
-        isTls: this.isTls,
-        admin: admins && adminAccess(admins, this.parts),
-        playbacks: createPlaybackDesk(this.parts, this.#system),
-      }),
-      probeApp: createProbeApp(view, { log }),
+      ...createHttpApps(this.parts, view, { admins, isTls: this.isTls, playbacks }),
       refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#refusalOf(address)),
       isWelcomeOrigin: createOriginCheck(config, this.isTls, metrics.counters),
       accept: (arrival) => this.#accept(arrival, deps),
@@ -249,6 +232,7 @@ class Server implements RunningServer {
     return {
       isListening: this.#listeners !== undefined,
       isStorageUp: this.#storageWatch.isUp,
+      isRecordingWhole: this.parts.recordings.isWhole,
       isDraining: this.#isDraining,
     }
   }
@@ -262,7 +246,7 @@ class Server implements RunningServer {
   }
 
   async #close(): Promise<void> {
-    const { config, keeper, storage, replays, planner, metronome, directory } = this.parts
+    const { config, keeper, recordings, replays, storage, planner, metronome, directory } = this.parts
     this.#isDraining = true
     this.#reloads.stop()
     for (const { session } of directory.sessions()) session.send({ type: 'session.close' })
@@ -273,6 +257,9 @@ class Server implements RunningServer {
     for (const connection of this.#system.connections()) connection.send({ type: 'connection.close' })
     await this.#untilDisconnected()
     await keeper.drain(DRAIN_RESULTS_MS)
+    // What they tell when they are complete is stored, too.
+    await this.#system.housing.closeRecordings(CLOSE_RECORDINGS_MS)
+    await recordings.close(CLOSE_RECORDINGS_MS)
     this.#storageWatch.stop()
     await replays.close()
     await storage.close()
@@ -296,4 +283,6 @@ class Server implements RunningServer {
 const CLOSE_SESSIONS_MS = 5000
 /** Results get so long to reach the disk, then. */
 const DRAIN_RESULTS_MS = 5000
+/** And recordings, which are written to it all along, for their last second. */
+const CLOSE_RECORDINGS_MS = 5000
 const POLL_MS = 20

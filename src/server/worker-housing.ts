@@ -40,7 +40,7 @@ function workerCount({ server: { workers } }: Config): number {
 const WORKER = new URL('./session-worker/session-worker.ts', import.meta.url)
 
 function hostDeps(parts: ServerParts, lobby: HousingScope['lobby'], hasDatagrams: () => boolean): HostDeps {
-  const { config, catalogue, planner, keeper, metrics, log, directory, sweeps } = parts
+  const { config, catalogue, planner, keeper, recordings, metrics, log, directory, sweeps } = parts
   const { host, udp_port: port, udp } = config.network
   const { counters } = metrics
   return {
@@ -51,6 +51,8 @@ function hostDeps(parts: ServerParts, lobby: HousingScope['lobby'], hasDatagrams
       tracks: catalogue.forPlayers.tracks,
       cars: catalogue.forPlayers.cars,
       isDebugLogged: log.isLevelEnabled('debug'),
+      recorder: parts.recorderSettings,
+      serverVersion: parts.version,
     },
     datagrams: () =>
       hasDatagrams()
@@ -61,6 +63,7 @@ function hostDeps(parts: ServerParts, lobby: HousingScope['lobby'], hasDatagrams
     lobby,
     prepare: (trackId, carIds) => planner.prepare(trackId, carIds),
     saveRace: (race) => keeper.save(race),
+    recordings,
     isHere: (id, player) => directory.player(id)?.player === player,
     counters,
     addFigures: (figures) => addFigures(counters, metrics, figures),

@@ -57,7 +57,8 @@ export function atan2(y: number, x: number): number {
   const angle = isInfinite ? HALF_PI / 2 : atan(Math.abs(y / x))
   if (angle === HALF_PI) return y < 0 ? -HALF_PI : HALF_PI
   const upper = x < 0 ? Math.PI - (angle - PI_TAIL) : angle
-  return y < 0 || Object.is(y, -0) ? -upper : upper
+  // 1 / y tells the zeros apart; Object.is would make an object of the number.
+  return y < 0 || (y === 0 && 1 / y < 0) ? -upper : upper
 }
 
 function atan2OfZero(y: number, x: number): number {
@@ -92,16 +93,31 @@ function cosKernel(head: number, tail: number): number {
   return near + (1 - near - half + (z * rest - head * tail))
 }
 
-/** Folds x ≥ 0 onto |t| ≤ 7/16 around atan of 1/2, 1, 3/2 and infinity, whose values are held in two parts. */
+/**
+ * Folds x ≥ 0 onto |t| ≤ 7/16 around atan of 0, 1/2, 1, 3/2 and infinity, whose values are held in two parts. One call
+ * of the kernel, so that all of it is small enough to be inlined.
+ */
 function atanOfPositive(x: number): number {
-  if (x < 0.4375) return x - atanKernel(x)
-  if (x < 0.6875) return atanAround(0.4636476090008061, 2.2698777452961687e-17, (2 * x - 1) / (2 + x))
-  if (x < 1.1875) return atanAround(0.7853981633974483, 3.061616997868383e-17, (x - 1) / (x + 1))
-  if (x < 2.4375) return atanAround(0.982793723247329, 1.3903311031230998e-17, (x - 1.5) / (1 + 1.5 * x))
-  return atanAround(HALF_PI, 6.123233995736766e-17, -1 / x)
-}
-
-function atanAround(high: number, low: number, t: number): number {
+  let high = 0
+  let low = 0
+  let t = x
+  if (x >= 2.4375) {
+    high = HALF_PI
+    low = 6.123233995736766e-17
+    t = -1 / x
+  } else if (x >= 1.1875) {
+    high = 0.982793723247329
+    low = 1.3903311031230998e-17
+    t = (x - 1.5) / (1 + 1.5 * x)
+  } else if (x >= 0.6875) {
+    high = 0.7853981633974483
+    low = 3.061616997868383e-17
+    t = (x - 1) / (x + 1)
+  } else if (x >= 0.4375) {
+    high = 0.4636476090008061
+    low = 2.2698777452961687e-17
+    t = (2 * x - 1) / (2 + x)
+  }
   return high - (atanKernel(t) - low - t)
 }
 

@@ -6,6 +6,7 @@
  */
 export class StateBlock {
   readonly #columns: Uint8Array[] = []
+  #byteLength = 0
 
   float64(length: number): Float64Array {
     const column = new Float64Array(length)
@@ -32,24 +33,29 @@ export class StateBlock {
   }
 
   get byteLength(): number {
-    return this.#columns.reduce((sum, column) => sum + column.byteLength, 0)
+    return this.#byteLength
   }
 
   /** A copy of every column, in the order in which they were handed out. */
   save(): Uint8Array {
-    const bytes = new Uint8Array(this.byteLength)
+    const bytes = new Uint8Array(this.#byteLength)
+    this.saveInto(bytes)
+    return bytes
+  }
+
+  /** The same into the start of `bytes`, without allocating. Throws RangeError when it is too short. */
+  saveInto(bytes: Uint8Array): void {
     let offset = 0
     for (const column of this.#columns) {
       bytes.set(column, offset)
       offset += column.byteLength
     }
-    return bytes
   }
 
   /** Writes what {@link save} gave back into the columns. Throws RangeError when the layouts differ. */
   restore(bytes: Uint8Array): void {
-    if (bytes.byteLength !== this.byteLength) {
-      throw new RangeError(`saved state has ${bytes.byteLength} bytes, this race needs ${this.byteLength}`)
+    if (bytes.byteLength !== this.#byteLength) {
+      throw new RangeError(`saved state has ${bytes.byteLength} bytes, this race needs ${this.#byteLength}`)
     }
     let offset = 0
     for (const column of this.#columns) {
@@ -71,5 +77,6 @@ export class StateBlock {
 
   #add(column: Float64Array | Int32Array | Uint32Array | Uint8Array): void {
     this.#columns.push(new Uint8Array(column.buffer))
+    this.#byteLength += column.byteLength
   }
 }

@@ -14,6 +14,8 @@ export interface Storage extends ReplayIndex {
   saveSession(session: StoredSession): Promise<void>
   /** All rows of one race in one transaction; when it resolves they are on disk. Saving the same race twice is harmless. */
   saveRace(race: StoredRace): Promise<void>
+  /** The hash of a finished recording, for the result of its race; in whichever order the two are saved. */
+  saveReplayHash(replay: StoredReplayHash): Promise<void>
   /**
    * The listed sessions but those of `excluding` (the caller shows them from elsewhere), newest first; `after` is the
    * `next` of the page before, and a text that never was one gives an empty page.
@@ -68,7 +70,17 @@ export interface StoredRace {
   readonly tickRateHz: number
   readonly startedAtMs: number
   readonly endedAtMs: number
+  /** Of its recording; absent when it was not recorded. */
+  readonly replayId?: string
+  /** Of the finished recording's file, lower-case hex; `saveReplayHash` adds it. */
+  readonly replaySha256?: string
   readonly entries: readonly StoredEntry[]
+}
+
+export interface StoredReplayHash {
+  readonly replayId: string
+  /** SHA-256 of the whole file, lower-case hex. */
+  readonly sha256: string
 }
 
 /** Gaps and intervals are told with the results, but not kept. */

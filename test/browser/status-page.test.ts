@@ -2,10 +2,12 @@ import { join } from 'node:path'
 import axe, { type Result } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { tempFolder } from '../storage/support/temp-folder.ts'
+import { putFile, recordedFile } from '../support/recorded-file.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 import { launchBrowser, openPage, type WatchedPage } from './support/browser.ts'
 
-// The status page as a visitor of a fresh server sees it: the shipped content, and the demo race running.
+// The status page as a visitor of a fresh server sees it: the shipped content, the demo race running, and a recording.
 
 const CONTENT = join(import.meta.dirname, '../../content')
 /** A folder for pictures of the page; none are taken when it is not given. */
@@ -15,13 +17,17 @@ const CARS = 8
 const DESKTOP = { width: 1280, height: 800 }
 const PHONE = { width: 390, height: 844 }
 
+const replays = tempFolder()
+
 let server: TestServer
 let browser: Browser
 let watched: WatchedPage
 let page: Page
 
 beforeAll(async () => {
+  putFile(replays.path, recordedFile({ seconds: 3 }))
   server = await startTestServer({
+    replays: { dir: replays.path },
     content: { tracks_dir: join(CONTENT, 'tracks'), cars_dir: join(CONTENT, 'cars') },
     session: { countdown_seconds: 1 },
     demo: { enabled: true, cars: CARS },
@@ -35,6 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await server?.[Symbol.asyncDispose]()
+  replays[Symbol.dispose]()
 })
 
 /** Where the dots of the map are, in the order of the page. */
@@ -52,6 +59,15 @@ test('the demo race is on the page: a row and a dot for every car, and the dots 
     .toBe(CARS)
   // The page is patched: an element that was replaced would have lost its animation, its focus and its selection.
   expect(await firstRow?.evaluate((row) => row.isConnected)).toBe(true)
+})
+
+test('recordings are on the page, and their links are to the files', async () => {
+  const link = page.locator('main li a')
+  await expect.poll(() => link.count(), { timeout: 20_000 }).toBe(1)
+  const href = await link.getAttribute('href')
+  const answer = await fetch(`http://127.0.0.1:${server.httpPort}${href}`)
+  expect(answer.headers.get('Content-Type')).toBe('application/vnd.apexsim.replay')
+  await answer.body?.cancel()
 })
 
 test.each([

@@ -81,6 +81,15 @@ test('a share is any number from 0 to 1', () => {
   ])
 })
 
+test('a list of words takes the words it knows', () => {
+  expect(config({}).replays.record).toEqual(['race'])
+  expect(config({ env: { APEXSIM_REPLAYS_RECORD: 'race, demo' } }).replays.record).toEqual(['race', 'demo'])
+  expect(config({ argv: ['--set', 'replays.record='] }).replays.record).toEqual([])
+  expect(faults({ files: file({ replays: { record: ['races'] } }) })).toEqual([
+    'replays.record (file server.config.json): found ["races"], allowed is a list of up to 5 of "race", "qualifying", "practice", "demo", "sandbox".',
+  ])
+})
+
 describe('faults', () => {
   test('all faults of all sources are reported at once', () => {
     const files = file({ network: { tcp_port: '9000' }, server: { tick_rate: 240 } })

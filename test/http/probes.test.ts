@@ -15,6 +15,14 @@ test('a stalled loop fails the health probe with the reason', async () => {
   expect([answer.status, await answer.json()]).toEqual([503, { status: 'unhealthy', reason: 'no tick for 2100 ms' }])
 })
 
+test('readiness names what is degraded, and does not fail for it', async () => {
+  const { view } = fakeServer({ readiness: () => ({ isReady: true, missing: [], degraded: ['recording'] }) })
+  const answer = await createHttpApp(view).request('/ready')
+  expect([answer.status, await answer.json()]).toEqual([200, { status: 'ready', missing: [], degraded: ['recording'] }])
+  const text = await createHttpApp(view).request('/ready', { headers: { Accept: 'text/plain' } })
+  expect(await text.text()).toBe('ready (degraded: recording)\n')
+})
+
 test('readiness fails with what is missing', async () => {
   const { view } = fakeServer({ readiness: () => ({ isReady: false, missing: ['content', 'storage'] }) })
   const answer = await createHttpApp(view).request('/ready')

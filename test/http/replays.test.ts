@@ -109,7 +109,7 @@ describe('what is in a recording', () => {
   test('is handed over as it comes, and kept by nobody', async () => {
     const app = aServer().app()
     const answers = await Promise.all(
-      ['meta', 'events?kind=lap', 'frames?from=3&hz=5'].map((rest) => app.request(`${PATH}/${rest}`)),
+      ['meta', 'events?kind=lap', 'frames?from=3&hz=5'].map(async (rest) => await app.request(`${PATH}/${rest}`)),
     )
     expect(answers.map(({ headers }) => headers.get('Cache-Control'))).toEqual(['no-store', 'no-store', 'no-store'])
     expect(await Promise.all(answers.map((answer) => answer.json()))).toEqual([

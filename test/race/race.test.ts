@@ -76,6 +76,15 @@ describe('save and restore', () => {
     expect(restored.save()).toEqual(straight.save())
   })
 
+  test('a state is saved into an array that is there already, and not into one that is too short', () => {
+    const race = createRace()
+    run(race, 300)
+    const bytes = new Uint8Array(race.savedBytes + 8)
+    race.saveInto(bytes)
+    expect(bytes.subarray(0, race.savedBytes)).toEqual(race.save())
+    expect(() => race.saveInto(new Uint8Array(race.savedBytes - 1))).toThrow(RangeError)
+  })
+
   test('contacts are among what was restored', () => {
     const race = createRace()
     run(race, 4000)

@@ -34,7 +34,7 @@ describe('commands in a batch', () => {
         const batch = createReplayBatch({ capacity: CAPACITY, ticksMax: 1, commandsMax: commands.length })
         for (const { tick, command } of commands) expect(writeCommand(batch, tick, command)).toBe(true)
         expect(batch.commandCount).toBe(commands.length)
-        commands.forEach((command, index) => expect(readCommand(batch, index)).toStrictEqual(command))
+        expect(commands.map((_, index) => readCommand(batch, index))).toStrictEqual(commands)
       }),
       { numRuns: 60 },
     )

@@ -78,8 +78,8 @@ describe('a finished recording', () => {
       expect(off, name).toBeLessThanOrEqual(COLUMNS.find((each) => each.name === name)!.tolerance)
   })
 
-  test('has at the start of each chunk the state from which the race runs on bit for bit', () => {
-    for (const chunk of [0, 3, 6]) {
+  test('has every four seconds the state from which the race runs on bit for bit', () => {
+    for (const chunk of [0, 2, 4, 6]) {
       const keyframe = reader.keyframe(chunk)!
       const { firstTick } = reader.chunks[chunk]!
       expect(keyframe.tick).toBe(firstTick - 1)
@@ -90,6 +90,12 @@ describe('a finished recording', () => {
       race.step(() => {})
       expect(race.hash()).toBe(hashes.get(firstTick + 1))
     }
+  })
+
+  test('has of each other state the hash', () => {
+    expect([1, 3, 5].map((chunk) => reader.keyframe(chunk))).toEqual([undefined, undefined, undefined])
+    expect([1, 3, 5].map((chunk) => reader.stateHash(chunk))).toEqual([480, 1440, 2400].map((tick) => hashes.get(tick)))
+    expect([0, 1, 2, 5, 7].map((chunk) => reader.keyframeBefore(chunk))).toEqual([0, 0, 2, 4, 6])
   })
 
   test('has the commands of each chunk, those before its first tick included', () => {
@@ -192,6 +198,7 @@ describe('lost batches', () => {
       [721, 240],
     ])
     expect(read.chunkAt(400)).toBe(-1)
+    expect([0, 1, 2, 3].map((chunk) => read.keyframeBefore(chunk))).toEqual([0, 0, 2, 2])
     expect(read.footer?.gaps).toBe(1)
   })
 

@@ -19,7 +19,7 @@ import { joined, type RecordedRace, recordRace } from '../support/recorded-race.
 // Files of strangers. What is read of them is read with a clear fault, in bounded memory, and the file stays as it was.
 
 const SEED = 20_260_101
-const ROUNDS = 300
+const ROUNDS = 100
 
 let recorded: RecordedRace
 let whole: Uint8Array
@@ -225,7 +225,7 @@ describe('a file that lies is refused', () => {
   })
 
   test('when a section unpacks to more than it says: a bomb', () => {
-    const bomb = zstd.compress(new Uint8Array(64 * 1024 * 1024))
+    const bomb = zstd.compress(new Uint8Array(16 * 1024 * 1024))
     expect(bomb.length).toBeLessThan(10_000)
     const reader = readerOf(chunkPayload([[SectionKind.Events, SECTION_BYTES_MAX, bomb]]))
     expect(faultOf(() => reader.events(0)).message).toMatch(/cannot be unpacked/)

@@ -8,7 +8,7 @@ import { verifyReplay } from '../../src/replay/verify.ts'
 import { zstd } from '../../src/runtime/zstd.ts'
 import { carOf, joined, type RecordedRace, recordedContent, recordRace } from '../support/recorded-race.ts'
 
-const TICKS = 1200
+const TICKS = 2000
 const JOINED_TICK = 300
 const NEWCOMER = {
   slot: 3,
@@ -86,22 +86,22 @@ describe('a recording that broke off', () => {
 })
 
 describe('a piece of a recording', () => {
-  test('has the chunks around its ticks and stands by itself', () => {
-    const reader = cut(500, 721)
+  test('has the chunks around its ticks, begins with a whole state, and stands by itself', () => {
+    const reader = cut(1300, 1450)
     expect(reader.header.replayId).toBe('piece')
-    expect([reader.firstTick, reader.endTick]).toEqual([481, 961])
+    expect([reader.firstTick, reader.endTick]).toEqual([961, 1681])
     expect(reader.header.participants.at(-1)).toEqual(NEWCOMER)
     expect(reader.footer).toMatchObject({
       reason: 'trimmed',
       classification: [],
-      lastTick: 960,
+      lastTick: 1680,
       greenTick: 120,
       gaps: 1,
     })
     expect(verdict(reader)).toMatchObject({
       verdict: 'incomplete',
-      reason: expect.stringMatching(/missing before tick 481/),
-      ticks: 480,
+      reason: expect.stringMatching(/missing before tick 961/),
+      ticks: 720,
     })
   })
 
@@ -110,7 +110,7 @@ describe('a piece of a recording', () => {
   })
 
   test('up to the end has the result', () => {
-    expect(cut(1000, TICKS).footer).toMatchObject({ reason: 'over', finalHash: recorded.race.hash() })
+    expect(cut(1900, TICKS).footer).toMatchObject({ reason: 'over', finalHash: recorded.race.hash() })
   })
 
   test('without ticks is none', () => {

@@ -13,7 +13,14 @@ test('the server is unhealthy only while sessions run and no tick does', () => {
 })
 
 test('the server is ready when nothing is missing, and says what is', () => {
-  const facts = { hasContent: true, isListening: true, isStorageUp: true, unpersistedResults: 0, isDraining: false }
+  const facts = {
+    hasContent: true,
+    isListening: true,
+    isStorageUp: true,
+    unpersistedResults: 0,
+    isRecordingWhole: true,
+    isDraining: false,
+  }
   expect(readinessOf(facts)).toEqual({ isReady: true, missing: [] })
   for (const [change, missing] of [
     [{ hasContent: false }, 'content'],
@@ -24,6 +31,12 @@ test('the server is ready when nothing is missing, and says what is', () => {
   ] as const) {
     expect(readinessOf({ ...facts, ...change })).toEqual({ isReady: false, missing: [missing] })
   }
+})
+
+test('a server that cannot record everything is ready, and says so', () => {
+  const facts = { hasContent: true, isListening: true, isStorageUp: true, unpersistedResults: 0, isDraining: false }
+  const readiness = readinessOf({ ...facts, isRecordingWhole: false })
+  expect(readiness).toEqual({ isReady: true, missing: [], degraded: ['recording'] })
 })
 
 test('content is found by id, name, file stem or folder, whatever the case; empty means the first', () => {

@@ -84,6 +84,21 @@ export function describeStorage(name: string, open: () => Promise<StorageFixture
       expect(await fixture.storage.races(id(1))).toEqual([aRace(1, 1, [anEntry(1)])])
     })
 
+    test('the hash of a recording is shown with the result of its race, whichever is saved first', async () => {
+      await using fixture = await open()
+      const [replayId, sha256] = ['20260101t120000z-00000001', 'ab'.repeat(32)]
+      await fixture.storage.saveRace({ ...aRace(1), replayId })
+      await fixture.storage.saveReplayHash({ replayId, sha256 })
+      await fixture.storage.saveReplayHash({ replayId: `${replayId}2`, sha256 })
+      await fixture.storage.saveRace({ ...aRace(1, 2), replayId: `${replayId}2` })
+      await fixture.storage.saveRace({ ...aRace(1, 3), replayId: `${replayId}3` })
+      expect(await fixture.storage.races(id(1))).toEqual([
+        { ...aRace(1), replayId, replaySha256: sha256 },
+        { ...aRace(1, 2), replayId: `${replayId}2`, replaySha256: sha256 },
+        { ...aRace(1, 3), replayId: `${replayId}3` },
+      ])
+    })
+
     test('a name is text and nothing else', async () => {
       await using fixture = await open()
       const name = `'; DROP TABLE sessions; -- \u0000 ☃ "`

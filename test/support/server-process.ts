@@ -15,6 +15,7 @@ export interface ServerProcess extends AsyncDisposable {
   readonly tcpPort: number
   readonly httpPort: number
   readonly databasePath: string
+  readonly replaysDir: string
   /** What it has logged so far. */
   readonly logLines: readonly LogLine[]
   /** Nobody reads its log any more. */
@@ -48,11 +49,19 @@ export async function startServerProcessWith(options: ServerProcessOptions): Pro
 export async function spawnServer(
   { settings = [], nodeArgs = [] }: ServerProcessOptions,
   stdout: StdioPipe | number,
-): Promise<Pick<ServerProcess, 'databasePath' | 'kill' | 'exitCode'> & AsyncDisposable & { child: ChildProcess }> {
+): Promise<
+  Pick<ServerProcess, 'databasePath' | 'replaysDir' | 'kill' | 'exitCode'> & AsyncDisposable & { child: ChildProcess }
+> {
   const folder = await mkdtemp(join(tmpdir(), 'apexsim-process-'))
   const { tracks_dir, cars_dir } = await writeTestContent(folder)
   const databasePath = join(folder, 'test.sqlite')
-  const keys = [`content.tracks_dir=${tracks_dir}`, `content.cars_dir=${cars_dir}`, `storage.path=${databasePath}`]
+  const replaysDir = join(folder, 'replays')
+  const keys = [
+    `content.tracks_dir=${tracks_dir}`,
+    `content.cars_dir=${cars_dir}`,
+    `storage.path=${databasePath}`,
+    `replays.dir=${replaysDir}`,
+  ]
   const ports = ['network.tcp_port=0', 'network.udp_port=0', 'network.http_port=0']
   const sets = [...keys, ...ports, 'demo.enabled=false', ...settings].flatMap((setting) => ['--set', setting])
   const child = spawn(process.execPath, [...nodeArgs, MAIN, ...sets], {
@@ -63,6 +72,7 @@ export async function spawnServer(
   return {
     child,
     databasePath,
+    replaysDir,
     exitCode,
     kill: (signal) => child.kill(signal),
     async [Symbol.asyncDispose]() {

@@ -92,6 +92,7 @@ export const SESSION_CONFIG: SessionConfig = {
   spectatorDelaySeconds: 0,
   allowMidRaceJoin: false,
   idleTimeoutSeconds: 300,
+  recordedModes: [],
   onDisconnect: 'ai',
   udp: undefined,
 }
@@ -103,8 +104,7 @@ const UNTIL_SECONDS_MAX = 900
 
 export async function createSessionWorld(options: WorldOptions = {}): Promise<SessionWorld> {
   const world = new World(options)
-  await world.settle()
-  return world
+  return world.settle().then(() => world)
 }
 
 class World implements SessionWorld {
@@ -117,7 +117,7 @@ class World implements SessionWorld {
   readonly #manual = createManualMetronome(TICK_HZ)
   readonly #logging = collectingLogger()
   readonly #guests: Guest[] = []
-  readonly #counters = { telemetryPacketsSent: 0, recorderFrames: 0, sessionCrashes: 0 }
+  readonly #counters = { telemetryPacketsSent: 0, sessionCrashes: 0 }
   #ids = 0
 
   constructor(options: WorldOptions) {
@@ -283,6 +283,7 @@ class World implements SessionWorld {
         this.saved.push(race)
         return { isPersisted: true }
       },
+      ...{ recorder: { open: () => undefined }, serverVersion: '' },
       config: { ...SESSION_CONFIG, ...config },
       counters: this.#counters,
       log: this.#logging.log,

@@ -56,7 +56,8 @@ async function testConfig(folder: string, overrides: ConfigOverrides): Promise<C
     network: { host: '127.0.0.1', tcp_port: 0, udp_port: 0, http_port: 0 },
     content: await writeTestContent(folder),
     storage: { path: join(folder, 'data', 'test.sqlite') },
-    replays: { dir: join(folder, 'replays') },
+    // A test that is about recordings says what is to be recorded.
+    replays: { dir: join(folder, 'replays'), record: [] },
     demo: { enabled: false },
     // All guests of a test come from one address, and fast.
     limits: { rates: { connections_per_second: 10_000, connections_burst: 10_000 } },

@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads'
 import type { Counters } from '../../observability/counters.ts'
 import type { Figures } from '../../observability/figures.ts'
 import type { PlayerId, SessionId } from '../../protocol/ids.ts'
+import type { RecorderNews } from '../../runtime/recorder/recorder.ts'
 import type { BoardSize } from '../../runtime/session-worker/board.ts'
 import type { LobbyEvent } from '../lobby/lobby-events.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
@@ -20,9 +21,15 @@ export interface HostDeps {
   readonly lobby: { send(event: LobbyEvent): void }
   readonly prepare: SessionDeps['prepare']
   readonly saveRace: SessionDeps['saveRace']
+  /** Who hears of the recordings in workers. */
+  readonly recordings: {
+    hear(news: RecorderNews): void
+    /** Their worker has ended before they were complete. */
+    lost(ids: readonly string[]): void
+  }
   /** False for a player who is gone: nobody is let in for him. */
   readonly isHere: (id: PlayerId, player: { send(event: PlayerEvent): void }) => boolean
-  readonly counters: Pick<Counters, 'messagesOut' | 'dropped' | 'sessionCrashes'>
+  readonly counters: Pick<Counters, 'messagesOut' | 'dropped' | 'sessionCrashes' | 'recorderQueued'>
   readonly addFigures: (figures: Figures) => void
   readonly log: SessionLog
   readonly sweeps: SweepList

@@ -77,7 +77,7 @@ export class HostedSessions {
       case 'run.event':
       case 'run.over':
       case 'run.shown':
-      case 'run.stopped':
+      case 'recording.degraded':
         throw new Error(`${event.type} is said within a session only`)
     }
   }

@@ -9,6 +9,7 @@ import { fromResource } from '../lib/from-resource.ts'
 import type { SessionEvent, SessionSettings } from '../session/session-events.ts'
 import type { SessionLook } from '../session/session-look.ts'
 import type { HostDeps, HostOwner } from './host-deps.ts'
+import { HostedRecordings } from './hosted-recordings.ts'
 import { HostedSessions } from './hosted-sessions.ts'
 import { LOOKS_MAX } from './limits.ts'
 import { WorkerDesk } from './worker-desk.ts'
@@ -30,6 +31,8 @@ export type HostEvent =
   | { readonly type: 'host.open'; readonly settings: SessionSettings }
   | { readonly type: 'host.tell'; readonly sessionId: SessionId; readonly event: SessionEvent }
   | { readonly type: 'host.look'; readonly sessionId: SessionId; readonly answer: AnswerLook }
+  /** `onClosed` is called when its recordings are complete, or when it ends. */
+  | { readonly type: 'host.close-recordings'; readonly msMax: number; readonly onClosed: () => void }
 
 /** Undefined when the session is not there, or its worker does not answer. */
 export type AnswerLook = (look: SessionLook | undefined) => void
@@ -74,6 +77,7 @@ class SessionHost {
   readonly #pulse: WorkerPulse
   readonly #removeSweep: () => void
   readonly #looks = new Map<number, AnswerLook>()
+  readonly #recordings: HostedRecordings
   #lastLook = 0
   /** Messages handled, as the fences of frames count them. */
   #handled = 0
@@ -103,6 +107,7 @@ class SessionHost {
     const post = (message: ToWorker) => this.#worker.postMessage(message)
     this.#sessions = new HostedSessions({ deps, board: this.#board, ring: new InputRingWriter(inputs), post })
     this.#desk = new WorkerDesk(deps, post)
+    this.#recordings = new HostedRecordings(deps, post)
     watch.board = this.#board
     watch.pulse = this.#pulse
     watch.exited = this.#listen(fail)
@@ -139,6 +144,9 @@ class SessionHost {
           request: this.#lastLook,
         } satisfies ToWorker)
         return
+      case 'host.close-recordings':
+        this.#recordings.close(event.msMax, event.onClosed)
+        return
     }
   }
 
@@ -167,6 +175,7 @@ class SessionHost {
     })
     return new Promise((resolve) => {
       worker.on('exit', () => {
+        this.#recordings.lose()
         resolve()
         if (!this.#isClosed) fail(new SessionWorkerError(this.#isStalled ? 'stalled' : 'failed', { cause }))
       })
@@ -223,7 +232,14 @@ class SessionHost {
         this.#desk.log(message)
         return
       case 'figures':
+        this.#recordings.noteFigures(message.figures)
         deps.addFigures(message.figures)
+        return
+      case 'recording':
+        this.#recordings.hear(message.news)
+        return
+      case 'recordings.closed':
+        this.#recordings.closed()
         return
     }
   }

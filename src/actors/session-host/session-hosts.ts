@@ -85,6 +85,16 @@ export class SessionHosts {
     })
   }
 
+  /** Resolves when the recordings in all workers are complete, at the latest a while after `msMax`. */
+  async closeRecordings(msMax: number): Promise<void> {
+    const closed = [...this.#hosts.values()].map(
+      ({ ref }) =>
+        new Promise<void>((resolve) => ref.send({ type: 'host.close-recordings', msMax, onClosed: resolve })),
+    )
+    const tooLate = new Promise<void>((resolve) => setTimeout(resolve, msMax + RECORDINGS_GRACE_MS).unref())
+    await Promise.race([Promise.all(closed), tooLate])
+  }
+
   /** Ends all workers, with what is left in them. */
   async close(): Promise<void> {
     for (const [id, { idle }] of this.#hosts) {
@@ -176,5 +186,7 @@ export type HostPool = Pick<ActorRefFrom<SessionHosts['logic']>, 'send' | 'getSn
 
 /** Whoever looks in by HTTP waits no longer for a worker's answer. */
 const LOOK_MS_MAX = 500
+/** A worker that stands still does not say that its time is over. */
+const RECORDINGS_GRACE_MS = 500
 /** A worker without sessions gives its memory back after so long. */
 const IDLE_MS = 60_000

@@ -3,6 +3,7 @@ import type { CarId, PlayerId, SessionId, TrackId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { CarListing, SessionJoinedMessage, SessionListing, TrackListing } from '../../protocol/server-messages.ts'
 import type { PreparedCar } from '../../race/prepared-race.ts'
+import type { RecorderNews, RecorderOptions } from '../../runtime/recorder/recorder.ts'
 import type { BoardSize } from '../../runtime/session-worker/board.ts'
 import type { CarriedError } from '../../runtime/session-worker/carried-error.ts'
 import type { Track } from '../../simulation/track.ts'
@@ -28,6 +29,8 @@ export interface SessionWorkerData {
   readonly cars: readonly CarListing[]
   /** False when lines of level debug would be thrown away anyway. */
   readonly isDebugLogged: boolean
+  readonly recorder: Pick<RecorderOptions, 'worker' | 'batchesMax'>
+  readonly serverVersion: string
 }
 
 export interface WorkerDatagrams {
@@ -76,6 +79,8 @@ export type ToWorker =
       readonly asker: number | undefined
     }
   | { readonly type: 'member.rate'; readonly member: number; readonly hz: number }
+  /** No recording begins any more; `recordings.closed` when all are complete, or `msMax` have passed. */
+  | { readonly type: 'recordings.close'; readonly msMax: number }
   | { readonly type: 'session.look'; readonly sessionId: SessionId; readonly request: number }
   | { readonly type: 'answer'; readonly request: number; readonly value: Answer }
   | { readonly type: 'answer.failed'; readonly request: number; readonly error: CarriedError }
@@ -136,6 +141,8 @@ export type FromWorker =
       readonly message: string
     }
   | { readonly type: 'figures'; readonly figures: Figures }
+  | { readonly type: 'recording'; readonly news: RecorderNews }
+  | { readonly type: 'recordings.closed' }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 

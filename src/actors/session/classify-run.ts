@@ -1,7 +1,6 @@
-import { GameMode } from '../../protocol/enums.ts'
 import type { ClassifiedCar } from '../../protocol/server-messages.ts'
-import { RacePhase } from '../../race/race-clock.ts'
-import { type ClassifiedSlot, classify } from '../../rules/classification.ts'
+import { classifyRace } from '../../replay/classification-fault.ts'
+import type { ClassifiedSlot } from '../../rules/classification.ts'
 import { lapTimesOf as lapTimesOfSlot } from '../../rules/timing.ts'
 import type { Entrant } from './entrants.ts'
 import type { SessionRun } from './session-run.ts'
@@ -11,10 +10,7 @@ import type { SessionRun } from './session-run.ts'
  * several who shared a slot in a practice the present one is classified.
  */
 export function classifyRun(run: SessionRun): readonly ClassifiedCar[] {
-  const isRace = run.race.settings.mode === GameMode.Race
-  const isFinal = run.race.phase === RacePhase.Over
-  const rows = classify(run.race.timing, { by: isRace ? 'race' : 'best-lap', isFinal })
-  return rows.flatMap((row) => {
+  return classifyRace(run.race).flatMap((row) => {
     const entrant = run.holderOf(row.slot)
     return entrant === undefined ? [] : [classified(row, entrant)]
   })

@@ -3,6 +3,7 @@ import type { CarId, PlayerId } from '../../protocol/ids.ts'
 import type { SessionJoinedMessage } from '../../protocol/server-messages.ts'
 import { entrantOf } from './entrants.ts'
 import { participantOf } from './participants.ts'
+import { noteJoined } from './record-run.ts'
 import type { Member, SessionEvent } from './session-events.ts'
 import { publish, type SessionRoom, sessionTick } from './session-room.ts'
 import { settingsHash, snapshotOf } from './snapshot.ts'
@@ -91,6 +92,7 @@ export function takeSeat(room: SessionRoom, playerId: PlayerId): void {
     prepareCar(room, playerId, entrant.carId)
     return
   }
+  noteJoined(room, run, entrant)
   run.addCar(entrant)
   run.broadcaster.setSlot(playerId, entrant.slot)
   seat?.member?.player.send({ type: 'seat.granted', inputs: run.grantInput(entrant.slot) })

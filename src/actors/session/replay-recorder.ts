@@ -1,65 +1,80 @@
+import type { TelemetryColumns } from '../../protocol/telemetry/telemetry-columns.ts'
+import type { Race } from '../../race/race.ts'
+import type { RaceCommand } from '../../race/race-command.ts'
+import type { ReplayEvent } from '../../replay/replay-event.ts'
 import { fromResource } from '../lib/from-resource.ts'
-import type { RecorderPort } from '../ports.ts'
+import type { RecorderPort, RunRecording } from '../ports.ts'
 import type { RunEvent } from './session-events.ts'
 
 /**
- * The recorder of a run, a child of its session. The race loop writes to the port each tick while cars race; when the
- * run ends, the session hears how much there was. Until the replay format exists it counts frames and events and keeps
- * nothing, which docs/ARCHITECTURE.md says too.
+ * The recorder of a run, a child of its session for as long as the run lasts. What is recorded goes by the recording's
+ * port, not by here: this hears what befalls the recording, tells the session, and sees to it that a recording ends with
+ * its run, however that ends. A run that is not recorded has a recorder with nothing to do.
  */
-export const replayRecorder = fromResource<{ type: 'none' }, RunEvent, { readonly recording: Recording }>(
-  ({ input, sendBack }) =>
-    () =>
-      sendBack({ type: 'run.stopped', frames: input.recording.frames }),
-)
+export const replayRecorder = fromResource<
+  { type: 'none' },
+  RunEvent,
+  { readonly recording: RunRecording | undefined }
+>(({ input: { recording }, sendBack, fail }) => {
+  recording?.listen({ degraded: (reason) => sendBack({ type: 'recording.degraded', reason }), failed: fail })
+  // The session has ended it already, unless it is the session that failed.
+  return () => recording?.end({ reason: 'crashed', classification: [] })
+})
+
+/** Of a run that is not recorded. */
+const NO_RECORDER: RecorderPort = { begin() {}, command() {}, frame() {}, event() {} }
 
 /**
  * A recorder's port for a race that goes on without it: what it throws is told once, and it is given nothing more. The
  * race loop would take it for a fault of the race and end the session.
  */
-export function guardRecorder(port: RecorderPort, onFault: (error: unknown) => void): RecorderPort {
-  let recorder: RecorderPort | undefined = port
-  const dismiss = (error: unknown) => {
-    recorder = undefined
-    onFault(error)
-  }
-  return {
-    frame(tick) {
-      try {
-        recorder?.frame(tick)
-      } catch (error) {
-        dismiss(error)
-      }
-    },
-    event(tick, event) {
-      try {
-        recorder?.event(tick, event)
-      } catch (error) {
-        dismiss(error)
-      }
-    },
-  }
+export function guardRecorder(port: RecorderPort | undefined, onFault: (error: unknown) => void): RecorderPort {
+  return port === undefined ? NO_RECORDER : new GuardedRecorder(port, onFault)
 }
 
-export interface Recording {
-  readonly port: RecorderPort
-  frames: number
-  events: number
-}
+class GuardedRecorder implements RecorderPort {
+  #port: RecorderPort
+  readonly #onFault: (error: unknown) => void
 
-export function createRecording(counters: { recorderFrames: number }): Recording {
-  const recording: Recording = {
-    frames: 0,
-    events: 0,
-    port: {
-      frame() {
-        recording.frames++
-        counters.recorderFrames++
-      },
-      event() {
-        recording.events++
-      },
-    },
+  constructor(port: RecorderPort, onFault: (error: unknown) => void) {
+    this.#port = port
+    this.#onFault = onFault
   }
-  return recording
+
+  begin(race: Race): void {
+    try {
+      this.#port.begin(race)
+    } catch (error) {
+      this.#dismiss(error)
+    }
+  }
+
+  command(command: RaceCommand): void {
+    try {
+      this.#port.command(command)
+    } catch (error) {
+      this.#dismiss(error)
+    }
+  }
+
+  frame(fill: () => TelemetryColumns): void {
+    try {
+      this.#port.frame(fill)
+    } catch (error) {
+      this.#dismiss(error)
+    }
+  }
+
+  event(event: ReplayEvent): void {
+    try {
+      this.#port.event(event)
+    } catch (error) {
+      this.#dismiss(error)
+    }
+  }
+
+  #dismiss(error: unknown): void {
+    this.#port = NO_RECORDER
+    this.#onFault(error)
+  }
 }

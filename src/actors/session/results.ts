@@ -16,6 +16,7 @@ export function storedRace(room: SessionRoom, run: SessionRun): StoredRace {
     tickRateHz: deps.config.tickHz,
     startedAtMs: run.startedAtMs,
     endedAtMs: deps.wallClockMs(),
+    ...(room.recording === undefined ? {} : { replayId: room.recording.id }),
     entries: classifyRun(run).map((row) => ({ ...row, lapTimesMs: lapTimesOf(run, row) })),
   }
 }

@@ -1,12 +1,12 @@
 import { GameMode } from '../../protocol/enums.ts'
 import type { PreparedRace } from '../../race/prepared-race.ts'
 import { RacePhase } from '../../race/race-clock.ts'
-import type { RecorderPort } from '../ports.ts'
 import { leaveToStandIn } from './absence.ts'
 import { createAiDrivers } from './ai-drivers.ts'
 import { type Entrant, entrantOf } from './entrants.ts'
 import { prepareCar } from './membership.ts'
 import { announceRows, participantsOf } from './participants.ts'
+import { dismissRecorder, endRecording, openRecording, type RunEnd } from './record-run.ts'
 import { guardRecorder } from './replay-recorder.ts'
 import { resultsMessage, storedRace } from './results.ts'
 import { raceSettings } from './run-settings.ts'
@@ -22,44 +22,37 @@ export function prepareRun(room: SessionRoom): Promise<PreparedRace> {
 }
 
 /** Puts the cars on the grid and hands out the seats. The race loop steps the run from now on. */
-export function beginRun(
-  room: SessionRoom,
-  prepared: PreparedRace,
-  recorder: RecorderPort,
-  onRun: (event: RunEvent) => void,
-): void {
+export function beginRun(room: SessionRoom, prepared: PreparedRace, onRun: (event: RunEvent) => void): void {
   const plan = planOf(room)
   const before = participantsOf(room)
   room.roster.seatWaiting()
+  if (plan.mode === GameMode.Race) room.raceNumber++
   const { config, counters, wallClockMs } = room.deps
+  const settings = raceSettings(room, plan)
+  const startedAtMs = wallClockMs()
+  const entrants = chooseEntrants(room, plan)
+  const grid = entrants.filter(({ carId }) => prepared.cars.has(carId))
+  openRecording(room, { settings, grid, startedAtMs })
   const run = new SessionRun({
     prepared,
-    settings: raceSettings(room, plan),
+    settings,
     startTick: room.pastTicks,
-    startedAtMs: wallClockMs(),
+    startedAtMs,
     dialect1IdleHz: config.dialect1IdleHz,
     resultsTicks: config.resultsSeconds * config.tickHz,
-    recorder: guardRecorder(recorder, (error) => noteRecorderFault(room, error)),
+    recorder: guardRecorder(room.recording?.port, (error) => dismissRecorder(room, error)),
     delay: room.delay,
     counters,
     onRun,
   })
   room.run = run
   room.isUnprepared = false
-  if (plan.mode === GameMode.Race) room.raceNumber++
-  for (const entrant of chooseEntrants(room, plan)) {
-    if (run.canDrive(entrant.carId)) addCar(room, run, entrant)
-    // Who came, or chose another car, while the run was prepared follows as soon as his car is there.
-    else prepareCar(room, entrant.playerId, entrant.carId)
-  }
+  for (const entrant of grid) addCar(room, run, entrant)
+  // Who came, or chose another car, while the run was prepared follows as soon as his car is there.
+  for (const { playerId, carId } of entrants) if (!run.canDrive(carId)) prepareCar(room, playerId, carId)
   admitMembers(room, run)
   announceRows(room, before)
   announceState(room)
-}
-
-/** A race is worth more than its recording. */
-export function noteRecorderFault({ deps, settings }: SessionRoom, error: unknown): void {
-  deps.log.error({ err: error, sessionId: settings.id }, 'a recorder failed; its race goes on')
 }
 
 function addCar(room: SessionRoom, run: SessionRun, entrant: Entrant): void {
@@ -96,12 +89,13 @@ function demoDriver(room: SessionRoom): Entrant {
 }
 
 /** Takes the cars away and the seats' rights back; everyone keeps his seat. */
-export function endRun(room: SessionRoom): void {
+export function endRun(room: SessionRoom, end: RunEnd): void {
   const { run } = room
   if (run === undefined) return
   const before = participantsOf(room)
   room.pastTicks = run.race.tick
   if (room.isDraining || room.isDeserted) keepUnfinished(room, run)
+  endRecording(room, end)
   run.end()
   room.run = undefined
   room.delay.flush()
@@ -117,7 +111,7 @@ function keepUnfinished(room: SessionRoom, run: SessionRun): void {
   const isUnfinished = run.race.phase === RacePhase.Running && run.race.settings.mode === GameMode.Race
   const isDriven = run.entrants.some(({ isAi }) => !isAi)
   if (!isUnfinished || !isDriven) return
-  run.race.end()
+  run.stopRace()
   const race = storedRace(room, run)
   room.announcer.tell(resultsMessage(race, false))
   room.deps.saveRace(race).catch((error: unknown) => {

@@ -7,6 +7,7 @@ import type { Metronome } from '../../runtime/metronome/metronome.ts'
 import type { CarEffects } from '../../simulation/effects.ts'
 import type { StoredRace } from '../../storage/storage.ts'
 import type { LobbyEvent } from '../lobby/lobby-events.ts'
+import type { RecordedMode, RunRecorder } from './record-run.ts'
 
 /** What a session needs from the process it runs in. All of it is handed in, so that tests hand in their own. */
 export interface SessionDeps {
@@ -17,9 +18,11 @@ export interface SessionDeps {
   readonly prepare: (trackId: TrackId, carIds: readonly CarId[]) => Promise<PreparedRace>
   /** Resolves once the race is on disk (true), or the deadline for that has passed (false). */
   readonly saveRace: (race: StoredRace) => Promise<{ readonly isPersisted: boolean }>
+  readonly recorder: RunRecorder
   readonly config: SessionConfig
-  readonly counters: Pick<Counters, 'telemetryPacketsSent' | 'recorderFrames' | 'sessionCrashes'>
+  readonly counters: Pick<Counters, 'telemetryPacketsSent' | 'sessionCrashes'>
   readonly log: SessionLog
+  readonly serverVersion: string
   readonly wallClockMs: () => number
   readonly createId: () => PlayerId
   readonly createSeed: () => number
@@ -58,6 +61,8 @@ export interface SessionConfig {
   /** What becomes of the car of a driver who is away. */
   readonly onDisconnect: 'ai' | 'coast' | 'park'
   readonly idleTimeoutSeconds: number
+  /** Runs that are recorded. */
+  readonly recordedModes: readonly RecordedMode[]
   /** Where dialect 2 sends its datagrams (host empty: where it is connected to); undefined while the channel is off. */
   readonly udp: { readonly host: string; readonly port: number } | undefined
 }

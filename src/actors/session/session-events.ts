@@ -44,7 +44,8 @@ export type RunEvent =
   | { readonly type: 'run.over' }
   /** The results have been on show for long enough. */
   | { readonly type: 'run.shown' }
-  | { readonly type: 'run.stopped'; readonly frames: number }
+  /** Some of it is missing from its recording. */
+  | { readonly type: 'recording.degraded'; readonly reason: string }
 
 /** Someone in a session: who, with which car, and how to reach him. */
 export interface Member {

@@ -6,18 +6,10 @@ import { comeBack, goAway } from './absence.ts'
 import { dismissAll, join, leave, selectCar, takeSeat } from './membership.ts'
 import { raceLoop } from './race-loop.ts'
 import { newsOf } from './race-news.ts'
-import { createRecording, type Recording, replayRecorder } from './replay-recorder.ts'
+import { endRecording, noteRecorderFault, runEndOf } from './record-run.ts'
+import { replayRecorder } from './replay-recorder.ts'
 import { resultsMessage, storedRace } from './results.ts'
-import {
-  announceGreen,
-  announceLobby,
-  announcePlan,
-  announceState,
-  beginRun,
-  endRun,
-  noteRecorderFault,
-  prepareRun,
-} from './runs.ts'
+import { announceGreen, announceLobby, announcePlan, announceState, beginRun, endRun, prepareRun } from './runs.ts'
 import type { SessionDeps } from './session-deps.ts'
 import type { SessionEvent, SessionSettings } from './session-events.ts'
 import { createRoom, type SessionRoom, sessionTick } from './session-room.ts'
@@ -33,7 +25,6 @@ import { COMMAND, NOT_PERSISTED, RUN_AGAIN } from './session-transitions.ts'
 
 interface SessionContext {
   readonly room: SessionRoom
-  readonly recording: Recording
   /** The result of the run, until it is announced. */
   readonly race: StoredRace | undefined
   /** The results have been on show for long enough, perhaps before they were saved. */
@@ -109,14 +100,10 @@ const session = setup({
     announcePlan: ({ context }) => announcePlan(context.room),
     refuseCommand: ({ context, event }) => refuseCommand(context.room, event),
     refuseUnprepared: ({ context }, { error }: { error: unknown }) => refuseUnprepared(context.room, error),
-    startRecording: assign(({ context }) => ({
-      recording: createRecording(context.room.deps.counters),
-      race: undefined,
-      isShown: false,
-    })),
+    forgetResult: assign({ race: undefined, isShown: false }),
     beginRun: ({ context, self }, { prepared }: { prepared: PreparedRace }) =>
-      beginRun(context.room, prepared, context.recording.port, (event) => self.send(event)),
-    endRun: ({ context }) => endRun(context.room),
+      beginRun(context.room, prepared, (event) => self.send(event)),
+    endRun: ({ context: { room }, event }) => endRun(room, runEndOf(room, event.type)),
     tellNews: ({ context: { room }, event: received }) => {
       assertEvent(received, 'run.event')
       const { event } = received
@@ -129,14 +116,15 @@ const session = setup({
     keepResult: assign(({ context: { room } }) => ({
       race: room.run === undefined ? undefined : storedRace(room, room.run),
     })),
+    endRecording: ({ context: { room } }) => endRecording(room, 'over'),
     announceResults: ({ context: { room, race } }, { isPersisted }: { isPersisted: boolean }) => {
       if (race !== undefined) room.announcer.tell(resultsMessage(race, isPersisted))
     },
     dropResult: assign({ race: undefined }),
     noteShown: assign({ isShown: true }),
-    noteRecording: ({ context: { room }, event }) => {
-      assertEvent(event, 'run.stopped')
-      room.deps.log.debug({ sessionId: room.settings.id, frames: event.frames }, 'recording ended')
+    noteDegraded: ({ context: { room }, event }) => {
+      assertEvent(event, 'recording.degraded')
+      room.deps.log.warn({ sessionId: room.settings.id, reason: event.reason }, 'a recording is not whole')
     },
     noteRecorderFault: ({ context: { room } }, { error }: { error: unknown }) => noteRecorderFault(room, error),
     drain: ({ context: { room } }) => {
@@ -167,7 +155,6 @@ export const sessionMachine = contain(
     options: { maxIterations: MICROSTEPS_MAX },
     context: ({ input, self }) => ({
       room: createRoom(input.settings, input.deps, self),
-      recording: createRecording(input.deps.counters),
       race: undefined,
       isShown: false,
     }),
@@ -189,7 +176,7 @@ export const sessionMachine = contain(
       ],
       'session.close': '.closed',
       'run.event': { actions: 'tellNews' },
-      'run.stopped': { actions: 'noteRecording' },
+      'recording.degraded': { actions: 'noteDegraded' },
     },
     states: {
       lobby: {
@@ -205,7 +192,7 @@ export const sessionMachine = contain(
           input: ({ context }) => context.room,
           onDone: {
             target: 'running',
-            actions: ['startRecording', { type: 'beginRun', params: ({ event }) => ({ prepared: event.output }) }],
+            actions: ['forgetResult', { type: 'beginRun', params: ({ event }) => ({ prepared: event.output }) }],
           },
           onError: {
             target: 'lobby',
@@ -223,30 +210,32 @@ export const sessionMachine = contain(
         exit: 'endRun',
         always: { guard: 'isAbandoned', target: 'returning' },
         on: { 'mode.set': RUN_AGAIN, 'countdown.start': RUN_AGAIN },
-        invoke: {
-          src: 'raceLoop',
-          input: ({ context: { room } }) => {
-            if (room.run === undefined) throw new Error(`session ${room.settings.id} has nothing to run`)
-            return { metronome: room.deps.metronome, run: room.run }
+        invoke: [
+          {
+            src: 'raceLoop',
+            input: ({ context: { room } }) => {
+              if (room.run === undefined) throw new Error(`session ${room.settings.id} has nothing to run`)
+              return { metronome: room.deps.metronome, run: room.run }
+            },
+            onError: {
+              target: 'crashed',
+              actions: { type: 'noteCrash', params: ({ event }) => ({ error: event.error }) },
+            },
           },
-          onError: {
-            target: 'crashed',
-            actions: { type: 'noteCrash', params: ({ event }) => ({ error: event.error }) },
+          {
+            src: 'replayRecorder',
+            input: ({ context: { room } }) => ({ recording: room.recording }),
+            onError: { actions: { type: 'noteRecorderFault', params: ({ event }) => ({ error: event.error }) } },
           },
-        },
+        ],
         initial: 'countdown',
         states: {
           countdown: { on: { 'run.green': { target: 'racing', actions: 'announceGreen' } } },
           racing: {
-            invoke: {
-              src: 'replayRecorder',
-              input: ({ context }) => ({ recording: context.recording }),
-              onError: { actions: { type: 'noteRecorderFault', params: ({ event }) => ({ error: event.error }) } },
-            },
             on: { 'run.over': { target: 'finished', actions: 'announceState' } },
           },
           finished: {
-            entry: 'keepResult',
+            entry: ['keepResult', 'endRecording'],
             // Whoever ends the session or begins another run meanwhile does not keep the results from anyone (SES6).
             exit: NOT_PERSISTED,
             initial: 'saving',

@@ -1,6 +1,7 @@
 import { GameMode, SessionState } from '../../protocol/enums.ts'
 import type { CarId } from '../../protocol/ids.ts'
 import type { SessionListing, TrackListing } from '../../protocol/server-messages.ts'
+import type { RunRecording } from '../ports.ts'
 import { createAiDrivers } from './ai-drivers.ts'
 import { Announcer } from './announcer.ts'
 import { DelayLine } from './delay-line.ts'
@@ -27,6 +28,8 @@ export interface SessionRoom {
   /** What was asked for last; set while a run is being prepared or under way. */
   plan: RunPlan | undefined
   run: SessionRun | undefined
+  /** Of the run, while it is recorded. */
+  recording: RunRecording | undefined
   /** Ticks of all runs so far: the session's clock goes on from one to the next (HB2). */
   pastTicks: number
   raceNumber: number
@@ -73,6 +76,7 @@ export function createRoom(settings: SessionSettings, deps: SessionDeps, self: S
     createdAtMs: deps.wallClockMs(),
     plan: undefined,
     run: undefined,
+    recording: undefined,
     pastTicks: 0,
     raceNumber: 0,
     isDraining: false,

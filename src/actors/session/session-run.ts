@@ -9,9 +9,11 @@ import { fillTelemetry } from '../../race/fill-telemetry.ts'
 import type { PreparedCar, PreparedRace } from '../../race/prepared-race.ts'
 import { Race } from '../../race/race.ts'
 import { RacePhase } from '../../race/race-clock.ts'
+import { applyCommand, type RaceCommand } from '../../race/race-command.ts'
 import type { RaceSettings } from '../../race/race-settings.ts'
-import { inputBufferDepth, writeInput } from '../../race/seat-inputs.ts'
+import { inputBufferDepth } from '../../race/seat-inputs.ts'
 import type { StandIn } from '../../race/stand-ins.ts'
+import type { ReplayEvent } from '../../replay/replay-event.ts'
 import type { RaceEvent } from '../../rules/race-event.ts'
 import type { InputPort, RecorderPort } from '../ports.ts'
 import { Broadcaster } from './broadcaster.ts'
@@ -21,8 +23,8 @@ import type { RunEvent } from './session-events.ts'
 
 /**
  * One run of a session, from the grid to the results: the race and what leaves it each tick, recorder frames and
- * telemetry. The race loop calls `step`; the session hands out and takes back seats. Reports (`onRun`) are rare and go
- * to the session's mailbox.
+ * telemetry. The race loop calls `step`; the session hands out and takes back seats. Whatever is done to the race from
+ * outside is done in one place, which records it too. Reports (`onRun`) are rare and go to the session's mailbox.
  */
 export class SessionRun {
   readonly race: Race
@@ -37,6 +39,8 @@ export class SessionRun {
   #writer: Dialect1TelemetryWriter
   #phase: RacePhase
   #shownTicks = 0
+  /** Tick that the columns hold; -1 before the first. */
+  #filledTick = -1
 
   constructor(options: SessionRunOptions) {
     const { prepared, settings, startTick, delay, counters } = options
@@ -44,6 +48,7 @@ export class SessionRun {
     this.startedAtMs = options.startedAtMs
     this.#cars = new Map(prepared.cars)
     this.race = new Race(prepared.track, settings, startTick)
+    options.recorder.begin(this.race)
     this.#phase = this.race.phase
     this.#columns = createTelemetryColumns(settings.capacity)
     this.#writer = createDialect1TelemetryWriter([])
@@ -99,30 +104,39 @@ export class SessionRun {
   }
 
   addCar(entrant: Entrant): void {
-    const car = this.#cars.get(entrant.carId)
-    if (car === undefined) throw new Error(`car ${entrant.carId} was not prepared for this run`)
-    this.#entrants.set(entrant.slot, entrant)
-    const driver = entrant.skill === undefined ? 'human' : { skill: entrant.skill }
-    this.race.addCar(entrant.slot, car.plan, driver)
+    const { slot, carId, skill } = entrant
+    this.#do({ kind: 'add-car', slot, carId, skill })
+    this.#entrants.set(slot, entrant)
     this.#writer = createDialect1TelemetryWriter(this.#identities())
   }
 
   removeCar(slot: number): void {
     this.revokeInput(slot)
-    this.race.removeCar(slot)
+    this.#do({ kind: 'remove-car', slot })
+    this.note({ kind: 'left', tick: this.race.tick, slot })
   }
 
   /** The driver of the slot is away: `standIn` has his car, until he is back and drives. */
   takeOver(slot: number, standIn: StandIn): void {
     this.revokeInput(slot)
-    this.race.takeOver(slot, standIn, STAND_IN_SKILL)
-    this.#options.recorder.event(this.race.tick, { kind: 'taken-over', tick: this.race.tick, slot, standIn })
+    this.#do({ kind: 'take-over', slot, standIn, skill: STAND_IN_SKILL })
+    this.note({ kind: 'taken-over', tick: this.race.tick, slot, standIn })
   }
 
   /** The driver of the slot is back. */
   handBack(slot: number): void {
-    this.race.handBack(slot)
-    this.#options.recorder.event(this.race.tick, { kind: 'handed-back', tick: this.race.tick, slot })
+    this.#do({ kind: 'hand-back', slot })
+    this.note({ kind: 'handed-back', tick: this.race.tick, slot })
+  }
+
+  /** Stops the race where it is: the order at this moment is its result. */
+  stopRace(): void {
+    this.#do({ kind: 'end' })
+  }
+
+  /** Something for whoever watches the recording. */
+  note(event: ReplayEvent): void {
+    this.#options.recorder.event(event)
   }
 
   /** The right to drive the slot's car, until it is revoked or the run ends. */
@@ -130,11 +144,10 @@ export class SessionRun {
     this.revokeInput(slot)
     const grant = { isRevoked: false }
     this.#ports.set(slot, grant)
-    const { race } = this
-    const input = { sequence: 0, forTick: 0, steering: 0, throttle: 0, brake: 0, gear: 0 }
+    const input = { kind: 'input' as const, slot, sequence: 0, forTick: 0, steering: 0, throttle: 0, brake: 0, gear: 0 }
     return {
       slot,
-      write(sequence, forTick, steering, throttle, brake, gear) {
+      write: (sequence, forTick, steering, throttle, brake, gear) => {
         if (grant.isRevoked) return
         input.sequence = sequence
         input.forTick = forTick
@@ -142,7 +155,7 @@ export class SessionRun {
         input.throttle = throttle
         input.brake = brake
         input.gear = gear
-        writeInput(race.seats, slot, race.tick, input)
+        this.#do(input)
       },
     }
   }
@@ -163,16 +176,28 @@ export class SessionRun {
     const { recorder, delay } = this.#options
     race.step(this.#onRaceEvent)
     const { tick } = race
+    // What ends with this tick has it in its recording.
+    recorder.frame(this.#fill)
     this.#followPhase()
-    if (this.#phase === RacePhase.Running) recorder.frame(tick)
     delay.advance(tick)
     this.broadcaster.broadcast(tick, this.state, this.#fill)
   }
 
-  readonly #fill = () => fillTelemetry(this.race, this.#columns, this.state, this.mode)
+  /** The one place in which anything is done to the race from outside. */
+  #do(command: RaceCommand): void {
+    this.#options.recorder.command(command)
+    applyCommand(this.race, command, this.#cars)
+  }
+
+  /** Once a tick, whoever needs the columns first. */
+  readonly #fill = () => {
+    if (this.#filledTick !== this.race.tick) fillTelemetry(this.race, this.#columns, this.state, this.mode)
+    this.#filledTick = this.race.tick
+    return this.#columns
+  }
 
   readonly #onRaceEvent = (event: RaceEvent) => {
-    this.#options.recorder.event(this.race.tick, event)
+    this.note({ ...event })
     this.#options.onRun({ type: 'run.event', event })
   }
 

@@ -10,8 +10,9 @@ import { writeNewFile } from './write-new-file.ts'
 
 /** Cuts a piece out of a recording, as a new file that stands by itself. */
 export const trim: ReplayCommand = {
-  usage: `  trim FILE [--from T] [--to T] OUT      a piece of a recording, as a new file; it begins and ends with a chunk of about a
-                                         second. T: seconds from the first tick (90.5), 1:30, or a tick (t21600)`,
+  usage: `  trim FILE [--from T] [--to T] OUT      a piece of a recording, as a new file; it begins up to five seconds early, with a
+                                         whole state, and ends with a chunk of a second. T: seconds from the first
+                                         tick (90.5), minutes and seconds (1:30), or a tick (t21600)`,
   run(argv, output) {
     const { words, flags } = readFlags(argv, ['from', 'to'])
     const [file, ...rest] = words

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { choice, flag, optionalText, text, whole } from '../key-types.ts'
+import { choice, flag, optionalText, text, whole, words } from '../key-types.ts'
 
 /** Who may sign in. */
 export const authSection = z.strictObject({
@@ -32,9 +32,31 @@ export const storageSection = z.strictObject({
   retry_results_max: whole(1, 65_536, 256, 'Results kept for another attempt while the database does not answer.'),
 })
 
+/** Modes of runs that can be recorded; `demo` is whatever only the AI drives for show: demo laps and standing sessions. */
+export const RECORDED_MODES = ['race', 'qualifying', 'practice', 'demo', 'sandbox'] as const
+
+/** More bytes than any disk has; larger numbers are not exact. */
+const BYTES_MAX = 2 ** 50
+
 /** Recordings. */
 export const replaysSection = z.strictObject({
-  dir: text('replays', 'Folder of the recordings.'),
+  dir: text('replays', 'Folder of the recordings; for one server alone.'),
+  record: words(RECORDED_MODES, ['race'], 'Which runs are recorded; demo: demo laps and the standing demo session.'),
+  max_age_days: whole(0, 36_500, 90, 'Recordings older than this are removed, unless they are pinned; 0: none is.'),
+  max_count: whole(0, 1_000_000, 1000, 'Recordings that are kept; of more, the oldest go; 0: any number.'),
+  max_bytes: whole(
+    0,
+    BYTES_MAX,
+    10_737_418_240,
+    'Bytes of all recordings together; of more, the oldest go, and no single one grows beyond; 0: any number.',
+  ),
+  queue_batches_max: whole(
+    2,
+    256,
+    16,
+    'Quarter seconds of a run that wait for a slow disk; what comes after them is missing from its recording.',
+  ),
+  signing_key_file: optionalText('PEM file with an Ed25519 private key that recordings are signed with; empty: none.'),
   playback: choice(
     ['everyone', 'operators', 'off'],
     'everyone',

@@ -11,9 +11,11 @@ export function addProbeRoutes(app: Hono, view: ServerView): void {
   })
 
   app.get('/ready', (c) => {
-    const { isReady, missing } = view.readiness()
-    if (isReady) return probe(c, 200, { status: 'ready', missing }, 'ready')
-    return probe(c, 503, { status: 'not ready', missing }, `not ready: ${missing.join(', ')}`)
+    const { isReady, missing, degraded } = view.readiness()
+    const note = degraded === undefined ? '' : ` (degraded: ${degraded.join(', ')})`
+    const faults = degraded === undefined ? { missing } : { missing, degraded }
+    if (isReady) return probe(c, 200, { status: 'ready', ...faults }, `ready${note}`)
+    return probe(c, 503, { status: 'not ready', ...faults }, `not ready: ${missing.join(', ')}${note}`)
   })
 
   app.get('/metrics', async (c) => {

@@ -3,10 +3,10 @@ import { type ReplayAnswer, refusal } from '../../replay/replay-answer.ts'
 import { ReplayError } from '../../replay/replay-error.ts'
 import type { ReplayFrames } from '../../replay/replay-frames.ts'
 import { eventsAnswer } from './events-answer.ts'
-import { ExportDesk } from './export-desk.ts'
+import type { ExportDesk } from './export-desk.ts'
 import { framesAnswer } from './frames-answer.ts'
 import { inspect } from './inspect.ts'
-import type { LibraryAnswers, LibraryCall } from './library-calls.ts'
+import type { ExportCall, LibraryAnswers, LibraryCall } from './library-calls.ts'
 import { MetaDesk } from './meta-desk.ts'
 import { type OpenedReplay, OpenReplays } from './open-replays.ts'
 import { chunkOf, outlineOf } from './playback-answers.ts'
@@ -18,13 +18,15 @@ type Answer = ReplayAnswer<LibraryAnswers[LibraryCall['type']]>
 export class LibraryDesk implements Disposable {
   readonly #dir: string
   readonly #open: OpenReplays
-  readonly #exports: ExportDesk
+  readonly #compression: Compression
+  /** Its libraries are loaded by the first export. */
+  #exports: ExportDesk | undefined
   readonly #meta = new MetaDesk()
 
   constructor(dir: string, compression: Compression) {
     this.#dir = dir
     this.#open = new OpenReplays(dir, compression)
-    this.#exports = new ExportDesk(dir, compression)
+    this.#compression = compression
   }
 
   /** Never rejects: a failure is an answer. */
@@ -39,7 +41,7 @@ export class LibraryDesk implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#exports[Symbol.dispose]()
+    this.#exports?.[Symbol.dispose]()
     this.#open[Symbol.dispose]()
   }
 
@@ -60,21 +62,31 @@ export class LibraryDesk implements Disposable {
       case 'chunk':
         return this.#of(call.id, ({ reader }) => given(chunkOf(reader, call.index)))
       case 'openExport':
-        return this.#exports.open(call)
+        return this.#openExport(call)
       case 'nextPiece':
-        return this.#exports.next(call.exportId)
+        return this.#exports?.next(call.exportId) ?? noExport()
       case 'closeExport':
-        return given(this.#exports.close(call.exportId))
+        return given(this.#exports?.close(call.exportId))
       case 'remove':
         this.#open.close(call.id)
         return given(removeFile(this.#dir, call.id))
     }
   }
 
+  async #openExport(call: ExportCall): Promise<Answer> {
+    const { ExportDesk: Desk } = await import('./export-desk.ts')
+    this.#exports ??= new Desk(this.#dir, this.#compression)
+    return this.#exports.open(call)
+  }
+
   #of(id: string, work: (opened: OpenedReplay) => Answer): Answer {
     const opened = this.#open.get(id)
     return opened === undefined ? refusal('unknown', 'No recording has this id.') : work(opened)
   }
+}
+
+function noExport(): Answer {
+  return refusal('unknown', 'There is no such export.')
 }
 
 function given(value: LibraryAnswers[LibraryCall['type']]): Answer {

@@ -25,6 +25,8 @@ export interface ReplayDeskOptions {
 
 /** The server's recordings: what HTTP asks of them, from the index, the reading thread and the files. */
 export class ReplayDesk implements ReplayView {
+  /** For whoever records. */
+  readonly watch: RecordingWatch
   readonly #options: ReplayDeskOptions
   readonly #library: ReplayLibrary
   readonly #keeper: ReplayIndexKeeper
@@ -38,11 +40,13 @@ export class ReplayDesk implements ReplayView {
     this.#options = options
     this.#library = new ReplayLibrary({ dir, onFailure })
     this.#keeper = new ReplayIndexKeeper({ library: this.#library, storage, log, onMissed: () => this.#readLater() })
-  }
-
-  /** For whoever records. */
-  get watch(): RecordingWatch {
-    return this.#keeper
+    const keeper = this.#keeper
+    this.watch = {
+      started: (header) => keeper.started(header),
+      grown: (id, bytes, lastTick) => keeper.grown(id, bytes, lastTick),
+      finished: (id, sha256) => keeper.finished(id, sha256),
+      removed: (id) => keeper.removed(id),
+    }
   }
 
   /** Begins to bring the index up to what the folder has; call once the database answers. */

@@ -4,6 +4,7 @@ import { createCounters } from '../../observability/counters.ts'
 import { takeFigures } from '../../observability/figures.ts'
 import { createTickHistograms } from '../../observability/tick-histograms.ts'
 import { createThreadTickSource } from '../../runtime/metronome/thread-tick-source.ts'
+import { Recorder } from '../../runtime/recorder/recorder.ts'
 import { Board } from '../../runtime/session-worker/board.ts'
 import { DatagramHub } from '../../transport/udp/datagram-hub.ts'
 import { Uplink } from './uplink.ts'
@@ -59,7 +60,12 @@ const metronome = createWorkerMetronome({
   },
 })
 const udp = hub && { host: data.datagrams?.publicHost ?? '', port: hub.port }
-const deps = workerSessionDeps(data, { uplink, requests, metronome, counters, udp })
+const recorder = new Recorder({
+  ...data.recorder,
+  counters,
+  onNews: (news) => uplink.post({ type: 'recording', news }),
+})
+const deps = workerSessionDeps(data, { uplink, requests, metronome, counters, recorder, udp })
 const sessions = new WorkerSessions({ deps, uplink, members, board, onEnding: report })
 setInterval(pulse, PULSE_MS)
 uplink.post({ type: 'worker.ready' })
@@ -98,6 +104,9 @@ function receive(message: ToWorker): void {
       return
     case 'member.rate':
       members.setRate(message.member, message.hz)
+      return
+    case 'recordings.close':
+      void recorder.close(message.msMax).then(() => uplink.post({ type: 'recordings.closed' }))
       return
     case 'answer':
     case 'answer.failed':

@@ -4,6 +4,7 @@ import type { LogLevel, SessionWorkerData } from '../../actors/session-host/work
 import type { Counters } from '../../observability/counters.ts'
 import type { PlayerId } from '../../protocol/ids.ts'
 import type { Metronome } from '../../runtime/metronome/metronome.ts'
+import type { Recorder } from '../../runtime/recorder/recorder.ts'
 import { carryError } from '../../runtime/session-worker/carried-error.ts'
 import type { Uplink } from './uplink.ts'
 import { WorkerContent } from './worker-content.ts'
@@ -17,10 +18,11 @@ export function workerSessionDeps(
     requests: WorkerRequests
     metronome: Metronome
     counters: Counters
+    recorder: Recorder
     udp: SessionConfig['udp']
   },
 ): SessionDeps {
-  const { uplink, requests, metronome, counters, udp } = parts
+  const { uplink, requests, metronome, counters, recorder, udp } = parts
   const tracks = new Map(data.tracks.map((listing) => [listing.id, listing]))
   const cars = new Map(data.cars.map((listing) => [listing.id, listing]))
   const content = new WorkerContent(async (trackId, carIds, hasTrack) => {
@@ -42,9 +44,11 @@ export function workerSessionDeps(
       const answer = await requests.ask({ kind: 'save', race })
       return { isPersisted: answer.kind === 'saved' && answer.isPersisted }
     },
+    recorder,
     config: { ...data.config, udp },
     counters,
     log: workerLog(uplink, data.isDebugLogged),
+    serverVersion: data.serverVersion,
     wallClockMs: () => Date.now(),
     createId: () => randomUUID() as PlayerId,
     createSeed: () => randomInt(0x7fff_ffff),

@@ -32,6 +32,7 @@ export function raceRow(race: StoredRace): Row {
     tick_rate_hz: race.tickRateHz,
     started_at_ms: Math.round(race.startedAtMs),
     ended_at_ms: Math.round(race.endedAtMs),
+    replay_id: race.replayId ?? null,
   }
 }
 
@@ -71,8 +72,11 @@ export function readSession(row: unknown): StoredSession {
   }
 }
 
+/** `row` with the hash of its recording besides, as `replay_sha256`. */
 export function readRace(row: unknown, entryRows: readonly unknown[]): StoredRace {
   const columns = new ColumnReader(row)
+  const replayId = columns.maybeText('replay_id')
+  const replaySha256 = columns.maybeText('replay_sha256')
   return {
     sessionId: columns.text('session_id'),
     number: columns.whole('number'),
@@ -82,6 +86,8 @@ export function readRace(row: unknown, entryRows: readonly unknown[]): StoredRac
     tickRateHz: columns.whole('tick_rate_hz'),
     startedAtMs: columns.whole('started_at_ms'),
     endedAtMs: columns.whole('ended_at_ms'),
+    ...(replayId !== undefined && { replayId }),
+    ...(replaySha256 !== undefined && { replaySha256 }),
     entries: entryRows.map(readEntry),
   }
 }

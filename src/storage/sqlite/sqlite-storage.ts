@@ -7,6 +7,7 @@ import {
   StorageError,
   type StoredPlayer,
   type StoredRace,
+  type StoredReplayHash,
   type StoredSession,
 } from '../storage.ts'
 import type { StorageAnswers, StorageCall, StorageReply } from './storage-calls.ts'
@@ -65,6 +66,10 @@ class SqliteStorage implements Storage {
 
   async saveRace(race: StoredRace): Promise<void> {
     await this.#ask({ type: 'saveRace', race })
+  }
+
+  async saveReplayHash(replay: StoredReplayHash): Promise<void> {
+    await this.#ask({ type: 'saveReplayHash', replay })
   }
 
   listSessions(page: SessionPageRequest): Promise<StorageAnswers['listSessions']> {

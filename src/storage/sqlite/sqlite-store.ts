@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { SessionId } from '../../protocol/ids.ts'
 import { BUSY_TIMEOUT_MS, PAGE_ITEMS_MAX, ROWS_WITHOUT_RESULT_MAX, WRITES_BETWEEN_PRUNES } from '../limits.ts'
-import type { Page, SessionPageRequest, StoredPlayer, StoredRace, StoredSession } from '../storage.ts'
+import type { Page, SessionPageRequest, StoredPlayer, StoredRace, StoredReplayHash, StoredSession } from '../storage.ts'
 import { migrate, readMigrations } from './migrate.ts'
 import { prunePlayers, pruneSessions } from './prune.ts'
 import { ReplayTable } from './replay-table.ts'
@@ -71,6 +71,14 @@ export class SqliteStore implements Disposable {
     })
   }
 
+  saveReplayHash({ replayId, sha256 }: StoredReplayHash): void {
+    this.#database
+      .prepare(
+        'INSERT INTO replay_hashes (replay_id, sha256) VALUES (?, ?) ON CONFLICT (replay_id) DO UPDATE SET sha256 = excluded.sha256',
+      )
+      .run(replayId, sha256)
+  }
+
   listSessions({ after, limit, excluding = [] }: SessionPageRequest): Page<StoredSession> {
     const mark = readMark(after)
     if (!mark) return { items: [] }
@@ -93,7 +101,12 @@ export class SqliteStore implements Disposable {
   }
 
   races(sessionId: SessionId): StoredRace[] {
-    const races = this.#database.prepare('SELECT * FROM races WHERE session_id = ? ORDER BY number').all(sessionId)
+    const races = this.#database
+      .prepare(
+        `SELECT races.*, sha256 AS replay_sha256 FROM races LEFT JOIN replay_hashes USING (replay_id)
+         WHERE session_id = ? ORDER BY number`,
+      )
+      .all(sessionId)
     const entries = this.#database.prepare(
       'SELECT * FROM race_entries WHERE session_id = ? AND race_number = ? ORDER BY row',
     )

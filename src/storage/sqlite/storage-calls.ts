@@ -1,12 +1,21 @@
 import type { SessionId } from '../../protocol/ids.ts'
 import type { IndexedReplay, ReplayChange, ReplayFileRow, ReplayPageRequest, StoredReplay } from '../replay-index.ts'
-import type { Page, SessionPageRequest, StorageError, StoredPlayer, StoredRace, StoredSession } from '../storage.ts'
+import type {
+  Page,
+  SessionPageRequest,
+  StorageError,
+  StoredPlayer,
+  StoredRace,
+  StoredReplayHash,
+  StoredSession,
+} from '../storage.ts'
 
 /** What the storage thread can be asked, and what it answers: the two ends of one message channel. */
 export type StorageCall =
   | { readonly type: 'savePlayer'; readonly player: StoredPlayer }
   | { readonly type: 'saveSession'; readonly session: StoredSession }
   | { readonly type: 'saveRace'; readonly race: StoredRace }
+  | { readonly type: 'saveReplayHash'; readonly replay: StoredReplayHash }
   | { readonly type: 'listSessions'; readonly page: SessionPageRequest }
   | { readonly type: 'session'; readonly id: SessionId }
   | { readonly type: 'races'; readonly sessionId: SessionId }
@@ -24,6 +33,7 @@ export interface StorageAnswers {
   readonly savePlayer: undefined
   readonly saveSession: undefined
   readonly saveRace: undefined
+  readonly saveReplayHash: undefined
   readonly listSessions: Page<StoredSession>
   readonly session: StoredSession | undefined
   readonly races: readonly StoredRace[]

@@ -40,6 +40,8 @@ export class StorageDesk implements Disposable {
         return void this.#open().saveSession(call.session)
       case 'saveRace':
         return void this.#open().saveRace(call.race)
+      case 'saveReplayHash':
+        return void this.#open().saveReplayHash(call.replay)
       case 'listSessions':
         return this.#open().listSessions(call.page)
       case 'session':

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createFakeRecorder } from '../../support/fake-recorder.ts'
 import { createSessionWorld } from '../../support/session-world.ts'
 
 test('a step that throws ends only its own session; its members are told and the others race on', async () => {
@@ -67,26 +68,42 @@ test('a throw in the own action of a session that runs takes its place in the me
 })
 
 test('a recorder that throws loses its recording, and the race goes on', async () => {
-  const counters = {
-    telemetryPacketsSent: 0,
-    sessionCrashes: 0,
-    get recorderFrames() {
-      return 0
-    },
-    set recorderFrames(_) {
+  const recorder = createFakeRecorder({
+    frame() {
       throw new Error('a bug')
     },
-  }
-  await using world = await createSessionWorld({ deps: { counters } })
+  })
+  await using world = await createSessionWorld({ deps: { recorder }, session: { recordedModes: ['race'] } })
   const ana = world.enter('Ana')
   const id = await ana.opens()
   await ana.starts()
   await world.advance({ seconds: 3 })
-  expect([world.running, counters.sessionCrashes, world.room(id).run!.race.tick]).toEqual([1, 0, 720])
+  expect([world.running, world.crashes, world.room(id).run!.race.tick]).toEqual([1, 0, 720])
   expect(world.logLines.filter(({ level }) => level === 'error')).toMatchObject([
     { sessionId: id, msg: 'a recorder failed; its race goes on' },
   ])
+  expect(recorder.recordings[0]!.endings).toMatchObject([{ reason: 'recorder-failed' }])
 })
+
+test.each(['begin', 'command', 'event'] as const)(
+  'a recorder that throws at a %s is given nothing more',
+  async (call) => {
+    let calls = 0
+    const recorder = createFakeRecorder({
+      [call]() {
+        calls++
+        throw new Error('a bug')
+      },
+    })
+    await using world = await createSessionWorld({ deps: { recorder }, session: { recordedModes: ['race'] } })
+    const ana = world.enter('Ana')
+    await ana.opens({ aiCount: 1, lapLimit: 50 })
+    await ana.starts()
+    ana.drives()
+    await world.advance({ seconds: 20 })
+    expect([world.running, calls]).toEqual([1, 1])
+  },
+)
 
 test('a session that fails over the request to join it leaves nobody waiting for an answer', async () => {
   const catalogue = {

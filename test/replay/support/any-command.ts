@@ -4,6 +4,9 @@ import type { RaceCommand, TimedCommand } from '../../../src/race/race-command.t
 
 export const CAPACITY = 6
 
+/** With the prototype of plain objects, so that they can be compared strictly. */
+const record = <T>(model: { [Key in keyof T]: fc.Arbitrary<T[Key]> }) => fc.record<T>(model, { noNullPrototype: true })
+
 const slot = fc.integer({ min: 0, max: CAPACITY - 1 })
 const u32 = fc.integer({ min: 0, max: 0xffff_ffff })
 const carId = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => idFromBytes<CarId>(bytes))
@@ -21,7 +24,7 @@ const skill = fc.double({ min: 0, max: 1, noNaN: true })
 export const anyCommand: fc.Arbitrary<RaceCommand> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({
+    arbitrary: record({
       kind: fc.constant('input' as const),
       slot,
       sequence: u32,
@@ -34,24 +37,24 @@ export const anyCommand: fc.Arbitrary<RaceCommand> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({
+    arbitrary: record({
       kind: fc.constant('add-car' as const),
       slot,
       carId,
       skill: fc.option(skill, { nil: undefined }),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove-car' as const), slot }) },
+  { weight: 1, arbitrary: record({ kind: fc.constant('remove-car' as const), slot }) },
   {
     weight: 1,
-    arbitrary: fc.record({
+    arbitrary: record({
       kind: fc.constant('take-over' as const),
       slot,
       standIn: fc.constantFrom(0, 1, 2, 3),
       skill,
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('hand-back' as const), slot }) },
+  { weight: 1, arbitrary: record({ kind: fc.constant('hand-back' as const), slot }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'end' as const }) },
 )
 
@@ -59,6 +62,6 @@ export const anyCommand: fc.Arbitrary<RaceCommand> = fc.oneof(
 export function anyCommands(firstTick: number, ticks: number): fc.Arbitrary<readonly TimedCommand[]> {
   const tick = fc.integer({ min: firstTick - 1, max: firstTick + ticks - 1 })
   return fc
-    .array(fc.record({ tick, command: anyCommand }), { maxLength: 60 })
+    .array(record({ tick, command: anyCommand }), { maxLength: 60 })
     .map((commands) => commands.toSorted((one, other) => one.tick - other.tick))
 }

@@ -40,7 +40,7 @@ function run(ticks: number): void {
     for (let slot = 0; slot < CARS; slot++) {
       columns.yawRad[slot] = (tick % 6) - 3
       columns.x[slot] = tick / 3
-      writeInputCommand(batch, tick, slot, tick, tick + 3, 0.1, tick / 1e6, 0, 127)
+      writeInputCommand(batch, tick, slot, tick, tick + 3, 0.1, 0.5, 0, 127)
     }
     filler.fillRow(batch, row, columns)
   }

@@ -51,6 +51,7 @@ export class ProofServer implements AsyncDisposable {
       `content.tracks_dir=${tracks_dir}`,
       `content.cars_dir=${cars_dir}`,
       `storage.path=${folder}/db.sqlite`,
+      `replays.dir=${folder}/replays`,
     ]
     const ports = ['network.tcp_port=0', 'network.udp_port=0', 'network.http_port=0']
     const args = [...keys, ...ports, ...SETTINGS, ...settings].flatMap((setting) => ['--set', setting])

@@ -7,7 +7,7 @@ import { carList, namesBySlot, raceFacts, results } from '../race-facts.ts'
 import { type SampledChunk, sampledChunks, shareDone } from '../sampled-chunks.ts'
 import type { ReplaySelection } from '../selection.ts'
 import { type McapChannel, McapFile } from './mcap-file.ts'
-import { type CarPose, carFrame, carState, frameTransforms, type Instant, raceEvent } from './messages.ts'
+import { type CarPose, carFrame, carState, frameTransforms, type Instant, instantOf, raceEvent } from './messages.ts'
 import { ProtoWriter } from './proto-writer.ts'
 import { sceneUpdate } from './scene.ts'
 import { apexsimPackage, FOXGLOVE } from './schemas.ts'
@@ -38,6 +38,7 @@ export async function* exportMcap(
 }
 
 const NOTHING_YET = new Uint8Array(0)
+const utf8 = new TextEncoder()
 
 /** The channels of one race and what goes into them. */
 class McapRace {
@@ -48,8 +49,10 @@ class McapRace {
   readonly #drivers: ReadonlyMap<number, string>
   readonly #events: Generator<ReplayEvent>
   readonly #cars = new Map<number, McapChannel>()
-  readonly #places: Readonly<Record<keyof Omit<CarPose, 'slot'>, number>>
+  readonly #places: Readonly<Record<keyof Omit<CarPose, 'frame'>, number>>
   readonly #writer = new ProtoWriter()
+  /** Name of each slot's frame of reference, in UTF-8. */
+  readonly #frames: readonly Uint8Array[]
   #transforms: McapChannel | undefined
   #news: McapChannel | undefined
   #nextEvent: ReplayEvent | undefined
@@ -60,6 +63,7 @@ class McapRace {
     this.#drivers = namesBySlot(reader)
     this.#selection = { ...selection, slots: selection.slots.filter((slot) => this.#drivers.has(slot)) }
     this.columns = exportColumns(reader.header)
+    this.#frames = Array.from({ length: reader.header.settings.capacity }, (_, slot) => utf8.encode(carFrame(slot)))
     this.#events = eventsBetween(reader, selection.fromTick, selection.toTick)
     const place = (wanted: string) => this.columns.findIndex(({ name }) => name === wanted)
     this.#places = {
@@ -138,7 +142,7 @@ class McapRace {
     }
     const { x, y, z, yawRad, pitchRad, rollRad } = this.#places
     return {
-      slot,
+      frame: this.#frames[slot] ?? NOTHING_YET,
       x: value(x),
       y: value(y),
       z: value(z),
@@ -151,6 +155,8 @@ class McapRace {
   #instant(tick: number): Instant {
     const { startedAtMs, tickHz } = this.#reader.header
     const ticks = tick - this.#reader.firstTick
-    return BigInt(Math.max(0, Math.round(startedAtMs))) * 1_000_000n + (BigInt(ticks) * 1_000_000_000n) / BigInt(tickHz)
+    const ns =
+      BigInt(Math.max(0, Math.round(startedAtMs))) * 1_000_000n + (BigInt(ticks) * 1_000_000_000n) / BigInt(tickHz)
+    return instantOf(ns)
   }
 }

@@ -34,7 +34,7 @@ export class McapFile {
 
   async attach(name: string, document: unknown, at: Instant): Promise<void> {
     const data = utf8.encode(`${JSON.stringify(document, null, 2)}\n`)
-    await this.#writer.addAttachment({ name, mediaType: 'application/json', data, logTime: at, createTime: at })
+    await this.#writer.addAttachment({ name, mediaType: 'application/json', data, logTime: at.ns, createTime: at.ns })
   }
 
   async describe(name: string, facts: Readonly<Record<string, string>>): Promise<void> {
@@ -52,10 +52,11 @@ export class McapFile {
     return { id: await this.#writer.registerChannel(channel), sequence: 0 }
   }
 
+  /** Copies the data at once. */
   async write(channel: McapChannel, at: Instant, data: Uint8Array): Promise<void> {
     const { id: channelId, sequence } = channel
     channel.sequence = (sequence + 1) >>> 0
-    await this.#writer.addMessage({ channelId, sequence, logTime: at, publishTime: at, data })
+    await this.#writer.addMessage({ channelId, sequence, logTime: at.ns, publishTime: at.ns, data })
   }
 
   /** The last chunk and the indexes. */
@@ -74,7 +75,7 @@ export class McapFile {
     const name = `${within.name}.${message}`
     const known = this.#schemas.get(name)
     if (known !== undefined) return known
-    const id = await this.#writer.registerSchema({ name, encoding: 'protobuf', data: descriptorSet(within) })
+    const id = await this.#writer.registerSchema({ name, encoding: 'protobuf', data: descriptorSet(within).slice() })
     this.#schemas.set(name, id)
     return id
   }

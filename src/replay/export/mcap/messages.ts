@@ -8,12 +8,23 @@ import { FIRST_COLUMN_FIELD } from './schemas.ts'
 /** The frame of reference that everything is in: x and y of the track, z up. */
 export const WORLD_FRAME = 'track'
 
+const WORLD_FRAME_BYTES = new TextEncoder().encode(WORLD_FRAME)
+
 export function carFrame(slot: number): string {
   return `car_${slot}`
 }
 
-/** Nanoseconds since 1970. */
-export type Instant = bigint
+/** A moment of the wall clock, in the forms in which it is written. */
+export interface Instant {
+  /** Nanoseconds since 1970. */
+  readonly ns: bigint
+  readonly seconds: number
+  readonly nanos: number
+}
+
+export function instantOf(ns: bigint): Instant {
+  return { ns, seconds: Number(ns / SECOND_NS), nanos: Number(ns % SECOND_NS) }
+}
 
 /** CarState of one car at one place of a chunk. */
 export function carState(
@@ -33,7 +44,8 @@ export function carState(
 }
 
 export interface CarPose {
-  readonly slot: number
+  /** The car's frame of reference, in UTF-8: the same bytes sixty times a second. */
+  readonly frame: Uint8Array
   readonly x: number
   readonly y: number
   readonly z: number
@@ -47,7 +59,7 @@ export function frameTransforms(writer: ProtoWriter, at: Instant, poses: readonl
   for (const pose of poses) {
     writer.message(1, (transform) => {
       writeTimestamp(transform, at)
-      transform.text(2, WORLD_FRAME).text(3, carFrame(pose.slot))
+      transform.bytes(2, WORLD_FRAME_BYTES).bytes(3, pose.frame)
       transform.message(4, (translation) => translation.double(1, pose.x).double(2, pose.y).double(3, pose.z))
       transform.message(5, (rotation) => writeRotation(rotation, pose))
     })
@@ -67,10 +79,8 @@ export function raceEvent(
   return writer.text(5, driver).text(6, JSON.stringify(details)).finish()
 }
 
-export function writeTimestamp(writer: ProtoWriter, at: Instant): void {
-  writer.message(1, (time) => {
-    time.varint(1, Number(at / SECOND_NS)).varint(2, Number(at % SECOND_NS))
-  })
+export function writeTimestamp(writer: ProtoWriter, { seconds, nanos }: Instant): void {
+  writer.message(1, (time) => time.varint(1, seconds).varint(2, nanos))
 }
 
 const SECOND_NS = 1_000_000_000n

@@ -56,9 +56,9 @@ export class ProtoWriter {
     return this
   }
 
-  /** The message in an array of its own; the writer is empty again. */
+  /** The message, for use before the next one is begun: what is written then takes its place. The writer is empty again. */
   finish(): Uint8Array {
-    const bytes = this.#bytes.slice(0, this.#length)
+    const bytes = this.#bytes.subarray(0, this.#length)
     this.#length = 0
     return bytes
   }

@@ -11,6 +11,7 @@ import { SweepList } from '../../../../src/actors/sweeper/sweeper.ts'
 import { createCounters } from '../../../../src/observability/counters.ts'
 import { SessionKind, Visibility } from '../../../../src/protocol/enums.ts'
 import type { PlayerId, SessionId } from '../../../../src/protocol/ids.ts'
+import type { RecorderNews } from '../../../../src/runtime/recorder/recorder.ts'
 import { Board } from '../../../../src/runtime/session-worker/board.ts'
 import { InputRingReader } from '../../../../src/runtime/session-worker/input-ring.ts'
 import { formulaCar } from '../../../support/car-data.ts'
@@ -61,6 +62,8 @@ export function createHostBench({ workers = 1, port = 0, stallMs = 5000 } = {}) 
   const started: ScriptedWorker[] = []
   const lobby: LobbyEvent[] = []
   const gone = new Set<PlayerId>()
+  const recorderNews: RecorderNews[] = []
+  const lostRecordings: string[] = []
   const sweeps = new SweepList()
   const { log, logLines } = collectingLogger()
   const counters = createCounters()
@@ -71,12 +74,21 @@ export function createHostBench({ workers = 1, port = 0, stallMs = 5000 } = {}) 
         started.push(worker)
         return worker as unknown as Worker
       },
-      workerData: { config: SESSION_CONFIG, overrunTicksMax: 24, tracks: [], cars: [], isDebugLogged: true },
+      workerData: {
+        config: SESSION_CONFIG,
+        overrunTicksMax: 24,
+        tracks: [],
+        cars: [],
+        isDebugLogged: true,
+        recorder: { worker: { dir: '', bytesMax: 0, signingKey: undefined }, batchesMax: 4 },
+        serverVersion: '0.0.0-test',
+      },
       datagrams: () => ({ host: '127.0.0.1', port, publicHost: '', inputsPerSecond: 300 }),
       boardSize: { sessions: 8, members: 8 },
       lobby: { send: (event) => lobby.push(event) },
       prepare: () => Promise.reject(new Error('there is no content')),
       saveRace: () => Promise.resolve({ isPersisted: true }),
+      recordings: { hear: (news) => void recorderNews.push(news), lost: (ids) => void lostRecordings.push(...ids) },
       isHere: (id) => !gone.has(id),
       counters,
       addFigures: () => {},
@@ -96,7 +108,7 @@ export function createHostBench({ workers = 1, port = 0, stallMs = 5000 } = {}) 
       sweeps.sweep(clock.nowMs)
     }
   }
-  return { hosts, started, lobby, gone, sweep, clock, logLines, counters }
+  return { hosts, started, lobby, gone, sweep, clock, logLines, counters, recorderNews, lostRecordings }
 }
 
 let ids = 0

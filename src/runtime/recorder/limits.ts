@@ -1,0 +1,34 @@
+/** Bounds of recording, each with its unit and what it protects from. */
+
+/** Batches that a recording hands over in a second of its race. */
+export const BATCHES_PER_SECOND = 4
+
+/** Events that one batch carries, a quarter of a second of a full grid having some dozens: a fault that repeats itself fills no memory. */
+export const BATCH_EVENTS_MAX = 1024
+
+/** Commands for which a batch has room at first. */
+export const BATCH_COMMANDS_MIN = 256
+/** Commands that a batch grows to, 2 MiB: after a stall the inputs of a full grid come at once. Beyond it the batch is dropped. */
+export const BATCH_COMMANDS_MAX = 32_768
+
+/** Encoded bytes that wait for a full disk, minutes of a race; then batches are dropped until there is room. */
+export const BACKLOG_BYTES_MAX = 8_388_608
+
+/** Milliseconds from one flush to the disk to the next: less than a second of a race is lost to a power cut. */
+export const BEAT_MS = 500
+
+/** Beats for which a recording that has ended waits for a disk that takes nothing; then its file stays unfinished. */
+export const FINISH_BEATS_MAX = 60
+
+/** A recorder thread that has had nothing to do for so long, milliseconds, gives its memory back. */
+export const IDLE_MS = 10_000
+
+/** A crashed thread is started again after the first, milliseconds, doubling up to the second: no crash loop at full speed. */
+export const RESTART_BACKOFF_MIN_MS = 100
+export const RESTART_BACKOFF_MAX_MS = 10_000
+
+/** Recordings removed in one go: the database is asked about the pin of each. */
+export const REMOVED_AT_ONCE_MAX = 256
+
+/** Files of the folder that retention looks at; a folder with more is not one of recordings. */
+export const FILES_MAX = 2_000_000

@@ -1,0 +1,183 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import type { ByteSource } from '../../replay/byte-source.ts'
+import { isReplayId } from '../../replay/replay-header.ts'
+import { FILES_MAX } from './limits.ts'
+import type { KeptFile } from './retention.ts'
+
+/**
+ * The folder of recordings, as a port of which tests have others. Synchronous: it is used where waiting holds nobody up.
+ * A recording is `<id>.apxr.part` while it grows and `<id>.apxr` when it is complete; ids are checked here, so nothing
+ * outside the folder is touched. Calls throw what node:fs throws.
+ */
+export interface ReplayDisk {
+  /** A new, empty unfinished file. Throws when there is one. */
+  create(id: string): PartFile
+  /** An unfinished file that was left behind. */
+  open(id: string): PartFile
+  /** Makes an unfinished file the finished one; when it returns, a power cut does not undo it. */
+  finish(id: string): void
+  removePart(id: string): void
+  /** Puts an unfinished file out of the way; returns the name that it has then. */
+  setAside(id: string): string
+  /** The finished files. */
+  finished(): KeptFile[]
+  remove(id: string): void
+}
+
+/** An unfinished file. It is read from its start, and written where the caller says. */
+export interface PartFile extends ByteSource {
+  /** All of the bytes, or it throws; what it wrote before it threw is overwritten by the next attempt. */
+  write(bytes: Uint8Array, offset: number): void
+  truncate(length: number): void
+  /** When it returns, what was written survives a power cut. */
+  sync(): void
+  close(): void
+}
+
+const FINISHED = '.apxr'
+const PART = '.apxr.part'
+const ASIDE = '.apxr.damaged'
+
+/** What a folder of recordings is like at the start. */
+interface FolderLook {
+  /** Why recordings cannot be written there, undefined when they can. */
+  readonly fault: string | undefined
+  /** Ids of the recordings that a crash left unfinished. */
+  readonly parts: readonly string[]
+  readonly isEmpty: boolean
+}
+
+/** Makes the folder when it is missing. Quick, as it only lists, and never throws. */
+export function lookAtFolder(dir: string): FolderLook {
+  try {
+    mkdirSync(dir, { recursive: true })
+    const names = readdirSync(dir)
+    const parts = idsOf(names, PART)
+    accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK)
+    return { fault: undefined, parts, isEmpty: idsOf(names, FINISHED).length === 0 }
+  } catch (error) {
+    return { fault: error instanceof Error ? error.message : String(error), parts: [], isEmpty: true }
+  }
+}
+
+function idsOf(names: readonly string[], ending: string): string[] {
+  return names
+    .filter((name) => name.endsWith(ending))
+    .map((name) => name.slice(0, -ending.length))
+    .filter(isReplayId)
+}
+
+export class FolderDisk implements ReplayDisk {
+  readonly #dir: string
+
+  constructor(dir: string) {
+    this.#dir = dir
+  }
+
+  create(id: string): PartFile {
+    mkdirSync(this.#dir, { recursive: true })
+    return new FolderPart(openSync(this.#path(id, PART), 'wx+'))
+  }
+
+  open(id: string): PartFile {
+    return new FolderPart(openSync(this.#path(id, PART), 'r+'))
+  }
+
+  finish(id: string): void {
+    renameSync(this.#path(id, PART), this.#path(id, FINISHED))
+    this.#syncFolder()
+  }
+
+  removePart(id: string): void {
+    unlinkSync(this.#path(id, PART))
+  }
+
+  setAside(id: string): string {
+    renameSync(this.#path(id, PART), this.#path(id, ASIDE))
+    this.#syncFolder()
+    return `${id}${ASIDE}`
+  }
+
+  finished(): KeptFile[] {
+    const ids = idsOf(readdirSync(this.#dir), FINISHED)
+    return ids.slice(0, FILES_MAX).flatMap((id) => {
+      // Somebody else may have removed it meanwhile.
+      const stats = statSync(this.#path(id, FINISHED), { throwIfNoEntry: false })
+      return stats?.isFile() ? [{ id, bytes: stats.size, modifiedMs: stats.mtimeMs }] : []
+    })
+  }
+
+  remove(id: string): void {
+    unlinkSync(this.#path(id, FINISHED))
+  }
+
+  #path(id: string, ending: string): string {
+    if (!isReplayId(id)) throw new RangeError(`${JSON.stringify(id)} is no id of a replay`)
+    return join(this.#dir, `${id}${ending}`)
+  }
+
+  #syncFolder(): void {
+    const folder = openSync(this.#dir, 'r')
+    try {
+      fsyncSync(folder)
+    } finally {
+      closeSync(folder)
+    }
+  }
+}
+
+class FolderPart implements PartFile {
+  readonly #file: number
+
+  constructor(file: number) {
+    this.#file = file
+  }
+
+  get size(): number {
+    return fstatSync(this.#file).size
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)))
+    let done = 0
+    while (done < bytes.length) {
+      const count = readSync(this.#file, bytes, done, bytes.length - done, offset + done)
+      if (count === 0) break
+      done += count
+    }
+    return bytes.subarray(0, done)
+  }
+
+  write(bytes: Uint8Array, offset: number): void {
+    let done = 0
+    while (done < bytes.length) done += writeSync(this.#file, bytes, done, bytes.length - done, offset + done)
+  }
+
+  truncate(length: number): void {
+    ftruncateSync(this.#file, length)
+  }
+
+  sync(): void {
+    fsyncSync(this.#file)
+  }
+
+  close(): void {
+    closeSync(this.#file)
+  }
+}

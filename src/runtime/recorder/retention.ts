@@ -1,0 +1,44 @@
+/** Which recordings have to go, decided apart from removing them. */
+
+export interface RetentionLimits {
+  /** Each 0 = none. */
+  readonly ageMsMax: number
+  readonly countMax: number
+  readonly bytesMax: number
+  /** Wall clock. */
+  readonly nowMs: number
+  /** Ids that stay whatever happens; they count like the others. */
+  readonly pinned: readonly string[]
+}
+
+export interface KeptFile {
+  readonly id: string
+  readonly bytes: number
+  /** Wall clock of the last write. */
+  readonly modifiedMs: number
+}
+
+/** Ids of the files that have to go, oldest first, so that the rest is within the limits as far as pins allow. */
+export function chooseForRemoval(files: readonly KeptFile[], limits: RetentionLimits): string[] {
+  const { ageMsMax, countMax, bytesMax, nowMs } = limits
+  const pinned = new Set(limits.pinned)
+  let count = files.length
+  let bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+  const isOver = (file: KeptFile) =>
+    (ageMsMax > 0 && nowMs - file.modifiedMs > ageMsMax) ||
+    (countMax > 0 && count > countMax) ||
+    (bytesMax > 0 && bytes > bytesMax)
+  const removed: string[] = []
+  for (const file of [...files].sort(byAge)) {
+    if (pinned.has(file.id) || !isOver(file)) continue
+    removed.push(file.id)
+    count--
+    bytes -= file.bytes
+  }
+  return removed
+}
+
+/** Of files written in the same moment the id decides, which begins with the start of its run. */
+function byAge(one: KeptFile, other: KeptFile): number {
+  return one.modifiedMs - other.modifiedMs || (one.id < other.id ? -1 : 1)
+}

@@ -1,0 +1,192 @@
+import { existsSync } from 'node:fs'
+import type { Logger } from 'pino'
+import type { Config } from '../config/schema.ts'
+import type { Counters } from '../observability/counters.ts'
+import type { PlainHistogram } from '../observability/plain-histogram.ts'
+import type { RecordingWatch } from '../replay/recording-watch.ts'
+import { Recorder, type RecorderNews, type RecorderOptions } from '../runtime/recorder/recorder.ts'
+import { lookAtFolder } from '../runtime/recorder/replay-disk.ts'
+import type { Storage } from '../storage/storage.ts'
+
+/**
+ * The server's recordings as a whole: what recorders tell, of this thread and of session workers, comes together here and
+ * goes on to the log, the metrics, the results and whoever watches. Files that a crash left are completed at the start, and
+ * retention keeps the folder within its limits. Races never depend on any of it.
+ */
+export class Recordings {
+  readonly recorder: Recorder
+  /** Who shows recordings; told on this thread, in order. */
+  watch: RecordingWatch = NOBODY
+  readonly #options: RecordingsOptions
+  /** Why the folder cannot be written, as far as was seen last. */
+  #folderFault: string | undefined
+  /** Recordings under way of which something is missing. */
+  readonly #degraded = new Set<string>()
+  #retention: 'idle' | 'running' | 'due' = 'idle'
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(options: RecordingsOptions) {
+    this.#options = options
+    this.recorder = new Recorder({
+      ...options.recorder,
+      counters: options.counters,
+      onNews: (news) => this.hear(news),
+    })
+  }
+
+  /** False while runs may be missing from their recordings. */
+  get isWhole(): boolean {
+    return this.#folderFault === undefined && this.#degraded.size === 0
+  }
+
+  /** Looks at the folder, and does in the background what there is to do. Waits for nothing. */
+  start(): void {
+    const { replays, log } = this.#options
+    const isRecording = replays.record.length > 0
+    if (!isRecording && !existsSync(replays.dir)) return
+    const { fault, parts, isEmpty } = lookAtFolder(replays.dir)
+    if (fault !== undefined && isRecording) {
+      this.#folderFault = fault
+      log.error({ dir: replays.dir, reason: fault }, 'recordings cannot be written; races go on')
+    }
+    this.recorder.recover(parts)
+    this.#timer = setInterval(() => this.#retain(), RETENTION_INTERVAL_MS)
+    this.#timer.unref()
+    if (!isEmpty) this.#retain()
+  }
+
+  /** News of a recorder, on whatever thread it is. */
+  hear(news: RecorderNews): void {
+    const { log, finaliseMs } = this.#options
+    switch (news.type) {
+      case 'started':
+        this.watch.started(news.header)
+        return
+      case 'grown':
+        this.watch.grown(news.id, news.bytes, news.lastTick)
+        return
+      case 'degraded':
+        this.#degraded.add(news.id)
+        return
+      case 'finished':
+        finaliseMs.observe(news.file.tookMs)
+        log.info({ replayId: news.id, ...news.file }, 'a recording is complete')
+        this.#completed(news)
+        return
+      case 'recovered':
+        log.warn({ replayId: news.id, ...news.file }, 'a recording that was cut off is complete as far as it goes')
+        this.#completed(news)
+        return
+      case 'failed':
+        this.#degraded.delete(news.id)
+        this.#folderFault = news.reason
+        // Nobody writes it for the moment; it is there as far as it goes.
+        this.watch.finished(news.id)
+        log.error({ replayId: news.id, reason: news.reason }, 'a recording could not be completed')
+        return
+      case 'set-aside':
+        log.error({ replayId: news.id, ...news }, 'nothing of a recording can be read; its file was moved aside')
+        this.watch.removed(news.id)
+        return
+      case 'removed':
+        this.#degraded.delete(news.id)
+        this.watch.removed(news.id)
+        return
+      case 'trouble':
+        log.warn({ replayId: news.id, reason: news.reason }, 'the folder of recordings gives trouble')
+        return
+    }
+  }
+
+  /** The thread that these were recorded by is gone. */
+  lost(ids: readonly string[]): void {
+    for (const id of ids) this.#degraded.delete(id)
+    this.#options.counters.recordingsFailed += ids.length
+    this.recorder.recover(ids)
+  }
+
+  async close(msMax: number): Promise<void> {
+    clearInterval(this.#timer)
+    await this.recorder.close(msMax)
+  }
+
+  #completed({ id, file }: Extract<RecorderNews, { type: 'finished' | 'recovered' }>): void {
+    const { storage, log } = this.#options
+    this.#degraded.delete(id)
+    this.#folderFault = undefined
+    this.watch.finished(id, file.sha256)
+    storage.saveReplayHash({ replayId: id, sha256: file.sha256 }).catch((error: unknown) => {
+      log.warn({ err: error, replayId: id, sha256: file.sha256 }, 'the hash of a recording could not be stored')
+    })
+    this.#retain()
+  }
+
+  #retain(): void {
+    if (this.#retention !== 'idle') {
+      this.#retention = 'due'
+      return
+    }
+    this.#retention = 'running'
+    this.#removeOld()
+      .catch((error: unknown) => {
+        this.#options.log.warn({ err: error }, 'old recordings could not be removed')
+      })
+      .finally(() => {
+        const isDue = this.#retention === 'due'
+        this.#retention = 'idle'
+        if (isDue) this.#retain()
+      })
+  }
+
+  /** Pins are asked for where they matter only: of what would have to go. */
+  async #removeOld(): Promise<void> {
+    const { replays, wallClockMs } = this.#options
+    const pinned: string[] = []
+    for (;;) {
+      const ids = await this.recorder.choose({
+        ageMsMax: replays.max_age_days * DAY_MS,
+        countMax: replays.max_count,
+        bytesMax: replays.max_bytes,
+        nowMs: wallClockMs(),
+        pinned,
+      })
+      const stays: string[] = []
+      for (const id of ids) if (await this.#isPinned(id)) stays.push(id)
+      if (stays.length === 0) {
+        this.recorder.remove(ids)
+        return
+      }
+      pinned.push(...stays)
+    }
+  }
+
+  async #isPinned(id: string): Promise<boolean> {
+    return (await this.#options.storage.replay(id))?.isPinned === true
+  }
+}
+
+const RETENTION_INTERVAL_MS = 3_600_000
+const DAY_MS = 86_400_000
+
+const NOBODY: RecordingWatch = { started() {}, grown() {}, finished() {}, removed() {} }
+
+export interface RecordingsOptions {
+  readonly replays: Config['replays']
+  readonly recorder: RecorderSettings
+  readonly counters: Counters
+  readonly finaliseMs: PlainHistogram
+  readonly storage: Pick<Storage, 'saveReplayHash' | 'replay'>
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>
+  readonly wallClockMs: () => number
+}
+
+/** How this server's recorders work, on this thread and in workers. */
+export type RecorderSettings = Pick<RecorderOptions, 'worker' | 'batchesMax'>
+
+export function recorderSettingsOf(
+  { replays }: Pick<Config, 'replays'>,
+  signingKey: string | undefined,
+): RecorderSettings {
+  const { dir, max_bytes: bytesMax, queue_batches_max: batchesMax } = replays
+  return { worker: { dir, bytesMax, signingKey }, batchesMax }
+}

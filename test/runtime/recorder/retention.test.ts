@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { chooseForRemoval, type RetentionLimits } from '../../../src/runtime/recorder/retention.ts'
+
+const NONE: RetentionLimits = { ageMsMax: 0, countMax: 0, bytesMax: 0, nowMs: 100, pinned: [] }
+
+/** Files of ten bytes, a to e, written at 10 to 50. */
+const files = ['c', 'a', 'e', 'b', 'd'].map((id) => ({ id, bytes: 10, modifiedMs: (id.charCodeAt(0) - 96) * 10 }))
+
+test('without limits everything stays', () => {
+  expect(chooseForRemoval(files, NONE)).toEqual([])
+})
+
+test('what is older than the greatest age goes', () => {
+  expect(chooseForRemoval(files, { ...NONE, ageMsMax: 75 })).toEqual(['a', 'b'])
+})
+
+test('of more than the greatest number the oldest go', () => {
+  expect(chooseForRemoval(files, { ...NONE, countMax: 2 })).toEqual(['a', 'b', 'c'])
+})
+
+test('of more bytes than there may be the oldest go', () => {
+  expect(chooseForRemoval(files, { ...NONE, bytesMax: 35 })).toEqual(['a', 'b'])
+})
+
+test('what is pinned stays whatever happens, and counts', () => {
+  expect(chooseForRemoval(files, { ...NONE, countMax: 2, pinned: ['a', 'd'] })).toEqual(['b', 'c', 'e'])
+  expect(chooseForRemoval(files, { ...NONE, ageMsMax: 1, pinned: ['b'] })).toEqual(['a', 'c', 'd', 'e'])
+})
+
+test('of files written in the same moment the id decides', () => {
+  const same = ['b', 'a'].map((id) => ({ id, bytes: 1, modifiedMs: 5 }))
+  expect(chooseForRemoval(same, { ...NONE, countMax: 1 })).toEqual(['a'])
+})

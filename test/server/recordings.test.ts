@@ -1,0 +1,128 @@
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { configSchema } from '../../src/config/schema.ts'
+import { createMetrics } from '../../src/observability/metrics.ts'
+import type { RecordingWatch } from '../../src/replay/recording-watch.ts'
+import { Recordings, recorderSettingsOf } from '../../src/server/recordings.ts'
+import type { StoredReplay } from '../../src/storage/replay-index.ts'
+import type { StoredReplayHash } from '../../src/storage/storage.ts'
+import { aHeader } from '../runtime/recorder/support/recorded-race.ts'
+import { tempFolder } from '../storage/support/temp-folder.ts'
+import { collectingLogger } from '../support/test-server.ts'
+import { until } from '../support/until.ts'
+
+function createScene(replays: object = {}, { files = [] as readonly string[], pinned = [] as readonly string[] } = {}) {
+  const folder = tempFolder()
+  const dir = join(folder.path, 'replays')
+  mkdirSync(dir)
+  for (const [index, id] of files.entries()) {
+    writeFileSync(join(dir, `${id}.apxr`), 'x'.repeat(10))
+    utimesSync(join(dir, `${id}.apxr`), index + 1, index + 1)
+  }
+  const config = configSchema.parse({ replays: { dir, ...replays } })
+  const metrics = createMetrics()
+  const hashes: StoredReplayHash[] = []
+  const { log, logLines } = collectingLogger()
+  const storage = {
+    saveReplayHash: async (hash: StoredReplayHash) => void hashes.push(hash),
+    replay: async (id: string) => ({ isPinned: pinned.includes(id) }) as StoredReplay,
+  }
+  const recordings = new Recordings({
+    replays: config.replays,
+    recorder: recorderSettingsOf(config, undefined),
+    counters: metrics.counters,
+    finaliseMs: metrics.recorderFinaliseMs,
+    storage,
+    log,
+    wallClockMs: () => Date.now(),
+  })
+  const watched: unknown[][] = []
+  const note =
+    (kind: string) =>
+    (...about: unknown[]) =>
+      void watched.push([kind, ...about])
+  recordings.watch = {
+    started: note('started'),
+    grown: note('grown'),
+    finished: note('finished'),
+    removed: note('removed'),
+  } satisfies RecordingWatch
+  onTestFinished(async () => {
+    await recordings.close(5000)
+    folder[Symbol.dispose]()
+  })
+  const left = () => readdirSync(dir).map((name) => name.replace('.apxr', ''))
+  return { recordings, hashes, logLines, storage, watched, left, metrics }
+}
+
+const FILE = { bytes: 10, sha256: 'ab'.repeat(32), reason: 'over', tookMs: 5 }
+
+test('at the start old recordings go, the oldest first, and whoever watches hears it', async () => {
+  const { recordings, watched, left } = createScene({ max_count: 2, max_age_days: 0 }, { files: ['a', 'b', 'c', 'd'] })
+  recordings.start()
+  await until(() => watched.length === 2)
+  expect([left(), watched]).toEqual([
+    ['c', 'd'],
+    [
+      ['removed', 'a'],
+      ['removed', 'b'],
+    ],
+  ])
+})
+
+test('pinned recordings stay, and others go in their place', async () => {
+  const scene = createScene({ max_bytes: 20, max_age_days: 0 }, { files: ['a', 'b', 'c', 'd'], pinned: ['a'] })
+  scene.recordings.start()
+  await until(() => scene.watched.length === 2)
+  expect(scene.left()).toEqual(['a', 'd'])
+})
+
+test('as long as nobody knows what is pinned, everything stays', async () => {
+  const { recordings, storage, logLines, left } = createScene({ max_count: 1 }, { files: ['a', 'b'] })
+  storage.replay = () => Promise.reject(new Error('the database is away'))
+  recordings.start()
+  await until(() => logLines.some(({ msg }) => msg === 'old recordings could not be removed'))
+  expect(left()).toEqual(['a', 'b'])
+})
+
+test('after a recording is complete its hash is stored, and retention looks again', async () => {
+  const { recordings, watched, hashes, left, metrics } = createScene(
+    { max_count: 2, max_age_days: 0 },
+    { files: ['a', 'b', 'c'] },
+  )
+  recordings.hear({ type: 'started', header: aHeader({ replayId: 'c' }) })
+  recordings.hear({ type: 'grown', id: 'c', bytes: 10, lastTick: 240 })
+  recordings.hear({ type: 'finished', id: 'c', file: FILE })
+  await until(() => watched.length === 4)
+  expect(watched.slice(1)).toEqual([
+    ['grown', 'c', 10, 240],
+    ['finished', 'c', FILE.sha256],
+    ['removed', 'a'],
+  ])
+  expect([hashes, left()]).toEqual([[{ replayId: 'c', sha256: FILE.sha256 }], ['b', 'c']])
+  expect(metrics.recorderFinaliseMs.text('ms', '')).toContain('ms_count 1')
+})
+
+test('recording is degraded while something is missing from a recording under way, or the last one failed', () => {
+  const { recordings } = createScene()
+  recordings.start()
+  const states = [recordings.isWhole]
+  for (const news of [
+    { type: 'degraded', id: 'a', reason: 'slow' },
+    { type: 'finished', id: 'a', file: FILE },
+    { type: 'failed', id: 'b', reason: 'full' },
+    { type: 'finished', id: 'c', file: FILE },
+  ] as const) {
+    recordings.hear(news)
+    states.push(recordings.isWhole)
+  }
+  expect(states).toEqual([true, false, true, false, true])
+})
+
+test('what was recorded earlier is kept within the limits when nothing is recorded any more', async () => {
+  const { recordings, left } = createScene({ record: [], max_count: 1, max_age_days: 0 }, { files: ['a', 'b'] })
+  recordings.start()
+  await until(() => left().length === 1)
+  expect([recordings.isWhole, left()]).toEqual([true, ['b']])
+})
