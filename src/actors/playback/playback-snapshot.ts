@@ -94,10 +94,11 @@ function identityOf({ playerId, name, carId, isAi, gridPosition }: Entrant) {
   return { playerId, name, carId, isAi, gridPosition }
 }
 
-/** As the recording has it; undefined when it was never told one. */
+/** As the recording has it; undefined when its race came to no result, as one that was called off. */
 export function resultsOf({ source, settings, drivers, head }: PlaybackRoom): RaceResultsMessage | undefined {
   const { header, contents } = source
   if (contents.ending === undefined) return undefined
+  if (contents.ending.classification.some(({ status }) => status === 'running')) return undefined
   const { raceNumber, track } = header
   const rows = contents.ending.classification.flatMap((row) => {
     const driver = drivers.holderOf(row.slot, head.tick)
