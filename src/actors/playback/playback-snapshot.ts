@@ -97,8 +97,7 @@ function identityOf({ playerId, name, carId, isAi, gridPosition }: Entrant) {
 /** As the recording has it; undefined when its race came to no result, as one that was called off. */
 export function resultsOf({ source, settings, drivers, head }: PlaybackRoom): RaceResultsMessage | undefined {
   const { header, contents } = source
-  if (contents.ending === undefined) return undefined
-  if (contents.ending.classification.some(({ status }) => status === 'running')) return undefined
+  if (contents.ending === undefined || !HAS_RESULT.has(contents.ending.reason)) return undefined
   const { raceNumber, track } = header
   const rows = contents.ending.classification.flatMap((row) => {
     const driver = drivers.holderOf(row.slot, head.tick)
@@ -114,6 +113,9 @@ export function resultsOf({ source, settings, drivers, head }: PlaybackRoom): Ra
     classification: rows,
   }
 }
+
+/** Reasons for which a race ends with a result: its flag, the stop of a server, and that nobody was left in it. */
+const HAS_RESULT: ReadonlySet<string> = new Set(['over', 'shutdown', 'deserted'])
 
 const U32_MAX = 0xffff_ffff
 
