@@ -12,6 +12,7 @@ const FILES = [
   'rules',
   'storage',
   'observability',
+  'actors/playback',
   'actors/session-host',
   'runtime/session-worker',
   'runtime/replay-library',

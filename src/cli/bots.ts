@@ -2,9 +2,10 @@ import { BOT_USAGE, type BotOptions, readBotArguments } from './bots/bot-argumen
 import { runFleet } from './bots/fleet.ts'
 import { createProgressLine } from './bots/progress-line.ts'
 import { isSuccess, printSummary, summarise } from './bots/summary.ts'
+import { printWatch, runWatch, type WatchOptions } from './bots/watch.ts'
 
 /**
- * `npm run bots -- [flags]`: a race of bots against a running server. The result is on stdout, the progress on stderr.
+ * `npm run bots -- [flags]`: a race of bots against a running server, or bots that watch. The result is on stdout, the progress on stderr.
  * Exit code 0 when every bot has finished without an error, 1 when not, 64 (EX_USAGE of sysexits.h) for wrong flags.
  */
 const EXIT_USAGE = 64
@@ -16,7 +17,8 @@ if (!read.ok) {
 } else if (read.type === 'help') {
   console.log(BOT_USAGE)
 } else {
-  await race(read.options)
+  const { options } = read
+  await (options.watch === undefined ? race(options) : watch(options, options.watch))
 }
 
 async function race(options: BotOptions): Promise<void> {
@@ -26,6 +28,12 @@ async function race(options: BotOptions): Promise<void> {
   const summary = summarise(options, outcome)
   console.log(options.isJson ? JSON.stringify(summary) : printSummary(summary, outcome.results?.classification))
   process.exitCode = isSuccess(summary) ? 0 : 1
+}
+
+async function watch(options: BotOptions, wanted: WatchOptions): Promise<void> {
+  const summary = await runWatch(options, wanted, giveUpSignal(options))
+  console.log(options.isJson ? JSON.stringify(summary) : printWatch(summary))
+  process.exitCode = summary.errors.length === 0 ? 0 : 1
 }
 
 /** Aborts when time is up, or when somebody presses Ctrl-C: what is known by then is printed either way. */

@@ -36,6 +36,7 @@ const EVENT_TYPES = [
   'CarRetired',
   'RaceResults',
   'SessionClosed',
+  'PlaybackState',
   'SessionListed',
   'SessionChanged',
   'SessionUnlisted',

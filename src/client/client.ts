@@ -9,6 +9,7 @@ import type { ClientCore } from './client-core.ts'
 import type { ClientEvent } from './client-event.ts'
 import { readCar, readTrack } from './content.ts'
 import type { DriverInput } from './input-sender.ts'
+import { PlaybackControls } from './playback-controls.ts'
 import { contentRequest, entryRequest, fencedRequest, simpleRequest } from './requests.ts'
 import type { LinkCounters } from './server-link.ts'
 import type { SessionView } from './session-view.ts'
@@ -22,10 +23,13 @@ import type { TelemetryFrame, TelemetryListener } from './telemetry-feed.ts'
  */
 export class Client implements AsyncDisposable {
   readonly #core: ClientCore
+  /** For sessions in which a recording is played. */
+  readonly playback: PlaybackControls
 
   /** For `connect` only. */
   constructor(core: ClientCore) {
     this.#core = core
+    this.playback = new PlaybackControls({ ask: (request) => core.requests.ask(request), session: () => this.session })
   }
 
   get playerId(): PlayerId {

@@ -1,5 +1,6 @@
 import type { GameMode, SessionState } from '../protocol/enums.ts'
 import type { PlayerId, SessionId } from '../protocol/ids.ts'
+import type { PlaybackStateMessage } from '../protocol/playback-messages.ts'
 import type {
   ClassifiedCar,
   Participant,
@@ -22,6 +23,7 @@ export class SessionView {
   #hostId: PlayerId | undefined
   #classification: readonly ClassifiedCar[]
   #isLeft = false
+  #playback: PlaybackStateMessage | undefined
 
   constructor({ joined, snapshot }: Entry) {
     this.#joined = joined
@@ -79,6 +81,11 @@ export class SessionView {
     return this.#classification
   }
 
+  /** Where the recording is that is played here; undefined in a session that is driven. */
+  get playback(): PlaybackStateMessage | undefined {
+    return this.#playback
+  }
+
   participant(playerId: PlayerId): Participant | undefined {
     return this.#participants.get(playerId)
   }
@@ -97,6 +104,7 @@ export class SessionView {
     } else if (message.type === 'ParticipantLeft') this.#participants.delete(message.playerId)
     else if (message.type === 'HostChanged') this.#changeHost(message.playerId)
     else if (message.type === 'SessionLeft') this.#isLeft = true
+    else if (message.type === 'PlaybackState') this.#playback = message
     else if (message.type === 'RaceResults') this.#classification = message.classification
     else if (message.type === 'SessionStateChanged') {
       this.#state = message.state

@@ -76,7 +76,7 @@ export function impossibleCombinations(
 }
 
 /** What is allowed but probably not meant. */
-export function doubtfulCombinations({ network, auth, http }: Config): string[] {
+export function doubtfulCombinations({ network, auth, http, replays }: Config): string[] {
   const isTls = network.tls_cert_path !== ''
   const isLocal = /^(localhost$|127\.|::1$)/.test(network.host)
   return [
@@ -91,6 +91,9 @@ export function doubtfulCombinations({ network, auth, http }: Config): string[] 
       : []),
     ...(auth.mode === 'jwt' && auth.jwt_audience === ''
       ? ['auth.jwt_audience is empty: tokens that their issuer made for another service sign in here too.']
+      : []),
+    ...(replays.playback === 'operators' && http.admin_tokens_file === ''
+      ? ['replays.playback is "operators" and http.admin_tokens_file is empty: nobody can have a recording played.']
       : []),
   ]
 }

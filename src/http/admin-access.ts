@@ -55,7 +55,8 @@ export function createRequireRole(access: AdminAccess): (role: AdminRole) => Mid
   }
 }
 
-function bearerToken(header: string | undefined): string | undefined {
+/** The token of a bearer's header (RFC 6750); undefined when there is none. */
+export function bearerToken(header: string | undefined): string | undefined {
   return /^Bearer +([\w.~+/-]+=*) *$/i.exec(header ?? '')?.[1]
 }
 

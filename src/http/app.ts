@@ -3,12 +3,14 @@ import type { Logger } from 'pino'
 import { StorageError } from '../storage/storage.ts'
 import type { AdminAccess } from './admin-access.ts'
 import { CONTENT_SECURITY_POLICY } from './pages/page-assets.ts'
+import type { PlaybackDesk } from './playback-desk.ts'
 import { notFound, problem } from './problem.ts'
 import type { ReplayAllowance } from './replay-view.ts'
 import { limitRequests, type RequestRates } from './request-rates.ts'
 import { addAdminRoutes } from './routes/admin-routes.ts'
 import { addContentRoutes } from './routes/content-routes.ts'
 import { addPageRoutes } from './routes/page-routes.ts'
+import { addPlaybackRoutes } from './routes/playback-routes.ts'
 import { addProbeRoutes } from './routes/probe-routes.ts'
 import { addReplayAdminRoutes } from './routes/replay-admin-routes.ts'
 import { addReplayFileRoutes } from './routes/replay-file-routes.ts'
@@ -24,6 +26,8 @@ export interface HttpAppOptions {
   readonly isTls?: boolean
   /** Who operators are; without it there is nothing below /api/admin. */
   readonly admin?: AdminAccess | undefined
+  /** Without it recordings are not played. */
+  readonly playbacks?: PlaybackDesk | undefined
   /** Without them nobody is limited. */
   readonly rates?: RequestRates
   /** Likewise for downloads and exports of recordings. */
@@ -32,20 +36,26 @@ export interface HttpAppOptions {
 
 /**
  * Everything the server says over HTTP: probes, metrics, the API and the status page. It listens nowhere itself, and it only reads:
- * methods other than GET and HEAD are refused before any route, but for what operators may change.
+ * methods other than GET and HEAD are refused before any route, but for what operators may change, and for playbacks.
  */
 export function createHttpApp(view: ServerView, options: HttpAppOptions = {}): Hono {
-  const app = createBareApp(options, options.admin === undefined ? [] : OPERATORS_WRITE)
+  const { admin, playbacks } = options
+  const writable = [
+    ...(admin === undefined ? [] : OPERATORS_WRITE),
+    ...(playbacks === undefined ? [] : PLAYBACKS_WRITE),
+  ]
+  const app = createBareApp(options, writable)
   addProbeRoutes(app, view)
   addSessionRoutes(app, view)
   addContentRoutes(app, view)
   addPageRoutes(app, view, options.nowMs ?? (() => performance.now()))
   addReplayRoutes(app, view.replays)
   addReplayFileRoutes(app, view.replays, options.allowance)
-  if (options.admin !== undefined) {
-    addAdminRoutes(app, options.admin)
-    addReplayAdminRoutes(app, view.replays, options.admin)
+  if (admin !== undefined) {
+    addAdminRoutes(app, admin)
+    addReplayAdminRoutes(app, view.replays, admin)
   }
+  if (playbacks !== undefined) addPlaybackRoutes(app, playbacks, admin)
   return app
 }
 
@@ -63,6 +73,10 @@ interface Writable {
 }
 
 const OPERATORS_WRITE: readonly Writable[] = [{ path: /^\/api\/replays\/[^/]+$/, methods: ['PATCH', 'DELETE'] }]
+const PLAYBACKS_WRITE: readonly Writable[] = [
+  { path: /^\/api\/replays\/[^/]+\/playback$/, methods: ['POST'] },
+  { path: /^\/api\/sessions\/[^/]+\/playback$/, methods: ['POST', 'DELETE'] },
+]
 
 function createBareApp({ log, rates, isTls = false }: HttpAppOptions, writable: readonly Writable[]): Hono {
   const app = new Hono()

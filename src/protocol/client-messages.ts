@@ -1,5 +1,6 @@
 import type { GameMode, SessionKind, Visibility } from './enums.ts'
 import type { CarId, SessionId, TrackId } from './ids.ts'
+import type { ControlPlaybackMessage } from './playback-messages.ts'
 
 /**
  * Everything a client may say, after decoding and validation. Wire names and number types are the codec's business
@@ -33,6 +34,8 @@ export type ClientMessage =
   | { readonly type: 'ListCars'; readonly after?: string; readonly limit?: number }
   /** D2: from now on (or no longer) SessionListed, SessionChanged and SessionUnlisted arrive. */
   | { readonly type: 'SubscribeLobby'; readonly enabled: boolean }
+  /** D2: how the recording that the sender watches is to be played (RPL1). */
+  | ControlPlaybackMessage
 
 export interface AuthenticateMessage {
   readonly type: 'Authenticate'
@@ -77,6 +80,7 @@ const DIALECT_2_ONLY: ReadonlySet<ClientMessageType> = new Set([
   'ListTracks',
   'ListCars',
   'SubscribeLobby',
+  'ControlPlayback',
 ])
 
 /** True for what a dialect-1 client may not ask: it could not read the answer (D1.2). */

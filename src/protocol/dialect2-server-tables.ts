@@ -9,6 +9,7 @@ import {
   PAGE_CURSOR_CHARS_MAX,
   PAGE_ITEMS_MAX,
   PARTICIPANTS_MAX,
+  REPLAY_ID_CHARS_MAX,
   TEXT_CHARS_MAX,
 } from './limits.ts'
 import type { MessageTables } from './message-codec.ts'
@@ -80,6 +81,22 @@ export const dialect2ServerTables: MessageTables<Dialect2ServerMessage> = {
     classification,
   },
   SessionClosed: { reason },
+  PlaybackState: {
+    tick,
+    replayId: required('replay_id', text(REPLAY_ID_CHARS_MAX)),
+    replayTick: required('replay_tick', u32),
+    firstTick: required('first_tick', u32),
+    lastTick: required('last_tick', u32),
+    tickHz: required('tick_hz', u16),
+    speed: required('speed', f64),
+    isPaused: required('is_paused', bool),
+    isBuffering: required('is_buffering', bool),
+    isEnded: required('is_ended', bool),
+    isLive: required('is_live', bool),
+    end: required('end', oneOf(['stop', 'loop'])),
+    lap: required('lap', u16),
+    laps: required('laps', u16),
+  },
   ContentChunk: {
     kind: required('kind', oneOf(['track', 'car'])),
     id: required('id', id<TrackId | CarId>()),

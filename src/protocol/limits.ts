@@ -70,6 +70,17 @@ export const PARTICIPANTS_MAX = 1_024
 /** Seconds of a countdown: a telemetry frame counts up to 655 s. */
 export const COUNTDOWN_SECONDS_MAX = 600
 
+/** Characters of the token that controls a playback (RPL1). */
+export const CONTROL_TOKEN_CHARS_MAX = 64
+/** Characters of a replay's id. */
+export const REPLAY_ID_CHARS_MAX = 64
+/** Times as fast as it was driven: what is slower still is stepped through. */
+export const PLAYBACK_SPEED_MIN = 0.25
+/** Likewise: no faster than a server can read recordings for many. */
+export const PLAYBACK_SPEED_MAX = 8
+/** Ticks of one step on or back: what is further away is sought. */
+export const PLAYBACK_STEP_MAX = 1_000
+
 /** Bytes of content in one ContentChunk (CNT1), so that a chunk stays below {@link MESSAGE_BYTES_MAX}. */
 export const CONTENT_CHUNK_BYTES_MAX = 32_768
 /** Chunks of one track or car: 64 MiB. */

@@ -16,6 +16,7 @@ export const reasons = {
   invalid_password: { code: 400, text: 'A protected session needs a password, and only a protected one has one' },
   invalid_countdown: { code: 400, text: 'Invalid countdown' },
   invalid_hz: { code: 400, text: 'The telemetry rate must divide the tick rate' },
+  invalid_control: { code: 400, text: 'A playback cannot be controlled like this' },
   car_not_selected: { code: 400, text: 'Must select a car before creating session' },
   car_not_selected_to_join: { code: 400, text: 'Must select a car before joining session' },
   session_not_joinable: { code: 400, text: 'Unable to join session (full or not in lobby state)' },
@@ -27,6 +28,8 @@ export const reasons = {
 
   wrong_password: { code: 403, text: 'Wrong password' },
   may_only_watch: { code: 403, text: 'This sign-in may only watch' },
+  only_watched: { code: 403, text: 'A playback can only be watched' },
+  may_not_control: { code: 403, text: 'This needs the token of whoever opened the playback' },
   not_host_start: { code: 403, text: 'Only the host can start the session' },
   not_host_mode: { code: 403, text: 'Only the session host can change game mode' },
   not_host_countdown: { code: 403, text: 'Only the session host can start countdown' },
@@ -44,6 +47,7 @@ export const reasons = {
   signed_in_elsewhere: { code: 409, text: 'Signed in on another connection' },
   already_in_session: { code: 409, text: 'Already in a session' },
   not_in_session: { code: 409, text: 'Not in a session' },
+  not_a_playback: { code: 409, text: 'This session plays no recording' },
   bad_state: { code: 409, text: 'Not possible in the present state of the session' },
 
   content_too_large: { code: 413, text: 'Content too large for this connection, fetch it by HTTP' },
@@ -56,6 +60,7 @@ export const reasons = {
   connections_per_address: { code: 429, text: 'Too many connections from this address' },
   sessions_per_address: { code: 429, text: 'Too many sessions from this address' },
   sessions_per_player: { code: 429, text: 'Too many sessions of this player' },
+  playbacks_per_address: { code: 429, text: 'Too many playbacks from this address' },
 
   internal: { code: 500, text: 'Internal error' },
   session_crashed: { code: 500, text: 'The session has failed and was closed' },
@@ -67,6 +72,7 @@ export const reasons = {
 
   server_full: { code: 503, text: 'Server is full' },
   sessions_full: { code: 503, text: 'Server is at max session capacity' },
+  playbacks_full: { code: 503, text: 'No room for more playbacks' },
   spectators_full: { code: 503, text: 'No room for more spectators' },
   datagram_unavailable: { code: 503, text: 'The datagram channel is not available' },
   shutting_down: { code: 503, text: 'Server is shutting down' },

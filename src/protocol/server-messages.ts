@@ -1,6 +1,7 @@
 import type { AuthSuccessMessage } from './auth-success-message.ts'
 import type { GameMode, SessionKind, SessionState, Visibility } from './enums.ts'
 import type { CarId, PlayerId, SessionId, TrackId } from './ids.ts'
+import type { PlaybackStateMessage } from './playback-messages.ts'
 import type { RaceNewsMessage } from './race-news-messages.ts'
 
 /**
@@ -49,6 +50,7 @@ export type Dialect2ServerMessage =
   | RaceNewsMessage
   | RaceResultsMessage
   | { readonly type: 'SessionClosed'; readonly reason: string }
+  | PlaybackStateMessage
   | ContentChunkMessage
   | { readonly type: 'SessionList'; readonly items: readonly SessionListing[]; readonly next?: string }
   | { readonly type: 'TrackList'; readonly items: readonly TrackListing[]; readonly next?: string }

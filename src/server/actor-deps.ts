@@ -3,12 +3,15 @@ import type { ConnectionDeps } from '../actors/connection/connection-deps.ts'
 import type { DemoSettings, LobbyDeps } from '../actors/lobby/lobby-deps.ts'
 import type { LobbyEvent } from '../actors/lobby/lobby-events.ts'
 import { PasswordAttempts } from '../actors/lobby/password-attempts.ts'
+import { PlaybackPlaces } from '../actors/lobby/playback-places.ts'
+import type { PlaybackDeps } from '../actors/playback/playback-deps.ts'
 import type { PlayerDeps } from '../actors/player/player-deps.ts'
-import type { SessionDeps } from '../actors/session/session-deps.ts'
+import type { SessionConfig, SessionDeps } from '../actors/session/session-deps.ts'
 import type { PlayerId, SessionId } from '../protocol/ids.ts'
 import type { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import { findContent } from './find-content.ts'
-import { connectionConfig, lobbyLimits, sessionConfig } from './server-config.ts'
+import { createPlaybackSources } from './playback-sources.ts'
+import { connectionConfig, lobbyLimits, playbackConfig, sessionConfig } from './server-config.ts'
 import { type ServerParts, steadyMs } from './server-parts.ts'
 
 /** What each kind of actor is given, put together from the server's parts. */
@@ -22,7 +25,6 @@ export const wallClockMs = () => Date.now()
 /** `hub` is asked anew for each session: the datagram socket opens after the actors start. */
 export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => DatagramHub | undefined): SessionDeps {
   const { config, catalogue, metronome, planner, keeper, recordings, metrics, log, version } = parts
-  const port = hub()?.port
   return {
     metronome,
     lobby,
@@ -30,7 +32,7 @@ export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => 
     prepare: (trackId, carIds) => planner.prepare(trackId, carIds),
     saveRace: (race) => keeper.save(race),
     recorder: recordings.recorder,
-    config: sessionConfig(config, port === undefined ? undefined : { host: config.network.udp.public_host, port }),
+    config: sessionConfig(config, udpOf(config, hub())),
     counters: metrics.counters,
     log,
     serverVersion: version,
@@ -38,6 +40,28 @@ export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => 
     createId: () => randomUUID() as PlayerId,
     createSeed: () => randomInt(0x7fff_ffff),
   }
+}
+
+/** Playbacks are on this thread always; with workers, `hub` has no socket here, and they are watched by streams. */
+export function playbackDeps(
+  { config, metronome, metrics, log, replays }: ServerParts,
+  lobby: LobbyMailbox,
+  hub: () => DatagramHub | undefined,
+): PlaybackDeps {
+  const { counters } = metrics
+  return {
+    metronome,
+    lobby,
+    sources: createPlaybackSources(replays),
+    config: playbackConfig(config, udpOf(config, hub())),
+    counters,
+    log,
+    createId: () => randomUUID() as PlayerId,
+  }
+}
+
+function udpOf({ network }: ServerParts['config'], hub: DatagramHub | undefined): SessionConfig['udp'] {
+  return hub === undefined ? undefined : { host: network.udp.public_host, port: hub.port }
 }
 
 export function playerDeps(parts: ServerParts, lobby: LobbyMailbox): PlayerDeps {
@@ -59,13 +83,17 @@ export function playerDeps(parts: ServerParts, lobby: LobbyMailbox): PlayerDeps 
 
 export function lobbyDeps(
   parts: ServerParts,
-  spawn: Pick<LobbyDeps, 'spawnPlayer' | 'moveLink' | 'spawnSession' | 'onEmptied'>,
+  spawn: Pick<LobbyDeps, 'spawnPlayer' | 'moveLink' | 'spawnSession' | 'spawnPlayback' | 'onEmptied'>,
 ): LobbyDeps {
   const { config, catalogue, directory, absences, storage, log } = parts
   return {
     ...spawn,
     directory,
     absences,
+    playbacks: new PlaybackPlaces({
+      playbacksMax: config.replays.playbacks_max,
+      perAddressMax: config.replays.playbacks_per_address_max,
+    }),
     catalogue: catalogue.forPlayers,
     storage,
     limits: lobbyLimits(config),

@@ -9,8 +9,10 @@ import type { MemberLink } from '../actors/ports.ts'
 import { createServerMachine, type ServerControls, type ServerRef } from '../actors/server/server-machine.ts'
 import { sweeper } from '../actors/sweeper/sweeper.ts'
 import type { PlayerId } from '../protocol/ids.ts'
-import { type LobbyMailbox, lobbyDeps, playerDeps } from './actor-deps.ts'
+import type { DatagramHub } from '../transport/udp/datagram-hub.ts'
+import { type LobbyMailbox, lobbyDeps, playbackDeps, playerDeps } from './actor-deps.ts'
 import { countActors } from './count-actors.ts'
+import { createPlaybackHousing, type PlaybackHousing } from './playback-housing.ts'
 import { type ServerParts, steadyMs } from './server-parts.ts'
 import type { CreateHousing, SessionHousing } from './session-housing.ts'
 
@@ -26,12 +28,14 @@ export interface ActorSystem {
   ): void
   connections(): Iterable<ConnectionRef>
   readonly housing: SessionHousing
+  readonly playbacks: PlaybackHousing
 }
 
 export function createActorSystem(
   parts: ServerParts,
   controls: ServerControls,
   createHousing: CreateHousing,
+  hub: () => DatagramHub | undefined,
 ): ActorSystem {
   const { log, sweeps, config } = parts
   const links = new Map<string, MemberLink>()
@@ -41,8 +45,12 @@ export function createActorSystem(
   const players = playerDeps(parts, lobby)
   const housing = createHousing({ lobby, pool: () => root.system.get('sessions') })
 
+  const playbacksScope = { lobby, pool: () => root.system.get('playbacks') }
+  const playbacks = createPlaybackHousing(playbacksScope, () => playbackDeps(parts, lobby, hub))
+
   const children = {
     sessions: housing.logic,
+    playbacks: playbacks.logic,
     players: fromPool(playerMachine, (id, error) => {
       if (error !== undefined) {
         // The player's own actor failed: without it the connection is deaf, so it ends and the client comes again.
@@ -68,6 +76,7 @@ export function createActorSystem(
         },
         moveLink: (id, link) => links.set(id, link),
         spawnSession: (settings) => housing.open(settings),
+        spawnPlayback: (settings) => playbacks.open(settings),
         onEmptied: () => root.send({ type: 'server.emptied' }),
       }),
     },
@@ -89,5 +98,6 @@ export function createActorSystem(
     },
     connections: () => root.system.get('connections')?.getSnapshot().children.values() ?? [],
     housing,
+    playbacks,
   }
 }

@@ -21,6 +21,7 @@ const KIND_IN_POOL: Readonly<Record<string, ActorKind>> = {
   connections: 'connection',
   players: 'player',
   sessions: 'session',
+  playbacks: 'session',
 }
 
 /** A pool keeps a map, a machine an object, and what is neither has none. */

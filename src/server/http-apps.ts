@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { createHttpApp, createProbeApp } from '../http/app.ts'
+import { createHttpApp, createProbeApp, type HttpAppOptions } from '../http/app.ts'
 import type { ServerView } from '../http/server-view.ts'
 import { createReplayAllowance } from './replays/replay-allowance.ts'
 import { createRequestRates } from './request-rates.ts'
@@ -10,7 +10,11 @@ import { type ServerParts, steadyMs } from './server-parts.ts'
 export function createHttpApps(
   parts: ServerParts,
   view: ServerView,
-  { admins, isTls }: Pick<ServerAuth, 'admins'> & { readonly isTls: boolean },
+  {
+    admins,
+    isTls,
+    playbacks,
+  }: Pick<ServerAuth, 'admins'> & Pick<HttpAppOptions, 'playbacks'> & { readonly isTls: boolean },
 ): { readonly app: Hono; readonly probeApp: Hono } {
   const { config, log, addresses, metrics } = parts
   const { rates } = config.limits
@@ -24,6 +28,7 @@ export function createHttpApps(
     }),
     isTls,
     admin: admins && adminAccess(admins, parts),
+    playbacks,
   })
   return { app, probeApp: createProbeApp(view, { log }) }
 }

@@ -1,5 +1,6 @@
 import type { ConnectionConfig } from '../actors/connection/connection-deps.ts'
 import type { LobbyLimits } from '../actors/lobby/lobby-deps.ts'
+import type { PlaybackConfig } from '../actors/playback/playback-deps.ts'
 import type { SessionConfig } from '../actors/session/session-deps.ts'
 import type { Config } from '../config/schema.ts'
 import { SIM_VERSION } from '../simulation/sim-version.ts'
@@ -36,6 +37,19 @@ export function sessionConfig(config: Config, udp: SessionConfig['udp']): Sessio
     onDisconnect: session.on_disconnect,
     idleTimeoutSeconds: server.session_timeout_seconds,
     recordedModes: replays.record,
+    udp,
+  }
+}
+
+export function playbackConfig(config: Config, udp: SessionConfig['udp']): PlaybackConfig {
+  const { server, session, telemetry, replays } = config
+  return {
+    tickHz: server.tick_rate_hz,
+    dialect1IdleHz: telemetry.dialect1_idle_hz,
+    spectatorsMax: session.spectators_max,
+    spectatorDelaySeconds: session.spectator_delay_seconds,
+    unwatchedSeconds: replays.playback_unwatched_seconds,
+    stillSeconds: replays.playback_still_seconds,
     udp,
   }
 }

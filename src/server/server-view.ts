@@ -9,7 +9,7 @@ import { type ServerParts, steadyMs } from './server-parts.ts'
 /** The server as HTTP sees it. */
 export function createServerView(
   parts: ServerParts,
-  { housing }: Pick<ActorSystem, 'housing'>,
+  { housing, playbacks }: Pick<ActorSystem, 'housing' | 'playbacks'>,
   facts: () => Pick<ReadinessFacts, 'isListening' | 'isStorageUp' | 'isRecordingWhole' | 'isDraining'>,
 ): ServerView {
   const { config, version, metrics, metronome, catalogue, storage, replays, keeper, directory } = parts
@@ -34,7 +34,7 @@ export function createServerView(
         unpersistedResults: keeper.overdue,
       }),
     metrics: () => metrics.render(),
-    ...createLiveView(directory, (id) => housing.look(id)),
+    ...createLiveView(directory, (id) => playbacks.look(id) ?? housing.look(id)),
     tracks: () => forPlayers.tracks,
     cars: () => forPlayers.cars,
     trackJson: (id) => withName(forPlayers.trackJson(id), forPlayers.track(id)?.name),

@@ -15,6 +15,7 @@ import { type ActorSystem, createActorSystem } from './actor-system.ts'
 import { createHttpApps } from './http-apps.ts'
 import { type Listeners, openListeners } from './listeners.ts'
 import { createOriginCheck } from './origin-check.ts'
+import { createPlaybackDesk } from './playback-desk.ts'
 import { Reloads } from './reloads.ts'
 import { openAuth, type ServerAuth } from './server-auth.ts'
 import { createParts, type ServerParts, steadyMs } from './server-parts.ts'
@@ -88,7 +89,7 @@ class Server implements RunningServer {
       workers === undefined
         ? createMainHousing(scope, () => sessionDeps(parts, scope.lobby, () => this.#hub))
         : workers.createWorkerHousing(parts, scope, () => this.#hasDatagrams)
-    this.#system = createActorSystem(parts, controls, createHousing)
+    this.#system = createActorSystem(parts, controls, createHousing, () => this.#hub)
     const { root } = this.#system
     this.closed = new Promise((resolve, reject) => {
       const complete = () => {
@@ -169,13 +170,14 @@ class Server implements RunningServer {
 
   #listen(tls: ServerTls | undefined, { admins }: ServerAuth, deps: ConnectionDeps): Promise<Listeners> {
     const { config, log, addresses, addressRates, metrics } = this.parts
+    const playbacks = createPlaybackDesk(this.parts, this.#system)
     const view = createServerView(this.parts, this.#system, () => this.#facts())
     return openListeners({
       config,
       tls: tls?.material,
       addresses,
       mayOpenSocket: (address) => addressRates.openSocket(address) === 0,
-      ...createHttpApps(this.parts, view, { admins, isTls: this.isTls }),
+      ...createHttpApps(this.parts, view, { admins, isTls: this.isTls, playbacks }),
       refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#refusalOf(address)),
       isWelcomeOrigin: createOriginCheck(config, this.isTls, metrics.counters),
       accept: (arrival) => this.#accept(arrival, deps),

@@ -76,6 +76,9 @@ test('doubtful combinations are warned of', () => {
   expect(loadWith({ 'network.host': '0.0.0.0', 'http.admin_tokens_file': 'a' })).toMatchObject({
     warnings: [expect.stringContaining('travel unencrypted'), expect.stringContaining('tokens of operators')],
   })
+  expect(loadWith({ 'replays.playback': 'operators' })).toMatchObject({
+    warnings: [expect.stringContaining('nobody can have a recording played')],
+  })
   expect(loadWith(JWT)).toMatchObject({ warnings: [expect.stringContaining('auth.jwt_audience is empty')] })
 })
 

@@ -7,6 +7,7 @@ import type { EntranceEvent, LobbyEvent } from '../../src/actors/lobby/lobby-eve
 import { lobbyMachine } from '../../src/actors/lobby/lobby-machine.ts'
 import { LobbyStateEncoder } from '../../src/actors/lobby/lobby-state.ts'
 import { PasswordAttempts } from '../../src/actors/lobby/password-attempts.ts'
+import { PlaybackPlaces } from '../../src/actors/lobby/playback-places.ts'
 import type { PlayerDeps } from '../../src/actors/player/player-deps.ts'
 import { type PlayerRef, playerMachine } from '../../src/actors/player/player-machine.ts'
 import type { MemberLink } from '../../src/actors/ports.ts'
@@ -126,6 +127,7 @@ class World implements SessionWorld {
         const sessionId = id as SessionId
         this.lobby({ type: 'session.ended', sessionId, ...(error === undefined ? {} : { error }) })
       }),
+      playbacks: fromCallback(() => undefined),
       players: fromPool(playerMachine),
       connections: fromCallback(() => undefined),
       lobby: { logic: lobbyMachine, input: this.#lobbyDeps(options) },
@@ -230,6 +232,8 @@ class World implements SessionWorld {
       catalogue,
       storage: { savePlayer: () => Promise.resolve(), saveSession: () => Promise.resolve() },
       absences: this.absences,
+      playbacks: new PlaybackPlaces({ playbacksMax: 0, perAddressMax: 0 }),
+      spawnPlayback: () => {},
       moveLink: () => {},
       limits: { ...LIMITS, ...limits },
       demo,

@@ -45,6 +45,8 @@ export interface DirectorySession {
   readonly creatorAddress: AddressKey | undefined
   readonly password: PasswordHash | undefined
   readonly session: { send(event: SessionEvent): void }
+  /** A recording is played there: it is watched, never joined, and nothing of it is kept. */
+  readonly isPlayback?: true
 }
 
 export class Directory implements DirectoryView {

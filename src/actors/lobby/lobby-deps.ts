@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { PlayerId, SessionId } from '../../protocol/ids.ts'
 import type { Storage } from '../../storage/storage.ts'
+import type { PlaybackSettings } from '../playback/playback-events.ts'
 import type { PlayerDeps } from '../player/player-deps.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
 import type { PlayerInput } from '../player/player-machine.ts'
@@ -8,11 +9,13 @@ import type { MemberLink } from '../ports.ts'
 import type { SessionEvent, SessionSettings } from '../session/session-events.ts'
 import type { Absences } from './absences.ts'
 import type { Directory } from './directory.ts'
+import type { PlaybackPlaces } from './playback-places.ts'
 
 /** What the lobby needs: where players and sessions are spawned, what it writes, what they in turn are given. */
 export interface LobbyDeps {
   readonly directory: Directory
   readonly absences: Absences
+  readonly playbacks: PlaybackPlaces
   readonly catalogue: PlayerDeps['catalogue']
   readonly storage: Pick<Storage, 'savePlayer' | 'saveSession'>
   readonly limits: LobbyLimits
@@ -28,6 +31,8 @@ export interface LobbyDeps {
   /** While draining: the last session has ended. */
   readonly onEmptied: () => void
   /** Starts a session's actor and returns its mailbox; undefined when it failed at once. */
+  /** Starts a playback's actor, which opens its recording and answers by itself. */
+  readonly spawnPlayback: (settings: PlaybackSettings) => void
   readonly spawnSession: (settings: SessionSettings) => { send(event: SessionEvent): void } | undefined
 }
 

@@ -4,9 +4,11 @@ import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { SessionListing } from '../../protocol/server-messages.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
+import type { OpenAnswer, PlaybackWish } from '../playback/playback-events.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
 import type { MemberLink } from '../ports.ts'
 import type { Member } from '../session/session-events.ts'
+import type { DirectorySession } from './directory.ts'
 import type { PasswordHash } from './password.ts'
 
 /** What may reach the lobby's mailbox. */
@@ -43,6 +45,20 @@ export type LobbyEvent =
       readonly sessionId: SessionId
       readonly member: Member
       readonly asSpectator: boolean
+    }
+  /** Somebody outside wants a recording to be played. */
+  | {
+      readonly type: 'playback.open'
+      readonly wish: PlaybackWish
+      readonly address: AddressKey
+      readonly answer: (answer: OpenAnswer) => void
+    }
+  /** The recording is open: the playback is a session from now on. */
+  | {
+      readonly type: 'playback.opened'
+      readonly listing: SessionListing
+      readonly address: AddressKey
+      readonly session: DirectorySession['session']
     }
   | { readonly type: 'session.changed'; readonly listing: SessionListing }
   | { readonly type: 'session.ended'; readonly sessionId: SessionId; readonly error?: unknown }

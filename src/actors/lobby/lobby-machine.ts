@@ -4,6 +4,7 @@ import { admitPlayer, releasePlayer } from './admission.ts'
 import type { LobbyDeps } from './lobby-deps.ts'
 import type { LobbyEvent } from './lobby-events.ts'
 import { LobbyNews, NEWS_INTERVAL_MS } from './lobby-news.ts'
+import { listPlayback, openPlayback } from './playback-desk.ts'
 import { endAbsences, keepPlace } from './resumption.ts'
 import { considerSession, createSession, endSession, joinSession, openDemo } from './session-desk.ts'
 
@@ -59,6 +60,23 @@ const lobby = setup({
     refuseCreation: ({ event }) => {
       assertEvent(event, ['session.consider', 'session.create'])
       event.host.player.send({ type: 'session.refused', reason: 'shutting_down' })
+    },
+    openPlayback: ({ context, event }) => {
+      assertEvent(event, 'playback.open')
+      openPlayback(context.deps, event)
+    },
+    refusePlayback: ({ event }) => {
+      assertEvent(event, 'playback.open')
+      event.answer({ ok: false, reason: 'shutting_down' })
+    },
+    listPlayback: ({ context, event }) => {
+      assertEvent(event, 'playback.opened')
+      listPlayback(context.deps, event)
+      context.news.changed(event.listing)
+    },
+    endPlayback: ({ event }) => {
+      assertEvent(event, 'playback.opened')
+      event.session.send({ type: 'session.drain' })
     },
     joinSession: ({ context, event }) => {
       assertEvent(event, 'session.join')
@@ -125,6 +143,8 @@ export const lobbyMachine = contain(
           'session.consider': { actions: 'considerSession' },
           'session.create': { actions: 'createSession' },
           'demo.open': { actions: 'openDemo' },
+          'playback.open': { actions: 'openPlayback' },
+          'playback.opened': { actions: ['listPlayback', scheduleNews] },
           'lobby.drain': { target: 'draining', actions: 'drainSessions' },
         },
       },
@@ -134,6 +154,8 @@ export const lobbyMachine = contain(
           'player.enter': { actions: 'refuseEntrance' },
           'session.consider': { actions: 'refuseCreation' },
           'session.create': { actions: 'refuseCreation' },
+          'playback.open': { actions: 'refusePlayback' },
+          'playback.opened': { actions: 'endPlayback' },
         },
       },
       emptied: {
@@ -142,6 +164,8 @@ export const lobbyMachine = contain(
           'player.enter': { actions: 'refuseEntrance' },
           'session.consider': { actions: 'refuseCreation' },
           'session.create': { actions: 'refuseCreation' },
+          'playback.open': { actions: 'refusePlayback' },
+          'playback.opened': { actions: 'endPlayback' },
         },
       },
     },

@@ -4,6 +4,7 @@ import { normaliseSessionName } from '../../protocol/names.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { SessionListing } from '../../protocol/server-messages.ts'
 import type { StoredSession } from '../../storage/storage.ts'
+import type { AddressKey } from '../../transport/address-key.ts'
 import type { SessionSettings } from '../session/session-events.ts'
 import type { LobbyDeps } from './lobby-deps.ts'
 import type { LobbyEvent } from './lobby-events.ts'
@@ -57,14 +58,23 @@ function refusalOf(
   const hosted = sessions.filter(({ creatorId }) => creatorId === host.playerId).length
   if (hosted >= limits.sessionsPerPlayerMax) return { reason: 'sessions_per_player' }
   const address = directory.player(host.playerId)?.address
-  const neighbours = sessions.filter(({ creatorAddress }) => creatorAddress !== undefined && creatorAddress === address)
-  if (neighbours.length >= limits.sessionsPerAddressMax) return { reason: 'sessions_per_address' }
+  if (isAddressFull({ directory, limits }, address)) return { reason: 'sessions_per_address' }
   if (request.maxPlayers < 1) return { reason: 'session_lobby_not_joined', detail: 'a session needs at least one seat' }
   if (request.maxPlayers > limits.carsMax) {
     return { reason: 'invalid_player_count', detail: `at most ${limits.carsMax} seats` }
   }
   if (request.aiCount >= request.maxPlayers) return { reason: 'player_not_added', detail: 'AI drivers take all seats' }
   return undefined
+}
+
+/** Whether there are as many sessions from there as there may be. */
+export function isAddressFull(
+  { directory, limits }: Pick<LobbyDeps, 'directory' | 'limits'>,
+  address: AddressKey | undefined,
+): boolean {
+  if (address === undefined) return false
+  const neighbours = directory.sessions().filter(({ creatorAddress }) => creatorAddress === address)
+  return neighbours.length >= limits.sessionsPerAddressMax
 }
 
 function open(deps: LobbyDeps, settings: SessionSettings, creatorId: PlayerId | undefined) {
@@ -127,10 +137,12 @@ export function endSession(deps: LobbyDeps, event: Extract<LobbyEvent, { type: '
   const { sessionId, error } = event
   const { directory } = deps
   if (error !== undefined) deps.log.error({ err: error, sessionId }, 'a session failed')
+  deps.playbacks.free(sessionId)
   const session = directory.session(sessionId)
   if (session === undefined) return
   directory.removeSession(sessionId)
   if (error !== undefined) tellStranded(deps, sessionId)
+  if (session.isPlayback) return
   const { listing } = session
   const { id, name, trackId, trackName, hostName, visibility } = listing
   const stored = { id, name, trackId, trackName, hostName, isListed: visibility !== Visibility.Private }

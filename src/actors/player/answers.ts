@@ -53,6 +53,7 @@ export function answer(context: PlayerContext, message: ClientMessage): void {
     case 'StartSession':
     case 'SetGameMode':
     case 'StartCountdown':
+    case 'ControlPlayback':
       // Only while another request is under way; everything else is taken before it comes here.
       link.send(errorMessage('bad_state', 'another request is being answered'))
       return

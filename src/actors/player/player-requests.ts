@@ -1,6 +1,7 @@
 import type { ClientMessage, CreateSessionMessage } from '../../protocol/client-messages.ts'
 import { Visibility } from '../../protocol/enums.ts'
 import type { Reason } from '../../protocol/reasons.ts'
+import type { ControlEvent } from '../playback/playback-events.ts'
 import type { Member, SessionCommand } from '../session/session-events.ts'
 import type { PlayerEvent } from './player-events.ts'
 import type { PlayerContext } from './player-machine.ts'
@@ -28,6 +29,7 @@ export function creationRefusal(context: PlayerContext, message: ClientMessage):
   if (!context.mayDrive && entry.type !== 'JoinAsSpectator') return 'may_only_watch'
   if (entry.type === 'CreateSession') return creationFault(context, entry)
   const session = context.deps.directory.session(entry.sessionId)
+  if (entry.type === 'JoinSession' && session?.isPlayback) return 'only_watched'
   if (session === undefined) return entry.type === 'JoinSession' ? 'session_not_joinable' : 'session_not_found'
   if (entry.type === 'JoinSession' && context.carId === undefined) return 'car_not_selected_to_join'
   return session.password !== undefined && entry.password === undefined ? 'password_required' : undefined
@@ -40,22 +42,29 @@ function creationFault({ carId, deps }: PlayerContext, request: CreateSessionMes
   return isProtected === (request.password !== undefined) ? undefined : 'invalid_password'
 }
 
-/** Commands to a session by someone who is in none. */
-function sessionless({ sessionId }: PlayerContext, message: ClientMessage): Reason | undefined {
-  return isCommand(message) && sessionId === undefined ? 'not_in_session' : undefined
+/** Commands to a session by someone who is in none, or in one of another kind. */
+function sessionless({ sessionId, deps }: PlayerContext, message: ClientMessage): Reason | undefined {
+  if (!isCommand(message)) return undefined
+  if (sessionId === undefined) return 'not_in_session'
+  const isPlayback = deps.directory.session(sessionId)?.isPlayback === true
+  return message.type === 'ControlPlayback' && !isPlayback ? 'not_a_playback' : undefined
 }
 
 function isCommand({ type }: ClientMessage): boolean {
-  return type === 'StartSession' || type === 'SetGameMode' || type === 'StartCountdown'
+  return type === 'StartSession' || type === 'SetGameMode' || type === 'StartCountdown' || type === 'ControlPlayback'
 }
 
 export function needsPassword({ deps }: PlayerContext, entry: Entry): boolean {
   return entry.type !== 'CreateSession' && deps.directory.session(entry.sessionId)?.password !== undefined
 }
 
-export function commandOf({ id: playerId }: PlayerContext, message: ClientMessage): SessionCommand | undefined {
+export function commandOf(
+  { id: playerId }: PlayerContext,
+  message: ClientMessage,
+): SessionCommand | ControlEvent | undefined {
   if (message.type === 'StartSession') return { type: 'session.start', playerId }
   if (message.type === 'SetGameMode') return { type: 'mode.set', playerId, mode: message.mode }
+  if (message.type === 'ControlPlayback') return { type: 'playback.control', playerId, request: message }
   if (message.type !== 'StartCountdown') return undefined
   return { type: 'countdown.start', playerId, seconds: message.countdownSeconds, nextMode: message.nextMode }
 }

@@ -32,6 +32,7 @@ interface ServerContext extends ServerInput {
 /** The actors that live as long as the server, by the names under which the rest finds them. */
 export interface ServerChildren {
   readonly sessions: AnyActorLogic
+  readonly playbacks: AnyActorLogic
   readonly players: AnyActorLogic
   readonly connections: AnyActorLogic
   readonly lobby: { readonly logic: AnyActorLogic; readonly input: unknown }
@@ -43,13 +44,14 @@ export interface ServerChildren {
  * close. A second request to stop cuts the draining short; what is to be saved is saved all the same.
  */
 export function createServerMachine(children: ServerChildren) {
-  const { sessions, players, connections, lobby, sweeper } = children
+  const { sessions, playbacks, players, connections, lobby, sweeper } = children
   const server = setup({
     types: { context: {} as ServerContext, input: {} as ServerInput, events: {} as ServerEvent },
     actors: {
       open: fromPromise<void, ServerControls>(({ input }) => input.open()),
       close: fromPromise<void, ServerControls>(({ input }) => input.close()),
       sessions,
+      playbacks,
       players,
       connections,
       lobby: lobby.logic,
@@ -71,6 +73,7 @@ export function createServerMachine(children: ServerChildren) {
       context: ({ input }) => ({ ...input, error: undefined, isStopDue: false }),
       invoke: [
         { src: 'sessions', id: 'sessions', systemId: 'sessions', onError: GIVE_UP },
+        { src: 'playbacks', id: 'playbacks', systemId: 'playbacks', onError: GIVE_UP },
         { src: 'players', id: 'players', systemId: 'players', onError: GIVE_UP },
         { src: 'connections', id: 'connections', systemId: 'connections', onError: GIVE_UP },
         { src: 'lobby', id: 'lobby', systemId: 'lobby', input: lobby.input, onError: GIVE_UP },

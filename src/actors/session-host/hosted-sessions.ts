@@ -69,6 +69,9 @@ export class HostedSessions {
       case 'session.close':
         this.#pass(sessionId, event)
         return
+      case 'playback.control':
+        // Recordings are played on the main thread.
+        return
       case 'cars.prepared':
       case 'run.green':
       case 'run.event':

@@ -20,7 +20,7 @@ export class Broadcaster {
 
   constructor(options: BroadcasterOptions) {
     this.#options = options
-    this.#frame = new EncodedFrame(options.columns)
+    this.#frame = new EncodedFrame(options.columns, options.isExact)
   }
 
   /** `slot` is undefined for whoever has no car; only spectators are delayed (SES5). */
@@ -127,6 +127,8 @@ export interface BroadcasterOptions {
   readonly writer: Dialect1TelemetryWriter
   readonly delay: DelayLine
   readonly counters: { telemetryPacketsSent: number }
+  /** See EncodedFrame; never when left out. */
+  readonly isExact?: () => boolean
   readonly seats: {
     readonly appliedTick: Uint32Array
     readonly appliedSequence: Uint32Array

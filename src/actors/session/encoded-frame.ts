@@ -12,9 +12,12 @@ export class EncodedFrame implements SharedFrame {
   #datagrams: readonly Uint8Array[] | undefined
   /** Moves on with every frame, so that the rotating slow block visits every car. */
   #cursor = 0
+  readonly #isExact: () => boolean
 
-  constructor(columns: TelemetryColumns) {
+  /** `isExact` says of each frame whether readers must not go on from earlier ones (see encodeTelemetryBodies). */
+  constructor(columns: TelemetryColumns, isExact: () => boolean = () => false) {
     this.#columns = columns
+    this.#isExact = isExact
   }
 
   get tick(): number {
@@ -46,7 +49,7 @@ export class EncodedFrame implements SharedFrame {
   }
 
   streamBody(): Uint8Array {
-    this.#stream ??= encodeTelemetryBodies(this.#columns, this.#cursor)[0] as Uint8Array
+    this.#stream ??= encodeTelemetryBodies(this.#columns, this.#cursor, { isExact: this.#isExact() })[0] as Uint8Array
     return this.#stream
   }
 
@@ -59,7 +62,8 @@ export class EncodedFrame implements SharedFrame {
   #cutForDatagrams(): readonly Uint8Array[] {
     const whole = this.streamBody()
     const bytesMax = TELEMETRY_BODY_BYTES_MAX
-    return whole.length <= bytesMax ? [whole] : encodeTelemetryBodies(this.#columns, this.#cursor, { bytesMax })
+    if (whole.length <= bytesMax) return [whole]
+    return encodeTelemetryBodies(this.#columns, this.#cursor, { bytesMax, isExact: this.#isExact() })
   }
 }
 

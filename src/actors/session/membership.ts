@@ -131,7 +131,12 @@ export function selectCar(room: SessionRoom, playerId: PlayerId, carId: CarId): 
 }
 
 /** Sends everyone out, telling why: the session is closing. */
-export function dismissAll(room: SessionRoom, reason: 'session_closed' | 'session_crashed' | 'shutting_down'): void {
+export function dismissAll(
+  room: Pick<SessionRoom, 'delay' | 'announcer' | 'roster'> & {
+    readonly settings: Pick<SessionRoom['settings'], 'id'>
+  },
+  reason: 'session_closed' | 'session_crashed' | 'shutting_down',
+): void {
   room.delay.flush()
   room.announcer.tell({ type: 'SessionClosed', reason })
   for (const member of [...room.roster.members()]) {

@@ -3,6 +3,7 @@ import type { CarId, PlayerId, SessionId, TrackId } from '../../protocol/ids.ts'
 import type { PreparedRace } from '../../race/prepared-race.ts'
 import type { RaceEvent } from '../../rules/race-event.ts'
 import type { PasswordHash } from '../lobby/password.ts'
+import type { ControlEvent } from '../playback/playback-events.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
 import type { SessionLink } from '../ports.ts'
 
@@ -16,6 +17,8 @@ export type SessionEvent =
   | { readonly type: 'member.return'; readonly member: Member }
   | { readonly type: 'member.car-selected'; readonly playerId: PlayerId; readonly carId: CarId }
   | SessionCommand
+  /** Of a playback, which is another actor; sessions take no notice of it. */
+  | ControlEvent
   /** The server stops: end now, unless a race with humans is under way. */
   | { readonly type: 'session.drain' }
   | { readonly type: 'session.close' }

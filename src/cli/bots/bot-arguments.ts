@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { nearestName } from '../../config/nearest-name.ts'
+import { parseId, type SessionId } from '../../protocol/ids.ts'
+import { PLAYBACK_SPEED_MAX, PLAYBACK_SPEED_MIN } from '../../protocol/limits.ts'
 import { readBotTokens } from './bot-tokens.ts'
+import type { WatchOptions } from './watch.ts'
 
 /** The command line of `npm run bots`. A flag that is not known, or a value out of range, is a fault in one line. */
 export interface BotOptions {
@@ -19,6 +22,8 @@ export interface BotOptions {
   /** One for each bot, or none at all. */
   readonly tokens: readonly string[]
   readonly timeoutS: number
+  /** Given when the bots are to watch instead of to race. */
+  readonly watch?: WatchOptions
 }
 type BotTransport = (typeof TRANSPORTS)[number]
 
@@ -45,6 +50,10 @@ const FLAGS = {
   'ai-skill': { type: 'string' },
   token: { type: 'string' },
   'timeout-seconds': { type: 'string' },
+  watch: { type: 'string' },
+  control: { type: 'string' },
+  speed: { type: 'string' },
+  seeks: { type: 'string' },
   help: { type: 'boolean' },
 } as const
 type Flag = keyof typeof FLAGS
@@ -83,7 +92,11 @@ type Values =
   | { readonly ok: false; readonly fault: string }
 
 function readValues(text: (flag: Flag) => string | undefined, isJson: boolean): Values {
-  const count = readNumber(text('count') ?? '16', { min: 1, max: 64, isWhole: true })
+  const count = readNumber(text('count') ?? (text('watch') === undefined ? '16' : '1'), {
+    min: 1,
+    max: 64,
+    isWhole: true,
+  })
   if (count === undefined) return fault('--count is a whole number from 1 to 64.')
   const laps = readNumber(text('laps') ?? '2', { min: 1, max: 255, isWhole: true })
   if (laps === undefined) return fault('--laps is a whole number from 1 to 255.')
@@ -99,7 +112,28 @@ function readValues(text: (flag: Flag) => string | undefined, isJson: boolean): 
   })
   if (timeoutS === undefined) return fault('--timeout-seconds is a number from 1 to 86400.')
   const named = { track: text('track'), car: text('car'), skill: text('ai-skill') === undefined ? undefined : skill }
-  return { ok: true, options: { count, laps, transport, url, isJson, timeoutS, ...named } }
+  const watch = readWatch(text)
+  if (typeof watch === 'string') return fault(watch)
+  const options = { count, laps, transport, url, isJson, timeoutS, ...named, ...(watch && { watch }) }
+  return { ok: true, options }
+}
+
+/** Undefined without `--watch`; what is wrong with it as a text. */
+function readWatch(text: (flag: Flag) => string | undefined): WatchOptions | string | undefined {
+  const [session, controlToken] = [text('watch'), text('control')]
+  if (session === undefined) {
+    const stray = (['control', 'speed', 'seeks'] as const).find((flag) => text(flag) !== undefined)
+    return stray === undefined ? undefined : `--${stray} goes with --watch.`
+  }
+  const sessionId = parseId<SessionId>(session)
+  if (sessionId === undefined) return '--watch is the id of a session.'
+  const speedText = text('speed')
+  const speed = readNumber(speedText ?? '1', { min: PLAYBACK_SPEED_MIN, max: PLAYBACK_SPEED_MAX })
+  if (speed === undefined) return `--speed is a number from ${PLAYBACK_SPEED_MIN} to ${PLAYBACK_SPEED_MAX}.`
+  const seeks = readNumber(text('seeks') ?? '0', { min: 0, max: 10_000, isWhole: true })
+  if (seeks === undefined) return '--seeks is a whole number from 0 to 10000.'
+  if (controlToken === undefined && (speedText !== undefined || seeks > 0)) return '--speed and --seeks need --control.'
+  return { sessionId, controlToken, speed: speedText === undefined ? undefined : speed, seeks }
 }
 
 function isFlag(name: string): name is Flag {
@@ -146,7 +180,11 @@ Lets bots race on a running server, each with a connection of its own, and says 
   --ai-skill X           0 (slowest) to 1 for all bots (spread over the field)
   --token TEXT|@FILE     what a bot signs in with where auth.mode asks for it, once for each bot, or a file with one a line
   --timeout-seconds N    gives up after so long (${TIMEOUT_BASE_S} + ${TIMEOUT_LAP_S} a lap)
+  --watch SESSION        watches the session instead (1 bot when --count is missing)
+  --control TOKEN        the control token of the playback that is watched, for:
+  --speed X              as fast as X times, 0.25 to 8
+  --seeks N              goes to N places before it watches to the end (0)
   --json                 prints one JSON object instead of a table
   --help                 prints this
 
-Exit code 0 when every bot has finished the race and nothing went wrong, 1 when not, 64 for a wrong command line.`
+Exit code 0 when every bot has finished the race (or watched to the end) and nothing went wrong, 1 when not, 64 for a wrong command line.`

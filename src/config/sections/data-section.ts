@@ -57,4 +57,13 @@ export const replaysSection = z.strictObject({
     'Quarter seconds of a run that wait for a slow disk; what comes after them is missing from its recording.',
   ),
   signing_key_file: optionalText('PEM file with an Ed25519 private key that recordings are signed with; empty: none.'),
+  playback: choice(
+    ['everyone', 'operators', 'off'],
+    'everyone',
+    'Who may have a recording played as a session; operators are those of http.admin_tokens_file.',
+  ),
+  playbacks_max: whole(0, 1024, 16, 'Playbacks at a time.'),
+  playbacks_per_address_max: whole(0, 1024, 4, 'Of them, opened from one address.'),
+  playback_unwatched_seconds: whole(1, 86_400, 60, 'A playback that nobody has watched for so long is closed.'),
+  playback_still_seconds: whole(1, 86_400, 900, 'So is one that is paused, or stands at its end, for so long.'),
 })

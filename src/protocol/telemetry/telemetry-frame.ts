@@ -32,6 +32,8 @@ interface Frame {
   readonly hasCountdown: boolean
   readonly progressUnitCm: number
   readonly slowCursor: number
+  /** Slow blocks of one body: of all its cars, or of a few. */
+  readonly slowCarsMax: number
 }
 /** The rows of one body, and how many of them have a car. */
 interface Part {
@@ -43,17 +45,22 @@ interface Part {
 
 /**
  * The bodies of this frame: one, unless `bytesMax` (bytes of a body without its head) asks for more. `slowCursor` picks
- * the cars whose slow fields go out; the tick is a good one, see slow-cars.ts. Throws RangeError for more rows than
+ * the cars whose slow fields go out; the tick is a good one, see slow-cars.ts. With `isExact` those of all cars do: where
+ * ticks are no time that runs on, as in a playback at another speed, readers cannot make up for what is left out. Throws RangeError for more rows than
  * {@link CARS_MAX} and for a `bytesMax` that no car fits in.
  */
 export function encodeTelemetryBodies(
   columns: TelemetryColumns,
   slowCursor: number,
-  { bytesMax = Number.POSITIVE_INFINITY }: { readonly bytesMax?: number } = {},
+  {
+    bytesMax = Number.POSITIVE_INFINITY,
+    isExact = false,
+  }: { readonly bytesMax?: number; readonly isExact?: boolean } = {},
 ): Uint8Array[] {
   if (columns.count > CARS_MAX) throw new RangeError(`A telemetry frame holds ${CARS_MAX} rows, not ${columns.count}.`)
   const hasCountdown = columns.countdownMs >= 0
-  const frame: Frame = { columns, hasCountdown, slowCursor, ...measure(columns) }
+  const slowCarsMax = isExact ? CARS_MAX : SLOW_CARS
+  const frame: Frame = { columns, hasCountdown, slowCursor, slowCarsMax, ...measure(columns) }
   const whole = partOf(frame, 0, columns.count)
   if (partBytes(frame, whole) <= bytesMax) return [encodePart(frame, whole)]
   const starts = splitRows(frame, bytesMax)
@@ -97,9 +104,9 @@ function partOf({ columns }: Frame, first: number, end: number): Part {
   return { first, rows: end - first, cars, split: undefined }
 }
 
-function partBytes({ hasHeights, hasCountdown }: Frame, { rows, cars, split }: Part): number {
+function partBytes({ hasHeights, hasCountdown, slowCarsMax }: Frame, { rows, cars, split }: Part): number {
   const isPart = split !== undefined
-  return bodyBytes({ rows, cars, isPart, hasHeights, hasCountdown, slowCars: Math.min(SLOW_CARS, cars) })
+  return bodyBytes({ rows, cars, isPart, hasHeights, hasCountdown, slowCars: Math.min(slowCarsMax, cars) })
 }
 
 function encodePart(frame: Frame, part: Part): Uint8Array {
@@ -125,7 +132,7 @@ function writeHeader(view: DataView, frame: Frame, { cars, first, rows, split }:
   view.setUint8(4, columns.sessionState | (columns.gameMode << 2) | marks)
   view.setUint8(5, columns.count)
   view.setUint8(6, frame.progressUnitCm)
-  view.setUint8(7, Math.min(SLOW_CARS, cars))
+  view.setUint8(7, Math.min(frame.slowCarsMax, cars))
   let at = FIXED_BYTES
   if (hasCountdown) {
     view.setUint16(at, toSteps(columns.countdownMs, 1 / COUNTDOWN_UNIT_MS, 0, 0xffff), true)
@@ -174,10 +181,10 @@ function writeCars(view: DataView, start: number, { columns }: Frame, { first, r
   return at
 }
 
-function writeSlowCars(view: DataView, at: number, { columns, slowCursor }: Frame, part: Part): void {
-  const count = Math.min(SLOW_CARS, part.cars)
+function writeSlowCars(view: DataView, at: number, { columns, slowCursor, slowCarsMax }: Frame, part: Part): void {
+  const count = Math.min(slowCarsMax, part.cars)
   for (let turn = 0; turn < count; turn++) {
-    const index = slowCarIndex(slowCursor * SLOW_CARS + turn, part.cars)
+    const index = slowCarsMax === CARS_MAX ? turn : slowCarIndex(slowCursor * SLOW_CARS + turn, part.cars)
     writeSlowCar(view, at + turn * SLOW_BYTES, columns, nthActiveRow(columns, part, index))
   }
 }

@@ -1,6 +1,9 @@
 import type { ExportFormat } from '../../replay/export/export-replay.ts'
 import type { SelectionText } from '../../replay/export/selection.ts'
 import type { ReplayAnswer } from '../../replay/replay-answer.ts'
+import type { ReplayEvent } from '../../replay/replay-event.ts'
+import type { ReplayFrames } from '../../replay/replay-frames.ts'
+import type { EventEntry, LapEntry, ReplayEnding, ReplayHeader } from '../../replay/replay-header.ts'
 import type { ReplaySummary } from '../../replay/replay-summary.ts'
 
 /** What the reading thread can be asked, and what it answers: the two ends of one message channel. */
@@ -12,6 +15,9 @@ export type LibraryCall =
   | { readonly type: 'events'; readonly id: string; readonly query: EventsQuery }
   | { readonly type: 'frames'; readonly id: string; readonly selection: SelectionText; readonly form: FramesForm }
   | ExportCall
+  /** What a playback goes by: all of it, or what has come since. */
+  | { readonly type: 'outline'; readonly id: string; readonly since: OutlineMark }
+  | { readonly type: 'chunk'; readonly id: string; readonly index: number }
   | { readonly type: 'nextPiece'; readonly exportId: number }
   | { readonly type: 'closeExport'; readonly exportId: number }
   | { readonly type: 'remove'; readonly id: string }
@@ -43,10 +49,38 @@ export interface LibraryAnswers {
   readonly meta: Uint8Array
   readonly events: Uint8Array
   readonly frames: Uint8Array
+  readonly outline: ReplayOutline
+  readonly chunk: ReplayChunk
   readonly openExport: number
   readonly nextPiece: ExportPiece
   readonly closeExport: undefined
   readonly remove: boolean
+}
+
+/** How much of an outline somebody has already: chunks, and how many of them were looked through for events. */
+export interface OutlineMark {
+  readonly chunks: number
+  readonly looked: number
+}
+
+/** Of a recording that has its footer all of it, else what follows the mark. */
+export interface ReplayOutline {
+  readonly header: ReplayHeader
+  readonly isWhole: boolean
+  readonly chunks: readonly { readonly firstTick: number; readonly ticks: number }[]
+  readonly looked: number
+  readonly laps: readonly LapEntry[]
+  readonly events: readonly EventEntry[]
+  /** The `joined` events as they are. */
+  readonly arrivals: readonly ReplayEvent[]
+  /** It is written to, as far as the file's name says. */
+  readonly isGrowing: boolean
+  readonly ending: ReplayEnding | undefined
+}
+
+export interface ReplayChunk {
+  readonly frames: ReplayFrames
+  readonly events: readonly ReplayEvent[]
 }
 
 export interface ScannedFile {

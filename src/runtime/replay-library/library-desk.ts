@@ -1,6 +1,7 @@
 import type { Compression } from '../../replay/compression.ts'
 import { type ReplayAnswer, refusal } from '../../replay/replay-answer.ts'
 import { ReplayError } from '../../replay/replay-error.ts'
+import type { ReplayFrames } from '../../replay/replay-frames.ts'
 import { eventsAnswer } from './events-answer.ts'
 import type { ExportDesk } from './export-desk.ts'
 import { framesAnswer } from './frames-answer.ts'
@@ -8,7 +9,8 @@ import { inspect } from './inspect.ts'
 import type { ExportCall, LibraryAnswers, LibraryCall } from './library-calls.ts'
 import { MetaDesk } from './meta-desk.ts'
 import { type OpenedReplay, OpenReplays } from './open-replays.ts'
-import { listFolder, removeFile } from './replay-folder.ts'
+import { chunkOf, outlineOf } from './playback-answers.ts'
+import { findFile, listFolder, removeFile } from './replay-folder.ts'
 
 type Answer = ReplayAnswer<LibraryAnswers[LibraryCall['type']]>
 
@@ -55,6 +57,10 @@ export class LibraryDesk implements Disposable {
         return this.#of(call.id, ({ reader }) => eventsAnswer(reader, call.query))
       case 'frames':
         return this.#of(call.id, ({ reader }) => framesAnswer(reader, call.selection, call.form))
+      case 'outline':
+        return this.#of(call.id, ({ reader }) => given(outlineOf(reader, call.since, isPart(this.#dir, call.id))))
+      case 'chunk':
+        return this.#of(call.id, ({ reader }) => given(chunkOf(reader, call.index)))
       case 'openExport':
         return this.#openExport(call)
       case 'nextPiece':
@@ -87,8 +93,18 @@ function given(value: LibraryAnswers[LibraryCall['type']]): Answer {
   return { ok: true, value }
 }
 
-/** The bytes of an answer that has some, each in an array of its own. */
-export function bytesOf(value: LibraryAnswers[LibraryCall['type']]): Uint8Array | undefined {
-  if (value instanceof Uint8Array) return value
-  return typeof value === 'object' && 'bytes' in value && value.bytes instanceof Uint8Array ? value.bytes : undefined
+function isPart(dir: string, id: string): boolean {
+  return findFile(dir, id)?.isPart === true
+}
+
+/** What of an answer is handed over instead of being copied: arrays that are its own. */
+export function buffersOf(value: LibraryAnswers[LibraryCall['type']]): readonly ArrayBuffer[] {
+  if (value instanceof Uint8Array) return [value.buffer as ArrayBuffer]
+  if (typeof value !== 'object') return []
+  if ('bytes' in value && value.bytes instanceof Uint8Array) return [value.bytes.buffer as ArrayBuffer]
+  return 'frames' in value ? frameBuffers(value.frames) : []
+}
+
+function frameBuffers({ phase, countdownLeft, greenTick, columns }: ReplayFrames): readonly ArrayBuffer[] {
+  return [phase, countdownLeft, greenTick, ...columns.values()].map(({ buffer }) => buffer as ArrayBuffer)
 }

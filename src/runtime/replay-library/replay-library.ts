@@ -1,6 +1,14 @@
 import type { SelectionText } from '../../replay/export/selection.ts'
 import { type ReplayAnswer, refusal } from '../../replay/replay-answer.ts'
-import type { EventsQuery, ExportCall, FramesForm, LibraryAnswers, LibraryCall, LibraryReply } from './library-calls.ts'
+import type {
+  EventsQuery,
+  ExportCall,
+  FramesForm,
+  LibraryAnswers,
+  LibraryCall,
+  LibraryReply,
+  OutlineMark,
+} from './library-calls.ts'
 import { LibraryThread } from './library-thread.ts'
 import { IDLE_MS, INSPECT_TIMEOUT_MS, PENDING_MAX, REQUEST_TIMEOUT_MS } from './limits.ts'
 
@@ -65,6 +73,16 @@ export class ReplayLibrary {
 
   frames(id: string, selection: SelectionText, form: FramesForm): Asked<'frames'> {
     return this.#ask({ type: 'frames', id, selection, form })
+  }
+
+  /** Where a playback finds what it plays. */
+  outline(id: string, since: OutlineMark): Asked<'outline'> {
+    return this.#ask({ type: 'outline', id, since })
+  }
+
+  /** One decoded chunk, by its place in the outline. */
+  chunk(id: string, index: number): Asked<'chunk'> {
+    return this.#ask({ type: 'chunk', id, index })
   }
 
   /** Begins an export; the value names it. Whoever begins one pulls it to its end or closes it. */

@@ -7,6 +7,7 @@ import type { SelectionText } from '../../replay/export/selection.ts'
 import type { RecordingWatch } from '../../replay/recording-watch.ts'
 import type { ReplayAnswer } from '../../replay/replay-answer.ts'
 import { openFileNow } from '../../runtime/replay-library/file-stream.ts'
+import type { OutlineMark } from '../../runtime/replay-library/library-calls.ts'
 import { ReplayLibrary } from '../../runtime/replay-library/replay-library.ts'
 import type { ReplayChange, ReplayIndex, ReplayPageRequest, StoredReplay } from '../../storage/replay-index.ts'
 import type { Page } from '../../storage/storage.ts'
@@ -84,6 +85,15 @@ export class ReplayDesk implements ReplayView {
 
   frames(id: string, selection: SelectionText, form: 'json' | 'compact'): Promise<ReplayAnswer<Uint8Array>> {
     return this.#library.frames(id, selection, form)
+  }
+
+  /** For playbacks, like {@link chunk}. */
+  outline(id: string, since: OutlineMark): ReturnType<ReplayLibrary['outline']> {
+    return this.#library.outline(id, since)
+  }
+
+  chunk(id: string, index: number): ReturnType<ReplayLibrary['chunk']> {
+    return this.#library.chunk(id, index)
   }
 
   async exportAs(

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { type AnyStateMachine, type AnyStateNode, fromCallback } from 'xstate'
 import { connectionMachine } from '../../../src/actors/connection/connection-machine.ts'
 import { lobbyMachine } from '../../../src/actors/lobby/lobby-machine.ts'
+import { playbackMachine } from '../../../src/actors/playback/playback-machine.ts'
 import { playerMachine } from '../../../src/actors/player/player-machine.ts'
 import { createServerMachine } from '../../../src/actors/server/server-machine.ts'
 import { sessionMachine } from '../../../src/actors/session/session-machine.ts'
@@ -11,6 +12,7 @@ import { createSessionWorld } from '../../support/session-world.ts'
 const nothing = fromCallback(() => undefined)
 const serverMachine = createServerMachine({
   sessions: nothing,
+  playbacks: nothing,
   players: nothing,
   connections: nothing,
   lobby: { logic: nothing, input: undefined },
@@ -21,6 +23,7 @@ const machines: Record<string, AnyStateMachine> = {
   connection: connectionMachine,
   lobby: lobbyMachine,
   player: playerMachine,
+  playback: playbackMachine,
   server: serverMachine,
   session: sessionMachine,
 }

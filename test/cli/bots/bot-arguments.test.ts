@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { readBotArguments } from '../../../src/cli/bots/bot-arguments.ts'
 
+const SESSION = '99999999-8888-4777-a666-000000000001'
+
 function options(...argv: string[]) {
   const read = readBotArguments(argv)
   if (!read.ok || read.type !== 'run') throw new Error('these arguments should be good')
@@ -42,6 +44,13 @@ describe('the command line of the bots', () => {
     expect(read).toMatchObject({ options: { tokens: ['one', 'two', 'last'] } })
   })
 
+  test('watches a session, and plays it when it is told how', () => {
+    expect(options('--watch', SESSION)).toMatchObject({ count: 1, watch: { sessionId: SESSION, seeks: 0 } })
+    const watch = { sessionId: SESSION, controlToken: 'x', speed: 8, seeks: 5 }
+    const argv = ['--watch', SESSION, '--control', 'x', '--speed', '8', '--seeks', '5', '--count', '3']
+    expect(options(...argv)).toMatchObject({ count: 3, watch })
+  })
+
   test('asks for help', () => {
     expect(readBotArguments(['--help'])).toEqual({ ok: true, type: 'help' })
   })
@@ -64,6 +73,11 @@ describe('the command line of the bots', () => {
     [['--count', '2', '--token', 'one'], /2 bots need a token each, and there are 1/],
     [['--count', '1', '--token', '@/no/such/file'], /@\/no\/such\/file: the file cannot be read/],
     [['--count', '1', '--token', 'x'.repeat(5000)], /at most 4096 characters/],
+    [['--watch', 'nowhere'], /--watch is the id/],
+    [['--seeks', '3'], /--seeks goes with --watch/],
+    [['--watch', SESSION, '--speed', '2'], /need --control/],
+    [['--watch', SESSION, '--control', 'x', '--speed', '9'], /0\.25 to 8/],
+    [['--watch', SESSION, '--control', 'x', '--seeks', '1.5'], /--seeks/],
   ])('%j is refused in one line', (argv, fault) => {
     const read = readBotArguments(argv)
     expect(read).toMatchObject({ ok: false, fault: expect.stringMatching(fault) })

@@ -50,6 +50,19 @@ export const clientSamples: { readonly [T in ClientMessageType]: Extract<ClientM
   ListTracks: { type: 'ListTracks', ...page },
   ListCars: { type: 'ListCars', ...page },
   SubscribeLobby: { type: 'SubscribeLobby', enabled: true },
+  ControlPlayback: {
+    type: 'ControlPlayback',
+    action: 'seek',
+    token: 'a'.repeat(43),
+    tick: 4_000_000_000,
+    timeMs: 90_000,
+    lap: 3,
+    slot: 63,
+    event: 'previous',
+    speed: 0.25,
+    frames: -10,
+    end: 'loop',
+  },
 }
 
 const participant = {
@@ -238,6 +251,23 @@ export const serverSamples: { readonly [T in ServerMessageType]: Extract<ServerM
     lapLimit: 5,
     isPersisted: true,
     classification,
+  },
+  PlaybackState: {
+    type: 'PlaybackState',
+    tick: 70_000,
+    replayId: '20261130t151500z-0123abcd',
+    replayTick: 5000,
+    firstTick: 1,
+    lastTick: 4_000_000_000,
+    tickHz: 240,
+    speed: 0.5,
+    isPaused: true,
+    isBuffering: false,
+    isEnded: false,
+    isLive: true,
+    end: 'stop',
+    lap: 3,
+    laps: 5,
   },
   SessionClosed: { type: 'SessionClosed', reason: 'empty' },
   ContentChunk: {

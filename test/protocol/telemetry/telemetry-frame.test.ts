@@ -265,3 +265,16 @@ function withoutSlowBlock(columns: TelemetryColumns): Uint8Array {
   frame[5 + 7] = 0
   return frame.subarray(0, frame.length - 17)
 }
+
+test.each([3, 20, 64])('[RPL1] an exact frame of %i cars has the slow fields of all, whole or in parts', (cars) => {
+  const sent = raceColumns({ cars })
+  for (const bytesMax of [Number.POSITIVE_INFINITY, TELEMETRY_BODY_BYTES_MAX]) {
+    const bodies = encodeTelemetryBodies(sent, sent.tick, { bytesMax, isExact: true })
+    const got = createTelemetryColumns(64)
+    for (const read of readAll(bodies, got)) expect(read.ok).toBe(true)
+    for (const body of bodies) expect(body.length).toBeLessThanOrEqual(bytesMax)
+    for (const key of ['lap', 'lapTimeMs', 'lastLapMs', 'bestLapMs', 'finishPosition'] as const) {
+      expect(got[key].subarray(0, cars)).toEqual(sent[key].subarray(0, cars))
+    }
+  }
+})

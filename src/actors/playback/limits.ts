@@ -1,0 +1,18 @@
+/** What playbacks are bound by, each with its unit and what it guards against. */
+
+/** Chunks asked for at a time by one playback: the thread that reads files serves many. */
+export const CHUNKS_ASKED_MAX = 2
+/** Chunks that cannot be read, one after another, from which on the recording is no recording. */
+export const CHUNKS_LOST_MAX = 8
+/** A recording that is not open by then is not opened. */
+export const OPEN_DEADLINE_MS = 10_000
+/** How far behind the race a playback stays that has caught up with it, seconds: a chunk comes about once a second, and nobody waits for each. */
+export const LIVE_EDGE_SECONDS = 2
+/** A recording that grows is looked at so often, seconds. */
+export const REFRESH_SECONDS = 0.5
+/** Waiting for a chunk is told when it takes longer, seconds. */
+export const BUFFERING_TOLD_SECONDS = 0.25
+/** Where a playback is is told so often at least, seconds. */
+export const STATE_SECONDS = 1
+/** Recorded events told at a time; the rest follows in the next ticks, so that no file can make a tick long. */
+export const EVENTS_TOLD_MAX = 64

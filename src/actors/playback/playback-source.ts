@@ -1,0 +1,60 @@
+import type { ReplayEvent } from '../../replay/replay-event.ts'
+import type { ReplayFrames } from '../../replay/replay-frames.ts'
+import type { EventEntry, LapEntry, ReplayEnding, ReplayHeader } from '../../replay/replay-header.ts'
+
+/**
+ * Where a playback gets its recording from, as a port: files are read and decoded in another thread, and tests hand in
+ * their own. Nothing here waits; whoever needs a chunk asks for it ahead.
+ */
+export interface PlaybackSources {
+  /** Rejects with SourceError. When `signal` aborts, what was opened meanwhile is closed. */
+  open(replayId: string, signal: AbortSignal): Promise<PlaybackSource>
+}
+
+export interface PlaybackSource {
+  readonly header: ReplayHeader
+  /** What is known now, perhaps more after each {@link refresh}. */
+  readonly contents: PlaybackContents
+  /** Rejects with any error when it cannot be read. What it resolves with is the caller's. */
+  chunk(index: number): Promise<PlaybackChunk>
+  refresh(): Promise<void>
+  /** Nothing is asked after it. */
+  close(): void
+}
+
+export interface PlaybackContents {
+  /** Whole chunks in the order of their ticks; after a gap the next one's `firstTick` leaps. */
+  readonly chunks: readonly ChunkSpan[]
+  /** The race is still driven, and chunks are still added. */
+  readonly isGrowing: boolean
+  /** Nothing more will come by {@link PlaybackSource.refresh}. */
+  readonly isSettled: boolean
+  /** In the order of their ticks, like the events. */
+  readonly laps: readonly LapEntry[]
+  readonly events: readonly EventEntry[]
+  /** The `joined` events as a whole: who came into the run while it was under way. */
+  readonly arrivals: readonly ReplayEvent[]
+  /** Undefined while it grows, and after a crash. */
+  readonly ending: ReplayEnding | undefined
+}
+
+export interface ChunkSpan {
+  readonly firstTick: number
+  readonly ticks: number
+}
+
+export interface PlaybackChunk {
+  readonly frames: ReplayFrames
+  readonly events: readonly ReplayEvent[]
+}
+
+/** Why a recording cannot be played. */
+export class SourceError extends Error {
+  readonly reason: 'replay_not_found' | 'replay_unreadable' | 'replays_busy'
+
+  constructor(reason: SourceError['reason'], message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'SourceError'
+    this.reason = reason
+  }
+}

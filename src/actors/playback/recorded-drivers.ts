@@ -1,0 +1,81 @@
+import { type CarId, type PlayerId, parseId } from '../../protocol/ids.ts'
+import { CARS_MAX, PARTICIPANTS_MAX } from '../../protocol/limits.ts'
+import { normalisePlayerName } from '../../protocol/names.ts'
+import type { TelemetryCarIdentity } from '../../protocol/telemetry/telemetry-columns.ts'
+import type { ReplayHeader } from '../../replay/replay-header.ts'
+import type { Entrant } from '../session/entrants.ts'
+import type { PlaybackContents } from './playback-source.ts'
+
+/**
+ * Who drove in a recording, by slot and tick. They have ids of their own in each playback: whoever watches himself is
+ * two participants, and no client takes a recorded car for its own. What a file says of them is checked here.
+ */
+export class RecordedDrivers {
+  readonly #createId: () => PlayerId
+  /** In the order in which they came; of several in a slot the last that has come is the one. */
+  readonly #drivers: RecordedDriver[] = []
+  readonly #ids = new Map<string, PlayerId>()
+  readonly #capacity: number
+  #arrivals = 0
+
+  constructor({ participants, settings }: Pick<ReplayHeader, 'participants' | 'settings'>, createId: () => PlayerId) {
+    this.#createId = createId
+    this.#capacity = Math.min(CARS_MAX, settings.capacity)
+    for (const participant of participants) this.#add({ ...participant }, Number.NEGATIVE_INFINITY)
+  }
+
+  /** Takes note of who has come since the last call. */
+  follow(arrivals: PlaybackContents['arrivals']): void {
+    for (const arrival of arrivals.slice(this.#arrivals)) this.#add({ ...arrival }, arrival.tick)
+    this.#arrivals = arrivals.length
+  }
+
+  /** Who has the slot at the tick; undefined when nobody has had it by then. */
+  holderOf(slot: number, tick: number): Entrant | undefined {
+    return this.#drivers.findLast((driver) => driver.slot === slot && driver.fromTick <= tick)
+  }
+
+  /** Everyone who has a slot at the tick, by slot. */
+  at(tick: number): readonly Entrant[] {
+    const slots = Array.from({ length: this.#capacity }, (_, slot) => this.holderOf(slot, tick))
+    return slots.filter((driver) => driver !== undefined)
+  }
+
+  /** A row for each slot, also of those that nobody is known to have. */
+  identities(tick: number): readonly TelemetryCarIdentity[] {
+    return Array.from({ length: this.#capacity }, (_, slot) => {
+      const holder = this.holderOf(slot, tick)
+      return holder ?? { playerId: this.#idOf(`slot ${slot}`), name: `Car ${slot + 1}`, isAi: false }
+    })
+  }
+
+  #add(told: Readonly<Record<string, unknown>>, fromTick: number): void {
+    const slot = told['slot']
+    const carId = typeof told['carId'] === 'string' ? parseId<CarId>(told['carId']) : undefined
+    if (typeof slot !== 'number' || !Number.isInteger(slot) || slot < 0 || slot >= this.#capacity) return
+    if (carId === undefined || this.#drivers.length >= PARTICIPANTS_MAX) return
+    const gridPosition = Number(told['gridPosition'])
+    this.#drivers.push({
+      slot,
+      playerId: this.#idOf(String(told['playerId'])),
+      name: normalisePlayerName(String(told['name'])) ?? `Driver ${slot + 1}`,
+      carId,
+      isAi: told['isAi'] === true,
+      gridPosition: Number.isInteger(gridPosition) && gridPosition >= 0 && gridPosition <= CARS_MAX ? gridPosition : 0,
+      skill: undefined,
+      fromTick,
+    })
+  }
+
+  #idOf(recorded: string): PlayerId {
+    const known = this.#ids.get(recorded)
+    if (known !== undefined) return known
+    const id = this.#createId()
+    this.#ids.set(recorded, id)
+    return id
+  }
+}
+
+interface RecordedDriver extends Entrant {
+  readonly fromTick: number
+}

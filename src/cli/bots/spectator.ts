@@ -1,0 +1,107 @@
+import type { Client } from '../../client/client.ts'
+import { connectNode } from '../../client/node.ts'
+import type { PlaybackPlace } from '../../client/playback-controls.ts'
+import type { SessionId } from '../../protocol/ids.ts'
+import type { PlaybackStateMessage } from '../../protocol/playback-messages.ts'
+import { BotMeter, type FleetMeter } from './bot-meter.ts'
+
+/** One bot that only watches: a connection without a seat. `over` settles when its session, or the recording, is at its end. */
+export class Spectator implements AsyncDisposable {
+  readonly name: string
+  readonly client: Client
+  readonly meter: BotMeter
+  readonly over: Promise<void>
+  #frames = 0
+  #onFrame: () => void = () => {}
+  #onState: (state: PlaybackStateMessage) => void = () => {}
+
+  static async join(setup: SpectatorSetup): Promise<Spectator> {
+    const { url, udp, name, token, signal, fleet, sessionId } = setup
+    const fromMs = performance.now()
+    const client = await connectNode({ url, playerName: name, token, udp, signal, reconnect: false })
+    fleet.signIn.add(performance.now() - fromMs)
+    const spectator = new Spectator(client, fleet)
+    try {
+      await client.spectate(sessionId)
+    } catch (error) {
+      await client.close()
+      throw error
+    }
+    return spectator
+  }
+
+  private constructor(client: Client, fleet: FleetMeter) {
+    this.client = client
+    this.name = client.playerName
+    this.meter = new BotMeter(fleet)
+    this.over = this.#follow()
+    // Whoever waits for it sees the fault.
+    this.over.catch(() => {})
+    client.onTelemetry((frame) => {
+      this.#frames++
+      this.meter.frame(frame, 0, client.counters.bytesReceived)
+      this.#onFrame()
+    })
+  }
+
+  get frames(): number {
+    return this.#frames
+  }
+
+  /** Goes to a place of the recording; the milliseconds until it is on show. */
+  async seek(place: PlaybackPlace): Promise<number> {
+    const fromMs = performance.now()
+    const shown = this.#nextPlace()
+    await this.client.playback.seek(place)
+    await Promise.race([shown, this.over])
+    return performance.now() - fromMs
+  }
+
+  /** Watches for so many more frames, or to the end. */
+  async watch(frames: number): Promise<void> {
+    const wanted = this.#frames + frames
+    const seen = new Promise<void>((resolve) => {
+      this.#onFrame = () => {
+        if (this.#frames >= wanted) resolve()
+      }
+    })
+    await Promise.race([seen, this.over])
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.client.close()
+  }
+
+  /** Settles when a place that was not on show before is. */
+  #nextPlace(): Promise<void> {
+    let isSought = false
+    return new Promise((resolve) => {
+      this.#onState = ({ isBuffering }) => {
+        if (isBuffering) isSought = true
+        else if (isSought) resolve()
+      }
+    })
+  }
+
+  async #follow(): Promise<void> {
+    for await (const event of this.client.events) {
+      if (event.type === 'Goodbye') throw new Error(`the server said goodbye: ${event.reason}`)
+      if (event.type === 'SessionClosed' || event.type === 'SessionLeft') return
+      if (event.type !== 'PlaybackState') continue
+      this.#onState(event)
+      if (event.isEnded) return
+    }
+    throw (await this.client.closed) ?? new Error('closed before the end')
+  }
+}
+
+export interface SpectatorSetup {
+  readonly url: string
+  readonly udp: boolean
+  readonly name: string
+  /** What it signs in with; empty where nobody asks. */
+  readonly token: string
+  readonly sessionId: SessionId
+  readonly fleet: FleetMeter
+  readonly signal: AbortSignal
+}

@@ -1,0 +1,85 @@
+import {
+  type PlaybackContents,
+  type PlaybackSource,
+  type PlaybackSources,
+  SourceError,
+} from '../actors/playback/playback-source.ts'
+import type { ReplayRefusal } from '../replay/replay-answer.ts'
+import type { ReplayEvent } from '../replay/replay-event.ts'
+import type { EventEntry, LapEntry } from '../replay/replay-header.ts'
+import type { ReplayOutline } from '../runtime/replay-library/library-calls.ts'
+import type { ReplayLibrary } from '../runtime/replay-library/replay-library.ts'
+
+/** Recordings for playbacks, read by the library's thread. */
+export function createPlaybackSources(library: Pick<ReplayLibrary, 'outline' | 'chunk'>): PlaybackSources {
+  return {
+    async open(replayId) {
+      const opened = await library.outline(replayId, { chunks: 0, looked: 0 })
+      if (!opened.ok) throw sourceError(opened)
+      return new LibrarySource(library, replayId, opened.value)
+    },
+  }
+}
+
+/** The thread keeps files open by itself, so that there is nothing to close here. */
+class LibrarySource implements PlaybackSource {
+  readonly header: ReplayOutline['header']
+  readonly #library: Pick<ReplayLibrary, 'outline' | 'chunk'>
+  readonly #replayId: string
+  readonly #contents = new OutlinedContents()
+
+  constructor(library: Pick<ReplayLibrary, 'outline' | 'chunk'>, replayId: string, outline: ReplayOutline) {
+    this.#library = library
+    this.#replayId = replayId
+    this.header = outline.header
+    this.#contents.take(outline)
+  }
+
+  get contents(): PlaybackContents {
+    return this.#contents
+  }
+
+  async chunk(index: number) {
+    const answer = await this.#library.chunk(this.#replayId, index)
+    if (!answer.ok) throw sourceError(answer)
+    return answer.value
+  }
+
+  async refresh(): Promise<void> {
+    const { chunks, looked } = this.#contents
+    const answer = await this.#library.outline(this.#replayId, { chunks: chunks.length, looked })
+    if (!answer.ok) throw sourceError(answer)
+    this.#contents.take(answer.value)
+  }
+
+  close(): void {}
+}
+
+class OutlinedContents implements PlaybackContents {
+  chunks: ReplayOutline['chunks'][number][] = []
+  laps: LapEntry[] = []
+  events: EventEntry[] = []
+  arrivals: ReplayEvent[] = []
+  isGrowing = false
+  isSettled = false
+  ending: ReplayOutline['ending']
+  looked = 0
+
+  take(outline: ReplayOutline): void {
+    const { isWhole, chunks, laps, events, arrivals } = outline
+    this.chunks = isWhole ? [...chunks] : [...this.chunks, ...chunks]
+    this.laps = isWhole ? [...laps] : [...this.laps, ...laps]
+    this.events = isWhole ? [...events] : [...this.events, ...events]
+    this.arrivals = isWhole ? [...arrivals] : [...this.arrivals, ...arrivals]
+    this.isGrowing = outline.isGrowing
+    this.ending = outline.ending
+    this.looked = outline.looked
+    this.isSettled = isWhole || (!outline.isGrowing && outline.looked >= this.chunks.length)
+  }
+}
+
+function sourceError({ reason, message }: ReplayRefusal): SourceError {
+  if (reason === 'unknown') return new SourceError('replay_not_found', message)
+  if (reason === 'busy' || reason === 'unavailable') return new SourceError('replays_busy', message)
+  return new SourceError('replay_unreadable', message)
+}
