@@ -13,6 +13,7 @@ import { addPageRoutes } from './routes/page-routes.ts'
 import { addPlaybackRoutes } from './routes/playback-routes.ts'
 import { addProbeRoutes } from './routes/probe-routes.ts'
 import { addReplayAdminRoutes } from './routes/replay-admin-routes.ts'
+import { withhold } from './routes/replay-answers.ts'
 import { addReplayFileRoutes } from './routes/replay-file-routes.ts'
 import { addReplayRoutes } from './routes/replay-routes.ts'
 import { addSessionRoutes } from './routes/session-routes.ts'
@@ -49,6 +50,7 @@ export function createHttpApp(view: ServerView, options: HttpAppOptions = {}): H
   addSessionRoutes(app, view)
   addContentRoutes(app, view)
   addPageRoutes(app, view, options.nowMs ?? (() => performance.now()))
+  app.use('/api/replays/:id/*', withhold(view.replays))
   addReplayRoutes(app, view.replays)
   addReplayFileRoutes(app, view.replays, options.allowance)
   if (admin !== undefined) {

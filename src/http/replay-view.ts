@@ -12,6 +12,8 @@ import type { RequestOrigin } from './request-rates.ts'
 export interface ReplayView {
   list(page: ReplayPageRequest): Promise<Page<StoredReplay>>
   find(id: string): Promise<StoredReplay | undefined>
+  /** True for a race under way that nobody may see sooner than its spectators do. */
+  isWithheld(id: string): boolean
   /** Opens the file as it is now; undefined when there is none. */
   open(id: string): Promise<ReplayDownload | undefined>
   meta(id: string): Promise<ReplayAnswer<Uint8Array>>

@@ -82,7 +82,7 @@ export async function createParts(
     planner: createServerPlanner(catalogue, config, log),
     storage,
     keeper: createResultKeeper({ storage, deadlineMs, queueMax, log }),
-    replays: new ReplayDesk({ dir: config.replays.dir, storage, log, trackJson: catalogue.forPlayers.trackJson }),
+    replays: createReplayDesk({ config, log, storage, catalogue }),
     recordings: createRecordings({ config, log, metrics, storage, recorderSettings }),
     recorderSettings,
     directory,
@@ -96,6 +96,17 @@ export async function createParts(
     addressRates: new AddressRates({ ...addressRateLimits(config), now: steadyMs }),
     addresses: new ClientAddresses(config.network.trusted_proxies),
   }
+}
+
+function createReplayDesk({
+  config,
+  log,
+  storage,
+  catalogue,
+}: Pick<ServerParts, 'config' | 'log' | 'storage' | 'catalogue'>): ReplayDesk {
+  const { trackJson } = catalogue.forPlayers
+  const isDelayed = config.session.spectator_delay_seconds > 0
+  return new ReplayDesk({ dir: config.replays.dir, storage, log, trackJson, isDelayed })
 }
 
 function createRecordings(

@@ -17,6 +17,18 @@ function aServer(changes: Partial<IndexedReplay> = {}, replays: Partial<ReplayVi
   return { ...server, app: (options: HttpAppOptions = {}) => createHttpApp(view, options) }
 }
 
+test('[SES5] a race that spectators see later is not read from its recording while it is driven', async () => {
+  const server = aServer({ state: 'recording' }, { isWithheld: (id) => id === replayId(1) })
+  const app = server.app()
+  for (const path of [PATH, `${PATH}/meta`, `${PATH}/events`, `${PATH}/frames`, `${PATH}/export?format=json`]) {
+    const refused = await app.request(path)
+    expect(refused.status).toBe(403)
+    expect(await refused.json()).toMatchObject({ code: 'race-under-way' })
+    expect((await app.request(path, { method: 'HEAD' })).status).toBe(403)
+  }
+  expect((await app.request('/api/replays')).status).toBe(200)
+})
+
 describe('the list of recordings', () => {
   test('says of each what it is, in snake case, with instants in ISO 8601', async () => {
     const page = await readPage(await aServer({ winner: 'Ana' }).app().request('/api/replays'))

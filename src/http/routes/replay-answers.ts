@@ -1,7 +1,8 @@
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { RefusalReason, ReplayRefusal } from '../../replay/replay-answer.ts'
 import { isReplayId } from '../../replay/replay-header.ts'
 import { notFound, problem } from '../problem.ts'
+import type { ReplayView } from '../replay-view.ts'
 
 /** What a recording's routes have in common. */
 
@@ -13,6 +14,18 @@ export function noReplay(c: Context): Response {
 export function idOf(c: Context): string | undefined {
   const id = c.req.param('id') ?? ''
   return isReplayId(id) ? id : undefined
+}
+
+/** Keeps what spectators are to see later from whoever asks for the recording instead. */
+export function withhold(replays: ReplayView): MiddlewareHandler {
+  return async (c, next) => {
+    const reads = c.req.method === 'GET' || c.req.method === 'HEAD'
+    if (!reads || !replays.isWithheld(c.req.param('id') ?? '')) return next()
+    c.header('Cache-Control', 'no-store')
+    const detail =
+      'The race is still on, and its spectators see it later: there is a playback of it, or its end to wait for.'
+    return problem(c, 403, 'Forbidden', detail, { code: 'race-under-way' })
+  }
 }
 
 /** A damaged file is told by the byte at which it is: whoever has a copy can look there. */

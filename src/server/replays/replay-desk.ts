@@ -19,6 +19,8 @@ export interface ReplayDeskOptions {
   readonly dir: string
   readonly storage: ReplayIndex
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>
+  /** Spectators of a race see it later than it happens. */
+  readonly isDelayed: boolean
   /** JSON of a track that the server has. */
   readonly trackJson: (id: TrackId) => { readonly bytes: Uint8Array } | undefined
 }
@@ -69,6 +71,10 @@ export class ReplayDesk implements ReplayView {
   async find(id: string): Promise<StoredReplay | undefined> {
     const replay = await this.#options.storage.replay(id)
     return replay && this.#keeper.current(replay)
+  }
+
+  isWithheld(id: string): boolean {
+    return this.#options.isDelayed && this.#keeper.isRecording(id)
   }
 
   open(id: string): Promise<ReplayDownload | undefined> {

@@ -17,6 +17,7 @@ export function fakeReplays(all: StoredReplay[]): ReplayView {
       return { items: all.filter(({ isListed }) => isListed).slice(0, limit) }
     },
     find,
+    isWithheld: () => false,
     async open(id) {
       if (!(await find(id))) return undefined
       return { bytes: FAKE_FILE.length, stream: (from, to) => streamOf(FAKE_FILE.slice(from, to)), async close() {} }
