@@ -53,12 +53,14 @@ export class ProofServer implements AsyncDisposable {
       `storage.path=${folder}/db.sqlite`,
       `replays.dir=${folder}/replays`,
     ]
-    const ports = ['network.tcp_port=0', 'network.udp_port=0', 'network.http_port=0']
-    const args = [...keys, ...ports, ...SETTINGS, ...settings].flatMap((setting) => ['--set', setting])
+    const anyPorts = ['network.tcp_port=0', 'network.udp_port=0', 'network.http_port=0']
+    const args = [...keys, ...anyPorts, ...SETTINGS, ...settings].flatMap((setting) => ['--set', setting])
     const execArgv = ['--expose-gc', '--max-semi-space-size=2']
     const env = { ...process.env, ...COMPILE_CACHE }
     const child = fork(new URL('proof-server-process.ts', import.meta.url), args, { execArgv, env })
-    return new ProofServer(child, folder, await ask<ServerPorts>(child, 'ports'))
+    const ports = await ask<ServerPorts>(child, 'ports')
+    await startReadingThread(ports.http)
+    return new ProofServer(child, folder, ports)
   }
 
   /** Rejects when the process has ended. */
@@ -84,6 +86,12 @@ export class ProofServer implements AsyncDisposable {
     }
     await rm(this.#folder, { recursive: true, force: true })
   }
+}
+
+/** It starts with the first question about a recording, and rests when there has been none for a while: better there than come later. */
+async function startReadingThread(httpPort: number): Promise<void> {
+  const answer = await fetch(`http://127.0.0.1:${httpPort}/api/replays/nobody/meta`)
+  await answer.arrayBuffer()
 }
 
 /** Threads that start with the first who needs them stay: handles are compared, but not waited for. */
