@@ -4,6 +4,8 @@
 export const CHUNKS_ASKED_MAX = 2
 /** Chunks that cannot be read, one after another, from which on the recording is no recording. */
 export const CHUNKS_LOST_MAX = 8
+/** After a refusal for the moment a chunk is asked for again so late, seconds: whoever is busy is not asked at every tick. */
+export const CHUNK_RETRY_SECONDS = 0.25
 /** A recording that is not open by then is not opened. */
 export const OPEN_DEADLINE_MS = 10_000
 /** How far behind the race a playback stays that has caught up with it, seconds: a chunk comes about once a second, and nobody waits for each. */

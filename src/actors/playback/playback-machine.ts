@@ -10,7 +10,7 @@ import type { PlaybackDeps } from './playback-deps.ts'
 import type { OpenAnswer, PlaybackEvent, PlaybackSettings } from './playback-events.ts'
 import { comeBack, join, leave } from './playback-membership.ts'
 import { listingOf, type PlaybackRoom, stateMessage } from './playback-room.ts'
-import type { PlaybackSource } from './playback-source.ts'
+import { type PlaybackSource, SourceError } from './playback-source.ts'
 import { PlaybackStep, tellState } from './playback-step.ts'
 import type { PlayheadStatus } from './playhead.ts'
 
@@ -101,6 +101,10 @@ const playback = setup({
       const room = roomIn(context)
       room.head.close()
       dismissAll(room, room.isDraining ? 'shutting_down' : 'session_closed')
+    },
+    noteGone: ({ context: { settings, deps } }) => {
+      const { id: sessionId, replayId } = settings
+      deps.log.info({ sessionId, replayId, reason: 'replay_not_found' }, 'a playback is closed: its recording is gone')
     },
     noteCrash: ({ context: { settings, deps } }, { error }: { error: unknown }) => {
       const { id: sessionId, replayId } = settings
@@ -206,10 +210,13 @@ export const playbackMachine = contain(
                     metronome: context.deps.metronome,
                     run: new PlaybackStep(roomIn(context)),
                   }),
-                  onError: {
-                    target: '#playback.crashed',
-                    actions: { type: 'noteCrash', params: ({ event }) => ({ error: event.error }) },
-                  },
+                  onError: [
+                    { guard: ({ event }) => isGone(event.error), target: '#playback.closed', actions: 'noteGone' },
+                    {
+                      target: '#playback.crashed',
+                      actions: { type: 'noteCrash', params: ({ event }) => ({ error: event.error }) },
+                    },
+                  ],
                 },
               },
             },
@@ -240,6 +247,11 @@ export const playbackMachine = contain(
     },
   }),
 )
+
+/** Whoever removes a recording ends its playbacks; nothing has failed. */
+function isGone(error: unknown): boolean {
+  return error instanceof SourceError && error.reason === 'replay_not_found'
+}
 
 function refusalOf(error: unknown): Extract<OpenAnswer, { ok: false }> {
   if (!(error instanceof OpenError)) return { ok: false, reason: 'internal' }

@@ -15,7 +15,10 @@ export interface PlaybackSource {
   readonly header: ReplayHeader
   /** What is known now, perhaps more after each {@link refresh}. */
   readonly contents: PlaybackContents
-  /** Rejects with any error when it cannot be read. What it resolves with is the caller's. */
+  /**
+   * Rejects with a SourceError that is `replays_busy` when it cannot be read just now, with one that is `replay_not_found`
+   * when the recording is gone, and with any other error when the chunk is damaged. What it resolves with is the caller's.
+   */
   chunk(index: number): Promise<PlaybackChunk>
   refresh(): Promise<void>
   /** Nothing is asked after it. */

@@ -1,7 +1,7 @@
 import type { PlaybackEnd } from '../../protocol/playback-messages.ts'
 import type { ReplayEvent } from '../../replay/replay-event.ts'
 import { ChunkWindow } from './chunk-window.ts'
-import { BUFFERING_TOLD_SECONDS, EVENTS_TOLD_MAX, LIVE_EDGE_SECONDS } from './limits.ts'
+import { BUFFERING_TOLD_SECONDS, CHUNK_RETRY_SECONDS, EVENTS_TOLD_MAX, LIVE_EDGE_SECONDS } from './limits.ts'
 import type { PlaybackChunk, PlaybackSource } from './playback-source.ts'
 import { chunkFrom, spanOf } from './spans.ts'
 
@@ -32,7 +32,7 @@ export class Playhead {
   constructor(options: PlayheadOptions) {
     const { source, sessionHz, onLost } = options
     this.#options = options
-    this.#window = new ChunkWindow(source, onLost)
+    this.#window = new ChunkWindow({ source, retryTicks: Math.ceil(CHUNK_RETRY_SECONDS * sessionHz), onLost })
     this.#rowsPerTick = source.header.tickHz / sessionHz
     this.#position = this.bounds.firstTick
   }
@@ -94,7 +94,7 @@ export class Playhead {
     if (this.#isEnded) this.jump(this.bounds.firstTick)
   }
 
-  /** One tick of the session. Throws when the recording cannot be read. */
+  /** One tick of the session. Throws when the recording cannot be read, SourceError when it is gone. */
   advance(): void {
     const isMoving = !this.isPaused && !this.#isEnded
     const from = this.#position

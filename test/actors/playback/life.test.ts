@@ -93,6 +93,37 @@ describe('[RPL1] reading', () => {
     expect([bench.counters.sessionCrashes, bench.running, bench.source.isClosed]).toEqual([1, 0, true])
   })
 
+  test('while whoever reads is busy it stands still, asks four times a second, and leaves nothing out', async () => {
+    const bench = await PlaybackBench.open()
+    const ana = bench.watcher()
+    await bench.advance(2)
+    bench.source.refusal = 'replays_busy'
+    const asked = bench.source.asked.length
+    await bench.advance(4 * HZ)
+    expect(bench.state).toMatchObject({ open: { head: 'buffering' } })
+    const questions = bench.source.asked.length - asked
+    expect(questions).toBeGreaterThan(8)
+    expect(questions).toBeLessThanOrEqual(2 * 4 * 4)
+    bench.source.refusal = undefined
+    await bench.advance(HZ)
+    const shown = ana.shownTicks()
+    const rows = [...new Set(shown)]
+    expect(rows).toEqual(rows.map((_, index) => FIRST + index))
+    expect(rows.length).toBeGreaterThan(4 * CHUNK_TICKS)
+    expect([bench.counters.sessionCrashes, bench.logLines]).toEqual([0, []])
+  })
+
+  test('a playback whose recording is gone is closed, and nothing has failed', async () => {
+    const bench = await PlaybackBench.open()
+    const ana = bench.watcher()
+    await bench.advance(2)
+    bench.source.refusal = 'replay_not_found'
+    await bench.advance(4 * CHUNK_TICKS)
+    expect(ana.heard('SessionClosed')).toMatchObject([{ reason: 'session_closed' }])
+    expect(bench.logLines).toMatchObject([{ level: 'info', reason: 'replay_not_found' }])
+    expect([bench.isOver, bench.counters.sessionCrashes, bench.source.isClosed]).toEqual([true, 0, true])
+  })
+
   test('in a gap of the recording there is nothing to wait for', async () => {
     const bench = await PlaybackBench.open({ firstTicks: [FIRST, FIRST + 10_000] })
     const ana = bench.watcher()

@@ -77,6 +77,8 @@ export class MemorySource implements PlaybackSource, PlaybackSources {
   readonly header: ReplayHeader
   readonly asked: number[] = []
   readonly lost = new Set<number>()
+  /** Every question is refused so, while it is set. */
+  refusal: SourceError['reason'] | undefined
   isClosed = false
   refreshes = 0
   readonly #events: readonly ReplayEvent[]
@@ -131,6 +133,7 @@ export class MemorySource implements PlaybackSource, PlaybackSources {
 
   chunk(index: number): Promise<PlaybackChunk> {
     this.asked.push(index)
+    if (this.refusal !== undefined) return Promise.reject(new SourceError(this.refusal, 'refused'))
     if (this.lost.has(index)) return Promise.reject(new Error(`chunk ${index} is damaged`))
     const chunk = this.#chunkAt(index)
     const held = this.#held
