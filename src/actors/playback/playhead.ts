@@ -145,17 +145,23 @@ export class Playhead {
     for (let index = earliest; index <= at; index++) if (this.#window.get(index) === undefined) return false
     const chunk = this.#window.get(at)
     if (chunk === undefined) return false
+    // In a gap there is nothing to wait for, and no more behind what is lost.
+    const shown = chunk === 'lost' ? span.firstTick + span.ticks : Math.max(tick, span.firstTick)
+    if (this.#isTooEarlyFor(shown)) return false
     if (chunk === 'lost') {
-      this.#begin(span.firstTick + span.ticks)
+      this.#begin(shown)
       return false
     }
-    // In a gap there is nothing to wait for.
-    const shown = Math.max(tick, span.firstTick)
     this.#tellEvents(at, shown, chunk)
     this.#row = { chunk, index: Math.min(shown - span.firstTick, chunk.frames.ticks - 1) }
     this.#position = shown > tick ? shown : position
     this.#isFresh = false
     return true
+  }
+
+  /** Of a race that is still driven spectators may not see that yet, however the head has come there. */
+  #isTooEarlyFor(tick: number): boolean {
+    return this.#options.source.contents.isGrowing && tick > this.bounds.lastTick
   }
 
   #tellEvents(at: number, tick: number, shown: PlaybackChunk): void {

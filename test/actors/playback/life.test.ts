@@ -188,6 +188,26 @@ describe('[RPL1] a race that is still driven', () => {
     await bench.advance(3 * HZ)
     expect(Math.max(...ana.shownTicks())).toBe(LAST - 3 * HZ)
   })
+
+  test.each([
+    ['a gap', 700],
+    ['a lost chunk', 440],
+  ] as const)('[SES5] nor does %s lead there', async (why, frames) => {
+    const chunkTicks = (chunk: number) => FIRST + chunk * CHUNK_TICKS + (why === 'a gap' && chunk >= 30 ? 2 * HZ : 0)
+    const firstTicks = Array.from({ length: 40 }, (_, chunk) => chunkTicks(chunk))
+    const bench = await PlaybackBench.open({ isGrowing: true, firstTicks, config: { spectatorDelaySeconds: 2 } })
+    if (why === 'a lost chunk') bench.source.lost.add(19).add(20)
+    const ana = bench.watcher()
+    const { lastTick } = ana.told
+    ana.controls({ action: 'step', frames })
+    ana.controls({ action: 'resume' })
+    await bench.advance(HZ)
+    expect(Math.max(...ana.shownTicks())).toBeLessThanOrEqual(lastTick)
+    expect(bench.state).toMatchObject({ open: { head: 'buffering' } })
+    bench.source.grow(20)
+    await bench.advance(HZ)
+    expect(Math.max(...ana.shownTicks())).toBeGreaterThan(lastTick)
+  })
 })
 
 describe('[SES3] every wait has an end', () => {
