@@ -16,5 +16,7 @@ export const REFRESH_SECONDS = 0.5
 export const BUFFERING_TOLD_SECONDS = 0.25
 /** Where a playback is is told so often at least, seconds. */
 export const STATE_SECONDS = 1
+/** One that loops stands still at its end for so long, seconds: a recording of a few ticks must not flood who watches with results. */
+export const LOOP_REST_SECONDS = 1
 /** Recorded events told at a time; the rest follows in the next ticks, so that no file can make a tick long. */
 export const EVENTS_TOLD_MAX = 64

@@ -1,7 +1,13 @@
 import type { PlaybackEnd } from '../../protocol/playback-messages.ts'
 import type { ReplayEvent } from '../../replay/replay-event.ts'
 import { ChunkWindow } from './chunk-window.ts'
-import { BUFFERING_TOLD_SECONDS, CHUNK_RETRY_SECONDS, EVENTS_TOLD_MAX, LIVE_EDGE_SECONDS } from './limits.ts'
+import {
+  BUFFERING_TOLD_SECONDS,
+  CHUNK_RETRY_SECONDS,
+  EVENTS_TOLD_MAX,
+  LIVE_EDGE_SECONDS,
+  LOOP_REST_SECONDS,
+} from './limits.ts'
 import type { PlaybackChunk, PlaybackSource } from './playback-source.ts'
 import { chunkFrom, spanOf } from './spans.ts'
 
@@ -21,10 +27,14 @@ export class Playhead {
   #position: number
   #isFresh = true
   #isEnded = false
+  /** True until a row is shown of a pass that began at the first: there may be none that can be read. */
+  #isBlindPass = true
   #row: ShownRow | undefined
   /** Session ticks for which it has had to stand still, and for which it has moved on at the race's own speed. */
   #waitedTicks = 0
   #steadyTicks = 0
+  /** For which it has stood at its end. */
+  #restedTicks = 0
   /** The next event to tell: chunk (-1: that of the next row) and index in it. */
   #eventChunk = -1
   #eventIndex = 0
@@ -78,6 +88,7 @@ export class Playhead {
     const { isGrowing } = this.#options.source.contents
     const { firstTick, lastTick } = this.bounds
     const furthest = isGrowing ? lastTick - LIVE_EDGE_SECONDS * this.#options.source.header.tickHz : lastTick
+    this.#isBlindPass = false
     this.#begin(Math.max(firstTick, Math.min(furthest, tick)))
   }
 
@@ -91,7 +102,7 @@ export class Playhead {
   /** Goes on; from the end it begins anew. */
   resume(): void {
     this.isPaused = false
-    if (this.#isEnded) this.jump(this.bounds.firstTick)
+    if (this.#isEnded) this.#startOver()
   }
 
   /** One tick of the session. Throws when the recording cannot be read, SourceError when it is gone. */
@@ -109,6 +120,7 @@ export class Playhead {
       this.#steadyTicks = isSteady ? this.#steadyTicks + 1 : 0
     }
     if (isMoving) this.#lookForEnd()
+    else if (!this.isPaused && this.end === 'loop' && !this.#isBlindPass) this.#rest()
   }
 
   close(): void {
@@ -128,6 +140,7 @@ export class Playhead {
     this.#position = position
     this.#isFresh = true
     this.#isEnded = false
+    this.#restedTicks = 0
     this.#waitedTicks = 0
     this.#steadyTicks = 0
     this.#eventChunk = -1
@@ -156,6 +169,7 @@ export class Playhead {
     this.#row = { chunk, index: Math.min(shown - span.firstTick, chunk.frames.ticks - 1) }
     this.#position = shown > tick ? shown : position
     this.#isFresh = false
+    this.#isBlindPass = false
     return true
   }
 
@@ -186,13 +200,22 @@ export class Playhead {
 
   #lookForEnd(): void {
     const { chunks, isGrowing } = this.#options.source.contents
-    const { firstTick, lastTick } = spanOf(chunks)
+    const { lastTick } = spanOf(chunks)
     const isBehindLast = this.#isFresh && this.#position > lastTick
     const isAtLast = !this.#isFresh && this.tick >= lastTick
     if (isGrowing || (!isAtLast && !isBehindLast)) return
+    this.#isEnded = true
     this.#options.onEnd()
-    if (this.end === 'loop' && chunks.length > 0) this.#begin(firstTick)
-    else this.#isEnded = true
+  }
+
+  #rest(): void {
+    this.#restedTicks++
+    if (this.#restedTicks >= LOOP_REST_SECONDS * this.#options.sessionHz) this.#startOver()
+  }
+
+  #startOver(): void {
+    this.#begin(this.bounds.firstTick)
+    this.#isBlindPass = true
   }
 }
 

@@ -142,14 +142,33 @@ describe('[RPL1] at the end', () => {
     expect(ana.shownTicks().at(-1)).toBeLessThan(FIRST + 6)
   })
 
-  test('told to loop, it begins anew by itself', async () => {
+  test('told to loop, it stands still for a second and begins anew by itself', async () => {
     const bench = await PlaybackBench.open({ settings: { start: { by: 'tick', tick: LAST - 2 }, end: 'loop' } })
     const ana = bench.watcher()
     await bench.advance(10)
+    expect(ana.told).toMatchObject({ isEnded: true, end: 'loop' })
+    await bench.advance(HZ)
     expect(ana.told).toMatchObject({ isEnded: false, end: 'loop' })
     expect(ana.shownTicks().at(-1)).toBeLessThan(FIRST + 10)
     ana.controls({ action: 'end', end: 'stop' })
     expect(ana.told.end).toBe('stop')
+  })
+
+  test('however short a recording that loops is, its results are told no more than once a second', async () => {
+    const bench = await PlaybackBench.open({ chunks: 1, settings: { end: 'loop', speed: 8 } })
+    const ana = bench.watcher()
+    await bench.advance(4 * HZ)
+    expect(ana.heard('RaceResults')).toHaveLength(4)
+    expect(ana.heard('PlaybackState').length).toBeLessThan(20)
+  })
+
+  test('told to loop, it stays at its end when nothing of it can be read', async () => {
+    const bench = await PlaybackBench.open({ chunks: 2, settings: { end: 'loop' } })
+    bench.source.lost.add(0).add(1)
+    const ana = bench.watcher()
+    await bench.advance(4 * HZ)
+    expect(ana.heard('RaceResults')).toHaveLength(1)
+    expect([bench.state, bench.isOver]).toMatchObject([{ open: { head: 'ended' } }, false])
   })
 })
 
