@@ -68,6 +68,7 @@ function carryOut(room: PlaybackRoom, request: ControlRequest): Outcome {
     return { ok: false, reason: 'invalid_control', detail: 'the recording has no such place' }
   }
   tellState(room)
+  room.self.send({ type: 'head.touched' })
   return { ok: true }
 }
 

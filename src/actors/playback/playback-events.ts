@@ -24,7 +24,7 @@ export type PlaybackEvent =
     }
   /** From the tick: whether it plays, waits or stands at its end has changed. */
   | { readonly type: 'head.changed' }
-  /** Somebody has asked for something: what stands still is of use to him. */
+  /** Somebody who may has asked for something: what stands still is of use to him. */
   | { readonly type: 'head.touched' }
 
 /** A token that was shown, or the rank of an operator, which needs none. */

@@ -136,7 +136,6 @@ const SHUTTING_DOWN = {
   target: 'refused',
   actions: { type: 'answer', params: { ok: false, reason: 'shutting_down' } },
 } as const
-const TOUCHED = playback.raise({ type: 'head.touched' })
 
 /**
  * A recorded race played as a session (RPL1): opening → open → closed, or crashed. Open, it is two things at once:
@@ -185,11 +184,8 @@ export const playbackMachine = contain(
           'session.start': COMMAND,
           'mode.set': COMMAND,
           'countdown.start': COMMAND,
-          'playback.control': { actions: ['control', TOUCHED] },
-          'playback.steer': [
-            { guard: 'asksToClose', target: 'closed', actions: 'answerClosed' },
-            { actions: ['steer', TOUCHED] },
-          ],
+          'playback.control': { actions: 'control' },
+          'playback.steer': [{ guard: 'asksToClose', target: 'closed', actions: 'answerClosed' }, { actions: 'steer' }],
           'head.changed': { actions: 'tellState' },
           'session.drain': { target: 'closed', actions: 'noteDrain' },
           'session.close': 'closed',

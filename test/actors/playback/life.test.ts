@@ -243,6 +243,22 @@ describe('[SES3] every wait has an end', () => {
     },
   )
 
+  test('whoever may not control it does not keep one open that stands still', async () => {
+    const bench = await PlaybackBench.open({ settings: { isPaused: true } })
+    const ana = bench.watcher()
+    await bench.advance(2)
+    bench.clock.increment(899_000)
+    ana.controls({ action: 'step', frames: 1 }, 'another token')
+    bench.ref.send({
+      type: 'playback.steer',
+      right: { by: 'token', token: 'another token' },
+      request: { action: 'pause' },
+      answer: () => {},
+    })
+    bench.clock.increment(1000)
+    expect(bench.isOver).toBe(true)
+  })
+
   test('[SHUT1] a server that stops closes it at once', async () => {
     const bench = await PlaybackBench.open()
     const ana = bench.watcher()
