@@ -7,6 +7,7 @@ import { newsOf } from '../session/race-news.ts'
 import { REFRESH_SECONDS, STATE_SECONDS } from './limits.ts'
 import { type PlaybackRoom, publish, shownState, stateMessage } from './playback-room.ts'
 import { driverParticipant, resultsOf } from './playback-snapshot.ts'
+import type { SeatingSpan } from './recorded-drivers.ts'
 
 /**
  * One tick of a playback: the head moves on, what the recording tells there is told as news of the session's present
@@ -14,6 +15,8 @@ import { driverParticipant, resultsOf } from './playback-snapshot.ts'
  */
 export class PlaybackStep {
   readonly #room: PlaybackRoom
+  /** Of the recording: while it plays in there, nobody comes or goes. Undefined before the first tick. */
+  #seating: SeatingSpan | undefined
 
   constructor(room: PlaybackRoom) {
     this.#room = room
@@ -41,9 +44,9 @@ export class PlaybackStep {
   /** Somebody came into the run there, or is not there yet. */
   #followDrivers(): void {
     const { drivers, head, source, seated } = this.#room
-    const { arrivals } = source.contents
-    if (arrivals.length === 0) return
-    drivers.follow(arrivals)
+    const hasNew = drivers.follow(source.contents.arrivals)
+    if (!hasNew && this.#seating !== undefined && isWithin(this.#seating, head.tick)) return
+    this.#seating = drivers.spanAt(head.tick)
     if (seated.some((driver) => drivers.holderOf(driver.slot, head.tick) !== driver)) this.#reseat()
     else if (drivers.at(head.tick).length !== seated.length) this.#reseat()
   }
@@ -81,6 +84,10 @@ export class PlaybackStep {
     })
     publish(room)
   }
+}
+
+function isWithin({ fromTick, untilTick }: SeatingSpan, tick: number): boolean {
+  return tick >= fromTick && tick < untilTick
 }
 
 /** Brings the columns up to the row on show; without one nobody is there. */

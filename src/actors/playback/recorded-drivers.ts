@@ -24,10 +24,23 @@ export class RecordedDrivers {
     for (const participant of participants) this.#add({ ...participant }, Number.NEGATIVE_INFINITY)
   }
 
-  /** Takes note of who has come since the last call. */
-  follow(arrivals: PlaybackContents['arrivals']): void {
+  /** Takes note of who has come since the last call; false when nobody has. */
+  follow(arrivals: PlaybackContents['arrivals']): boolean {
+    if (arrivals.length === this.#arrivals) return false
     for (const arrival of arrivals.slice(this.#arrivals)) this.#add({ ...arrival }, arrival.tick)
     this.#arrivals = arrivals.length
+    return true
+  }
+
+  /** The ticks around this one, `untilTick` not among them, at which everybody has the slot that he has now. */
+  spanAt(tick: number): SeatingSpan {
+    let fromTick = Number.NEGATIVE_INFINITY
+    let untilTick = Number.POSITIVE_INFINITY
+    for (const driver of this.#drivers) {
+      if (driver.fromTick <= tick) fromTick = Math.max(fromTick, driver.fromTick)
+      else untilTick = Math.min(untilTick, driver.fromTick)
+    }
+    return { fromTick, untilTick }
   }
 
   /** Who has the slot at the tick; undefined when nobody has had it by then. */
@@ -74,6 +87,11 @@ export class RecordedDrivers {
     this.#ids.set(recorded, id)
     return id
   }
+}
+
+export interface SeatingSpan {
+  readonly fromTick: number
+  readonly untilTick: number
 }
 
 interface RecordedDriver extends Entrant {
