@@ -20,3 +20,5 @@ export const STATE_SECONDS = 1
 export const LOOP_REST_SECONDS = 1
 /** Recorded events told at a time; the rest follows in the next ticks, so that no file can make a tick long. */
 export const EVENTS_TOLD_MAX = 64
+/** Chunks, beyond those that one tick may pass, by which telling is behind at most: what is older is not told, so that its chunks are let go. */
+export const EVENTS_BEHIND_CHUNKS_MAX = 2

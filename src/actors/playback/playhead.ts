@@ -4,6 +4,7 @@ import { ChunkWindow } from './chunk-window.ts'
 import {
   BUFFERING_TOLD_SECONDS,
   CHUNK_RETRY_SECONDS,
+  EVENTS_BEHIND_CHUNKS_MAX,
   EVENTS_TOLD_MAX,
   LIVE_EDGE_SECONDS,
   LOOP_REST_SECONDS,
@@ -153,8 +154,10 @@ export class Playhead {
     const at = chunkFrom(chunks, tick)
     const span = chunks[at]
     if (span === undefined) return false
+    const chunksPassed = Math.ceil(this.speed)
+    this.#dropEventsBefore(at - EVENTS_BEHIND_CHUNKS_MAX - chunksPassed)
     const earliest = this.#eventChunk === -1 ? at : Math.min(at, this.#eventChunk)
-    this.#window.aim(earliest, at - earliest + Math.ceil(this.speed) + 1, chunks.length)
+    this.#window.aim(earliest, at - earliest + chunksPassed + 1, chunks.length)
     for (let index = earliest; index <= at; index++) if (this.#window.get(index) === undefined) return false
     const chunk = this.#window.get(at)
     if (chunk === undefined) return false
@@ -176,6 +179,12 @@ export class Playhead {
   /** Of a race that is still driven spectators may not see that yet, however the head has come there. */
   #isTooEarlyFor(tick: number): boolean {
     return this.#options.source.contents.isGrowing && tick > this.bounds.lastTick
+  }
+
+  #dropEventsBefore(chunk: number): void {
+    if (this.#eventChunk === -1 || this.#eventChunk >= chunk) return
+    this.#eventChunk = chunk
+    this.#eventIndex = 0
   }
 
   #tellEvents(at: number, tick: number, shown: PlaybackChunk): void {

@@ -129,6 +129,15 @@ test('[RPL1] who came into the race while it ran is there from that tick on, and
   expect(ana.heard('ParticipantLeft')).toHaveLength(1)
 })
 
+test('[RPL1] when more events are recorded than can be told, old ones are left out and the newest are told', async () => {
+  const flood = Array.from({ length: 7000 }, (_, lap) => lapEvent(FIRST + 2, 0, (lap % 1000) + 1))
+  const bench = await PlaybackBench.open({ events: [...flood, lapEvent(FIRST + 100, 2, 7)] })
+  const ana = bench.watcher()
+  await bench.advance(105)
+  expect(ana.heard('LapCompleted').length).toBeLessThan(flood.length)
+  expect(ana.heard('LapCompleted').at(-1)).toMatchObject({ lap: 7, position: 3 })
+})
+
 test('[RPL1] recorded events are told as news of the present tick, once each time they are passed', async () => {
   const events = [
     lapEvent(FIRST + 20, 1, 1),
