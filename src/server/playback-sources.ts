@@ -6,7 +6,7 @@ import {
 } from '../actors/playback/playback-source.ts'
 import type { ReplayRefusal } from '../replay/replay-answer.ts'
 import type { ReplayEvent } from '../replay/replay-event.ts'
-import type { EventEntry, LapEntry } from '../replay/replay-header.ts'
+import { type ChunkSpans, chunkSpans, type LapEnds, lapEnds } from '../replay/seek-index.ts'
 import type { ReplayOutline } from '../runtime/replay-library/library-calls.ts'
 import type { ReplayLibrary } from '../runtime/replay-library/replay-library.ts'
 
@@ -47,7 +47,7 @@ class LibrarySource implements PlaybackSource {
 
   async refresh(): Promise<void> {
     const { chunks, looked } = this.#contents
-    const answer = await this.#library.outline(this.#replayId, { chunks: chunks.length, looked })
+    const answer = await this.#library.outline(this.#replayId, { chunks: chunks.ticks.length, looked })
     if (!answer.ok) throw sourceError(answer)
     this.#contents.take(answer.value)
   }
@@ -56,9 +56,9 @@ class LibrarySource implements PlaybackSource {
 }
 
 class OutlinedContents implements PlaybackContents {
-  chunks: ReplayOutline['chunks'][number][] = []
-  laps: LapEntry[] = []
-  events: EventEntry[] = []
+  chunks = chunkSpans([])
+  laps = lapEnds([])
+  incidents: Uint32Array = new Uint32Array()
   arrivals: ReplayEvent[] = []
   isGrowing = false
   isSettled = false
@@ -66,16 +66,35 @@ class OutlinedContents implements PlaybackContents {
   looked = 0
 
   take(outline: ReplayOutline): void {
-    const { isWhole, chunks, laps, events, arrivals } = outline
-    this.chunks = isWhole ? [...chunks] : [...this.chunks, ...chunks]
-    this.laps = isWhole ? [...laps] : [...this.laps, ...laps]
-    this.events = isWhole ? [...events] : [...this.events, ...events]
+    const { isWhole, chunks, laps, incidents, arrivals } = outline
+    this.chunks = isWhole ? chunks : joinedSpans(this.chunks, chunks)
+    this.laps = isWhole ? laps : joinedLaps(this.laps, laps)
+    this.incidents = isWhole ? incidents : joined(this.incidents, incidents)
     this.arrivals = isWhole ? [...arrivals] : [...this.arrivals, ...arrivals]
     this.isGrowing = outline.isGrowing
     this.ending = outline.ending
     this.looked = outline.looked
-    this.isSettled = isWhole || (!outline.isGrowing && outline.looked >= this.chunks.length)
+    this.isSettled = isWhole || (!outline.isGrowing && outline.looked >= this.chunks.ticks.length)
   }
+}
+
+function joinedSpans(known: ChunkSpans, more: ChunkSpans): ChunkSpans {
+  return { firstTicks: joined(known.firstTicks, more.firstTicks), ticks: joined(known.ticks, more.ticks) }
+}
+
+function joinedLaps(known: LapEnds, more: LapEnds): LapEnds {
+  return {
+    ticks: joined(known.ticks, more.ticks),
+    slots: joined(known.slots, more.slots),
+    laps: joined(known.laps, more.laps),
+  }
+}
+
+function joined(known: Uint32Array, more: Uint32Array): Uint32Array {
+  const all = new Uint32Array(known.length + more.length)
+  all.set(known)
+  all.set(more, known.length)
+  return all
 }
 
 function sourceError({ reason, message }: ReplayRefusal): SourceError {

@@ -47,7 +47,7 @@ async function openSource({ settings, deps }: OpeningInput, signal: AbortSignal)
 
 function roomOf(input: OpeningInput, source: PlaybackSource): PlaybackRoom {
   const { settings } = input
-  if (source.contents.chunks.length === 0) throw new OpenError('replay_unreadable', 'nothing is recorded yet')
+  if (source.contents.chunks.ticks.length === 0) throw new OpenError('replay_unreadable', 'nothing is recorded yet')
   const room = createRoom({ ...input, source }, (owner) => createHead(input, source, owner))
   room.head.speed = settings.speed
   room.head.isPaused = settings.isPaused

@@ -1,6 +1,7 @@
 import type { ReplayEvent } from '../../replay/replay-event.ts'
 import type { ReplayFrames } from '../../replay/replay-frames.ts'
-import type { EventEntry, LapEntry, ReplayEnding, ReplayHeader } from '../../replay/replay-header.ts'
+import type { ReplayEnding, ReplayHeader } from '../../replay/replay-header.ts'
+import type { ChunkSpans, LapEnds } from '../../replay/seek-index.ts'
 
 /**
  * Where a playback gets its recording from, as a port: files are read and decoded in another thread, and tests hand in
@@ -26,24 +27,19 @@ export interface PlaybackSource {
 }
 
 export interface PlaybackContents {
-  /** Whole chunks in the order of their ticks; after a gap the next one's `firstTick` leaps. */
-  readonly chunks: readonly ChunkSpan[]
+  /** Whole chunks; after a gap the next one's first tick leaps. */
+  readonly chunks: ChunkSpans
   /** The race is still driven, and chunks are still added. */
   readonly isGrowing: boolean
   /** Nothing more will come by {@link PlaybackSource.refresh}. */
   readonly isSettled: boolean
-  /** In the order of their ticks, like the events. */
-  readonly laps: readonly LapEntry[]
-  readonly events: readonly EventEntry[]
+  readonly laps: LapEnds
+  /** Ticks of the incidents. */
+  readonly incidents: Uint32Array
   /** The `joined` events as a whole: who came into the run while it was under way. */
   readonly arrivals: readonly ReplayEvent[]
   /** Undefined while it grows, and after a crash. */
   readonly ending: ReplayEnding | undefined
-}
-
-export interface ChunkSpan {
-  readonly firstTick: number
-  readonly ticks: number
 }
 
 export interface PlaybackChunk {

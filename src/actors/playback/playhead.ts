@@ -10,7 +10,7 @@ import {
   LOOP_REST_SECONDS,
 } from './limits.ts'
 import type { PlaybackChunk, PlaybackSource } from './playback-source.ts'
-import { chunkFrom, spanOf } from './spans.ts'
+import { chunkFrom, endOf, spanOf } from './spans.ts'
 
 /**
  * Where a playback is in its recording, and how it goes on: moved once a tick of the session, by as many rows as its
@@ -152,24 +152,24 @@ export class Playhead {
     const { chunks } = this.#options.source.contents
     const tick = Math.floor(position)
     const at = chunkFrom(chunks, tick)
-    const span = chunks[at]
-    if (span === undefined) return false
+    if (at === -1) return false
+    const firstTick = chunks.firstTicks[at] ?? 0
     const chunksPassed = Math.ceil(this.speed)
     this.#dropEventsBefore(at - EVENTS_BEHIND_CHUNKS_MAX - chunksPassed)
     const earliest = this.#eventChunk === -1 ? at : Math.min(at, this.#eventChunk)
-    this.#window.aim(earliest, at - earliest + chunksPassed + 1, chunks.length)
+    this.#window.aim(earliest, at - earliest + chunksPassed + 1, chunks.ticks.length)
     for (let index = earliest; index <= at; index++) if (this.#window.get(index) === undefined) return false
     const chunk = this.#window.get(at)
     if (chunk === undefined) return false
     // In a gap there is nothing to wait for, and no more behind what is lost.
-    const shown = chunk === 'lost' ? span.firstTick + span.ticks : Math.max(tick, span.firstTick)
+    const shown = chunk === 'lost' ? endOf(chunks, at) : Math.max(tick, firstTick)
     if (this.#isTooEarlyFor(shown)) return false
     if (chunk === 'lost') {
       this.#begin(shown)
       return false
     }
     this.#tellEvents(at, shown, chunk)
-    this.#row = { chunk, index: Math.min(shown - span.firstTick, chunk.frames.ticks - 1) }
+    this.#row = { chunk, index: Math.min(shown - firstTick, chunk.frames.ticks - 1) }
     this.#position = shown > tick ? shown : position
     this.#isFresh = false
     this.#isBlindPass = false

@@ -33,9 +33,6 @@ export function tickOf(target: SeekTarget, scope: SeekScope): number | undefined
   }
 }
 
-/** What somebody who looks through a race for its incidents wants to see. */
-const INCIDENTS: ReadonlySet<string> = new Set(['contact', 'penalty', 'retired', 'track-limits'])
-
 /** A race counts down from its first tick. */
 function greenTick({ header: { startTick, settings } }: SeekScope): number {
   return startTick + Math.max(1, settings.countdownTicks)
@@ -43,12 +40,13 @@ function greenTick({ header: { startTick, settings } }: SeekScope): number {
 
 /** A lap begins where the one before it ends. */
 function tickOfLap({ lap, slot }: Extract<SeekTarget, { by: 'lap' }>, { contents }: SeekScope): number | undefined {
-  return contents.laps.find((entry) => entry.lap === lap - 1 && (slot === undefined || entry.slot === slot))?.tick
+  const { ticks, slots, laps } = contents.laps
+  return ticks.find((_, index) => laps[index] === lap - 1 && (slot === undefined || slots[index] === slot))
 }
 
 function tickOfIncident(which: 'next' | 'previous', { contents, tick, header }: SeekScope): number | undefined {
-  const incidents = contents.events.filter(({ kind }) => INCIDENTS.has(kind))
-  if (which === 'next') return incidents.find((event) => event.tick > tick)?.tick
+  const { incidents } = contents
+  if (which === 'next') return incidents.find((incident) => incident > tick)
   // Whoever goes back again and again is not held up by the one that he has just come to.
-  return incidents.findLast((event) => event.tick < tick - header.tickHz)?.tick
+  return incidents.findLast((incident) => incident < tick - header.tickHz)
 }

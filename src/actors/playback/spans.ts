@@ -1,23 +1,24 @@
-import type { ChunkSpan } from './playback-source.ts'
+import type { ChunkSpans } from '../../replay/seek-index.ts'
 
 /** Index of the chunk that has the tick, or of the next one when it lies in a gap or before the first; -1 behind the last. */
-export function chunkFrom(chunks: readonly ChunkSpan[], tick: number): number {
+export function chunkFrom(chunks: ChunkSpans, tick: number): number {
   let low = 0
-  let high = chunks.length
+  let high = chunks.ticks.length
   while (low < high) {
     const middle = (low + high) >> 1
-    const { firstTick, ticks } = chunks[middle] ?? NO_SPAN
-    if (firstTick + ticks <= tick) low = middle + 1
+    if (endOf(chunks, middle) <= tick) low = middle + 1
     else high = middle
   }
-  return low < chunks.length ? low : -1
+  return low < chunks.ticks.length ? low : -1
 }
 
-const NO_SPAN: ChunkSpan = { firstTick: 0, ticks: 0 }
+/** The first tick behind the chunk; 0 when there is no such chunk. */
+export function endOf({ firstTicks, ticks }: ChunkSpans, index: number): number {
+  return (firstTicks[index] ?? 0) + (ticks[index] ?? 0)
+}
 
 /** First and last recorded tick; equal when there is none. */
-export function spanOf(chunks: readonly ChunkSpan[]): { readonly firstTick: number; readonly lastTick: number } {
-  const firstTick = chunks[0]?.firstTick ?? 0
-  const last = chunks.at(-1) ?? NO_SPAN
-  return { firstTick, lastTick: Math.max(firstTick, last.firstTick + last.ticks - 1) }
+export function spanOf(chunks: ChunkSpans): { readonly firstTick: number; readonly lastTick: number } {
+  const firstTick = chunks.firstTicks[0] ?? 0
+  return { firstTick, lastTick: Math.max(firstTick, endOf(chunks, chunks.ticks.length - 1) - 1) }
 }

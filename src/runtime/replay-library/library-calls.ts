@@ -3,8 +3,9 @@ import type { SelectionText } from '../../replay/export/selection.ts'
 import type { ReplayAnswer } from '../../replay/replay-answer.ts'
 import type { ReplayEvent } from '../../replay/replay-event.ts'
 import type { ReplayFrames } from '../../replay/replay-frames.ts'
-import type { EventEntry, LapEntry, ReplayEnding, ReplayHeader } from '../../replay/replay-header.ts'
+import type { ReplayEnding, ReplayHeader } from '../../replay/replay-header.ts'
 import type { ReplaySummary } from '../../replay/replay-summary.ts'
+import type { ChunkSpans, LapEnds } from '../../replay/seek-index.ts'
 
 /** What the reading thread can be asked, and what it answers: the two ends of one message channel. */
 export type LibraryCall =
@@ -67,10 +68,11 @@ export interface OutlineMark {
 export interface ReplayOutline {
   readonly header: ReplayHeader
   readonly isWhole: boolean
-  readonly chunks: readonly { readonly firstTick: number; readonly ticks: number }[]
+  readonly chunks: ChunkSpans
   readonly looked: number
-  readonly laps: readonly LapEntry[]
-  readonly events: readonly EventEntry[]
+  readonly laps: LapEnds
+  /** Ticks of the incidents. */
+  readonly incidents: Uint32Array
   /** The `joined` events as they are. */
   readonly arrivals: readonly ReplayEvent[]
   /** It is written to, as far as the file's name says. */

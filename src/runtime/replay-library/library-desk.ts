@@ -6,7 +6,7 @@ import { eventsAnswer } from './events-answer.ts'
 import type { ExportDesk } from './export-desk.ts'
 import { framesAnswer } from './frames-answer.ts'
 import { inspect } from './inspect.ts'
-import type { ExportCall, LibraryAnswers, LibraryCall } from './library-calls.ts'
+import type { ExportCall, LibraryAnswers, LibraryCall, ReplayOutline } from './library-calls.ts'
 import { MetaDesk } from './meta-desk.ts'
 import { type OpenedReplay, OpenReplays } from './open-replays.ts'
 import { chunkOf, outlineOf } from './playback-answers.ts'
@@ -102,7 +102,12 @@ export function buffersOf(value: LibraryAnswers[LibraryCall['type']]): readonly 
   if (value instanceof Uint8Array) return [value.buffer as ArrayBuffer]
   if (typeof value !== 'object') return []
   if ('bytes' in value && value.bytes instanceof Uint8Array) return [value.bytes.buffer as ArrayBuffer]
+  if ('looked' in value) return outlineBuffers(value)
   return 'frames' in value ? frameBuffers(value.frames) : []
+}
+
+function outlineBuffers({ chunks, laps, incidents }: ReplayOutline): readonly ArrayBuffer[] {
+  return [...Object.values(chunks), ...Object.values(laps), incidents].map(({ buffer }) => buffer as ArrayBuffer)
 }
 
 function frameBuffers({ phase, countdownLeft, greenTick, columns }: ReplayFrames): readonly ArrayBuffer[] {

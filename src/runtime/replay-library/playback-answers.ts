@@ -2,6 +2,7 @@ import { COLUMNS } from '../../replay/replay-columns.ts'
 import { JOINED, type ReplayEvent } from '../../replay/replay-event.ts'
 import type { EventEntry, LapEntry } from '../../replay/replay-header.ts'
 import type { ReplayReader } from '../../replay/replay-reader.ts'
+import { chunkSpans, incidentTicks, lapEnds } from '../../replay/seek-index.ts'
 import type { OutlineMark, ReplayChunk, ReplayOutline } from './library-calls.ts'
 import { EVENT_CHUNKS_MAX } from './limits.ts'
 
@@ -17,10 +18,10 @@ function wholeOutline(reader: ReplayReader, footer: NonNullable<ReplayReader['fo
   return {
     header: reader.header,
     isWhole: true,
-    chunks: chunks.map(({ firstTick, ticks }) => ({ firstTick, ticks })),
+    chunks: chunkSpans(chunks),
     looked: chunks.length,
-    laps,
-    events,
+    laps: lapEnds(laps),
+    incidents: incidentTicks(events),
     arrivals: arrivalsOf(reader, events),
     isGrowing: false,
     ending: { reason, classification },
@@ -42,10 +43,10 @@ function outlineSince(reader: ReplayReader, since: OutlineMark, isGrowing: boole
   return {
     header: reader.header,
     isWhole: false,
-    chunks: reader.chunks.slice(since.chunks).map(({ firstTick, ticks }) => ({ firstTick, ticks })),
+    chunks: chunkSpans(reader.chunks.slice(since.chunks)),
     looked,
-    laps: found.flatMap(lapEntry),
-    events: found.filter(({ kind }) => kind !== 'lap' && kind !== 'sector').map(eventEntry),
+    laps: lapEnds(found.flatMap(lapEnd)),
+    incidents: incidentTicks(found),
     arrivals: found.filter(({ kind }) => kind === JOINED),
     isGrowing,
     ending: undefined,
@@ -61,14 +62,8 @@ function eventsOf(reader: ReplayReader, chunk: number): readonly ReplayEvent[] {
   }
 }
 
-function lapEntry({ tick, kind, ...event }: ReplayEvent): readonly LapEntry[] {
-  const { slot, lap, timeMs } = event as Readonly<Record<string, unknown>>
-  if (kind !== 'lap' || typeof slot !== 'number' || typeof lap !== 'number' || typeof timeMs !== 'number') return []
-  return [{ tick, slot, lap, timeMs, isValid: event['isValid'] === true }]
-}
-
-function eventEntry({ tick, kind, slot }: ReplayEvent): EventEntry {
-  return { tick, kind, slot: typeof slot === 'number' ? slot : -1 }
+function lapEnd({ tick, kind, slot, lap }: ReplayEvent): readonly Pick<LapEntry, 'tick' | 'slot' | 'lap'>[] {
+  return kind === 'lap' && typeof slot === 'number' && typeof lap === 'number' ? [{ tick, slot, lap }] : []
 }
 
 /** Columns that playbacks have no use for stay here. */

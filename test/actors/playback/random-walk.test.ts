@@ -37,7 +37,7 @@ test('[RPL1] whatever is asked for, at whatever speed files are read, every fram
     }
     bench.source.letGo()
     await bench.advance(3)
-    const last = FIRST + bench.source.contents.chunks.length * CHUNK_TICKS
+    const last = FIRST + bench.source.contents.chunks.ticks.length * CHUNK_TICKS
     ana.read(({ x }) => {
       const tick = Math.round((x[0] ?? 0) / 0.05)
       expect(tick).toBeGreaterThanOrEqual(FIRST)

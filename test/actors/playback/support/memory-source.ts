@@ -11,7 +11,8 @@ import { RacePhase } from '../../../../src/race/race-clock.ts'
 import { COLUMNS } from '../../../../src/replay/replay-columns.ts'
 import type { ReplayEvent } from '../../../../src/replay/replay-event.ts'
 import type { ReplayFrames } from '../../../../src/replay/replay-frames.ts'
-import type { EventEntry, LapEntry, ReplayHeader } from '../../../../src/replay/replay-header.ts'
+import type { ReplayHeader } from '../../../../src/replay/replay-header.ts'
+import { chunkSpans, incidentTicks, lapEnds } from '../../../../src/replay/seek-index.ts'
 
 /** Ticks of a chunk of the recordings below, ten a second. */
 export const CHUNK_TICKS = 24
@@ -82,6 +83,7 @@ export class MemorySource implements PlaybackSource, PlaybackSources {
   isClosed = false
   refreshes = 0
   readonly #events: readonly ReplayEvent[]
+  readonly #index: Pick<PlaybackContents, 'laps' | 'incidents' | 'arrivals'>
   readonly #firstTicks: number[]
   #isGrowing: boolean
   #held: (() => void)[] | undefined
@@ -91,6 +93,11 @@ export class MemorySource implements PlaybackSource, PlaybackSources {
     const first = this.header.startTick + 1
     this.#firstTicks = [...(firstTicks ?? Array.from({ length: chunks }, (_, index) => first + index * CHUNK_TICKS))]
     this.#events = events
+    this.#index = {
+      laps: lapEnds(events.flatMap(lapEnd)),
+      incidents: incidentTicks(events),
+      arrivals: events.filter(({ kind }) => kind === 'joined'),
+    }
     this.#isGrowing = isGrowing
   }
 
@@ -102,12 +109,10 @@ export class MemorySource implements PlaybackSource, PlaybackSources {
   get contents(): PlaybackContents {
     const chunks = this.#firstTicks.map((firstTick) => ({ firstTick, ticks: CHUNK_TICKS }))
     return {
-      chunks,
+      chunks: chunkSpans(chunks),
       isGrowing: this.#isGrowing,
       isSettled: !this.#isGrowing,
-      laps: this.#events.flatMap(lapEntry),
-      events: this.#events.filter(({ kind }) => kind !== 'lap' && kind !== 'sector').map(eventEntry),
-      arrivals: this.#events.filter(({ kind }) => kind === 'joined'),
+      ...this.#index,
       ending: this.#isGrowing ? undefined : ENDING,
     }
   }
@@ -201,12 +206,6 @@ export function lapEvent(tick: number, slot: number, lap: number): ReplayEvent {
   return { tick, kind: 'lap', slot, lap, position: slot + 1, ...judged }
 }
 
-function lapEntry(event: ReplayEvent): LapEntry[] {
-  if (event.kind !== 'lap') return []
-  const { tick } = event
-  return [{ tick, slot: Number(event['slot']), lap: Number(event['lap']), timeMs: 417, isValid: true }]
-}
-
-function eventEntry({ tick, kind, slot }: ReplayEvent): EventEntry {
-  return { tick, kind, slot: typeof slot === 'number' ? slot : -1 }
+function lapEnd({ tick, kind, slot, lap }: ReplayEvent): { tick: number; slot: number; lap: number }[] {
+  return kind === 'lap' ? [{ tick, slot: Number(slot), lap: Number(lap) }] : []
 }
