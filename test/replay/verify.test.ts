@@ -83,6 +83,19 @@ describe('a recording', () => {
     })
   })
 
+  test('without its last batches is incomplete, whoever lost them', () => {
+    for (const lose of ['gap', 'leap'] as const) {
+      const cut = record({
+        carry: (batch, encoder) => {
+          if (batch.firstTick <= 780) return encoder.add(batch)
+          if (lose === 'gap') return encoder.gap()
+          return batch.firstTick === 781 ? [] : encoder.add({ ...batch, keyframe: undefined })
+        },
+      })
+      expect(verify(joined(cut.pieces))).toMatchObject({ verdict: 'incomplete', ticks: 780 })
+    }
+  })
+
   test('with a damaged chunk is compared before it and from the next state that was kept, and incomplete', () => {
     const bytes = joined(whole.pieces)
     bytes[joined(whole.pieces.slice(0, 2)).length + 300]! ^= 4
