@@ -61,6 +61,11 @@ export class FooterBuilder {
     if (tick > 0) this.#greenTick = tick
   }
 
+  /** Ticks are missing after the last chunk. */
+  noteGap(): void {
+    this.#gaps++
+  }
+
   /** Of a chunk that is not part of the file: who came then still belongs to it. */
   addEvent(event: ReplayEvent): void {
     if (event.kind === 'lap') this.#addLap(event)

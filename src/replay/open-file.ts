@@ -22,6 +22,8 @@ export interface OpenedFile {
   /** Offset of what follows the header. */
   readonly headerEnd: number
   readonly footer: ReplayFooter | undefined
+  /** Offset of the footer's block. */
+  readonly footerStart: number | undefined
 }
 
 /** Reads the header, and the footer when there is a whole one. Throws ReplayError when the header cannot be read. */
@@ -32,7 +34,8 @@ export function openFile(source: ByteSource): OpenedFile {
   const payload = readBlock(source, FILE_HEAD_BYTES, HEADER_BYTES_MAX)
   const header = readHeader(payload, FILE_HEAD_BYTES + BLOCK_HEAD_BYTES)
   const headerEnd = FILE_HEAD_BYTES + BLOCK_HEAD_BYTES + payload.length
-  return { header, headerEnd, footer: footerOf(source, header, headerEnd) }
+  const found = footerOf(source, header, headerEnd)
+  return { header, headerEnd, footer: found?.footer, footerStart: found?.offset }
 }
 
 function checkFileHead(source: ByteSource): void {
@@ -52,14 +55,20 @@ function checkFileHead(source: ByteSource): void {
 }
 
 /** Undefined when there is none, or none that fits the file: then the chunks are found by scanning. */
-function footerOf(source: ByteSource, header: ReplayHeader, headerEnd: number): ReplayFooter | undefined {
+function footerOf(source: ByteSource, header: ReplayHeader, headerEnd: number): FoundFooter | undefined {
   const trailerAt = source.size - TRAILER_BYTES
   if (trailerAt < headerEnd) return undefined
   const offset = footerOffset(source.read(trailerAt, TRAILER_BYTES), trailerAt)
   if (offset === undefined || offset < headerEnd || offset + BLOCK_HEAD_BYTES > trailerAt) return undefined
   const footer = readable(() => readFooterAt(source, offset, trailerAt))
   if (footer === undefined) return undefined
-  return isIndex(footer.chunks, { from: headerEnd, to: offset, firstTick: header.startTick + 1 }) ? footer : undefined
+  const range = { from: headerEnd, to: offset, firstTick: header.startTick + 1 }
+  return isIndex(footer.chunks, range) ? { footer, offset } : undefined
+}
+
+interface FoundFooter {
+  readonly footer: ReplayFooter
+  readonly offset: number
 }
 
 function readFooterAt(source: ByteSource, offset: number, trailerAt: number): ReplayFooter | undefined {

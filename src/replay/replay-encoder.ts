@@ -32,6 +32,8 @@ export class ReplayEncoder {
   #chunk: OpenChunk | undefined
   /** Tick of the last state that was kept whole. */
   #keptTick = Number.NEGATIVE_INFINITY
+  /** The latest ticks, or what was done after them, are not in the file: nobody can follow the race to its end. */
+  #isTailMissing = false
   /** Bytes returned so far. */
   #offset = 0
 
@@ -69,11 +71,13 @@ export class ReplayEncoder {
       this.#commands.add(tick, command)
     }
     chunk.events.push(...batch.events)
+    this.#isTailMissing = false
     return ended
   }
 
   /** Batches were lost: what comes next begins with a keyframe. */
   gap(): readonly Uint8Array[] {
+    this.#isTailMissing = true
     return this.flush()
   }
 
@@ -90,10 +94,12 @@ export class ReplayEncoder {
     return [bytes]
   }
 
-  /** The last chunk (unless flushed), the footer and the trailer. */
+  /** The last chunk (unless flushed), the footer and the trailer. Without the last ticks it vouches for no final state. */
   finish(ending: ReplayEnding): readonly Uint8Array[] {
     const last = this.flush()
-    return [...last, ...fileEnd(this.#footer.build(ending), this.#offset)]
+    if (this.#isTailMissing) this.#footer.noteGap()
+    const footer = this.#footer.build(this.#isTailMissing ? withoutHash(ending) : ending)
+    return [...last, ...fileEnd(footer, this.#offset)]
   }
 
   #begin(keyframe: ReplayKeyframe, firstTick: number): readonly Uint8Array[] {
@@ -130,7 +136,7 @@ export class ReplayEncoder {
 
   /** Who came with it still belongs to the recording. */
   #drop(batch: ReplayBatch): readonly Uint8Array[] {
-    const ended = this.flush()
+    const ended = this.gap()
     for (const event of batch.events) this.#footer.addEvent(event)
     return ended
   }
@@ -166,6 +172,10 @@ interface OpenChunk {
   /** Its section; empty when only the hash is kept. */
   readonly keyframe: Uint8Array
   readonly events: ReplayEvent[]
+}
+
+function withoutHash({ finalHash: _, ...ending }: ReplayEnding): ReplayEnding {
+  return ending
 }
 
 function withRoom(rows: Int32Array, length: number): Int32Array {

@@ -82,7 +82,7 @@ export interface ReplayFooter extends ReplayEnding {
   readonly laps: readonly LapEntry[]
   /** Where to look for events that people seek: all but sectors and laps. */
   readonly events: readonly EventEntry[]
-  /** Times that ticks are missing, at the beginning or between two chunks; without any the recording is whole. */
+  /** Times that ticks are missing, at the beginning, between two chunks or at the end; without any the recording is whole. */
   readonly gaps: number
 }
 

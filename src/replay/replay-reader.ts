@@ -33,18 +33,20 @@ export class ReplayReader {
   readonly #decompression: Decompression
   readonly #frames: FrameDecoder
   #footer: ReplayFooter | undefined
+  #footerStart: number | undefined
   #chunks: readonly ReplayChunkEntry[]
   #scannedEnd: number
   #open: OpenChunk | undefined
 
   /** Use {@link openReplay}. */
   constructor(source: ByteSource, decompression: Decompression) {
-    const { header, headerEnd, footer } = openFile(source)
+    const { header, headerEnd, footer, footerStart } = openFile(source)
     this.header = header
     this.#source = source
     this.#decompression = decompression
     this.#frames = new FrameDecoder(header.columns, header.settings.capacity)
     this.#footer = footer
+    this.#footerStart = footerStart
     this.#chunks = footer?.chunks ?? []
     this.#scannedEnd = headerEnd
     if (footer === undefined) this.#scan()
@@ -53,6 +55,11 @@ export class ReplayReader {
   /** Undefined while the recording runs, and after a crash. */
   get footer(): ReplayFooter | undefined {
     return this.#footer
+  }
+
+  /** Offset of the footer's block: its `sha256` is that of all bytes before it. Undefined without a footer. */
+  get footerStart(): number | undefined {
+    return this.#footerStart
   }
 
   /** True when there is a footer. */
@@ -149,9 +156,10 @@ export class ReplayReader {
   /** Looks for chunks, and the footer, that were written meanwhile. True when there is something new. */
   refresh(): boolean {
     if (this.#footer !== undefined) return false
-    const { footer } = openFile(this.#source)
+    const { footer, footerStart } = openFile(this.#source)
     if (footer === undefined) return this.#scan()
     this.#footer = footer
+    this.#footerStart = footerStart
     this.#chunks = footer.chunks
     return true
   }

@@ -56,6 +56,8 @@ class SecondRun {
   readonly #prepared: PreparedRace
   #race: Race | undefined
   #check: PoseCheck | undefined
+  /** The race goes on from a state of the file, which may be anything. */
+  #isRestored = false
   /** The first reason why not all could be compared. */
   #missing: string | undefined
 
@@ -78,7 +80,9 @@ class SecondRun {
       this.#follow(race, commands, checks)
     } catch (error) {
       this.#race = undefined
-      this.#note(reasonOf(error))
+      if (isOfFile(error)) this.#note(error.message)
+      else if (this.#isRestored) this.#missing = 'there is a whole state in the file that no race can go on from'
+      else throw error
     }
   }
 
@@ -110,9 +114,11 @@ class SecondRun {
   }
 
   #restored(chunk: number, tick: number): Race | undefined {
-    this.#note(`ticks are missing before tick ${tick + 1}`)
     const keyframe = this.#reader.keyframe(chunk)
-    return keyframe === undefined ? undefined : restoreRace(this.#prepared, this.#reader.header, keyframe)
+    const race = keyframe && restoreRace(this.#prepared, this.#reader.header, keyframe)
+    this.#isRestored = true
+    this.#note(`ticks are missing before tick ${tick + 1}`)
+    return race
   }
 
   /** Commands first, then the step, as the recorder saw it. */
@@ -154,8 +160,7 @@ function endDifference(race: Race, { finalHash, classification }: ReplayFooter):
 
 function ignore(): void {}
 
-/** What a file can be guilty of; anything else is a bug of ours. */
-function reasonOf(error: unknown): string {
-  if (error instanceof ReplayError || error instanceof RangeError) return error.message
-  throw error
+/** What a file can be guilty of; anything else is a bug of ours, or follows from a state of the file. */
+function isOfFile(error: unknown): error is Error {
+  return error instanceof ReplayError || error instanceof RangeError
 }

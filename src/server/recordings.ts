@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.ts'
 import type { Counters } from '../observability/counters.ts'
 import type { PlainHistogram } from '../observability/plain-histogram.ts'
 import type { RecordingWatch } from '../replay/recording-watch.ts'
+import { REMOVED_AT_ONCE_MAX } from '../runtime/recorder/limits.ts'
 import { Recorder, type RecorderNews, type RecorderOptions } from '../runtime/recorder/recorder.ts'
 import { lookAtFolder } from '../runtime/recorder/replay-disk.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -138,7 +139,7 @@ export class Recordings {
       })
   }
 
-  /** Pins are asked for where they matter only: of what would have to go. */
+  /** Pins are asked for where they matter only: of what would have to go. Goes on while a pass leaves more to do. */
   async #removeOld(): Promise<void> {
     const { replays, wallClockMs } = this.#options
     const pinned: string[] = []
@@ -152,11 +153,10 @@ export class Recordings {
       })
       const stays: string[] = []
       for (const id of ids) if (await this.#isPinned(id)) stays.push(id)
-      if (stays.length === 0) {
-        this.recorder.remove(ids)
-        return
-      }
       pinned.push(...stays)
+      if (stays.length > 0) continue
+      const removed = await this.recorder.remove(ids)
+      if (ids.length < REMOVED_AT_ONCE_MAX || removed.length === 0) return
     }
   }
 
@@ -187,6 +187,7 @@ export function recorderSettingsOf(
   { replays }: Pick<Config, 'replays'>,
   signingKey: string | undefined,
 ): RecorderSettings {
-  const { dir, max_bytes: bytesMax, queue_batches_max: batchesMax } = replays
-  return { worker: { dir, bytesMax, signingKey }, batchesMax }
+  const { dir, max_bytes: allBytesMax, queue_batches_max: batchesMax } = replays
+  // Half, so that the longest recording does not cost all others their place.
+  return { worker: { dir, bytesMax: Math.ceil(allBytesMax / 2), signingKey }, batchesMax }
 }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { CarId } from '../../src/protocol/ids.ts'
 import type { Race } from '../../src/race/race.ts'
 import type { RaceCommand } from '../../src/race/race-command.ts'
 import { StandIn } from '../../src/race/stand-ins.ts'
@@ -83,6 +84,19 @@ describe('a recording', () => {
     })
   })
 
+  test('without its last batches is incomplete, whoever lost them', () => {
+    for (const lose of ['gap', 'leap'] as const) {
+      const cut = record({
+        carry: (batch, encoder) => {
+          if (batch.firstTick <= 780) return encoder.add(batch)
+          if (lose === 'gap') return encoder.gap()
+          return batch.firstTick === 781 ? [] : encoder.add({ ...batch, keyframe: undefined })
+        },
+      })
+      expect(verify(joined(cut.pieces))).toMatchObject({ verdict: 'incomplete', ticks: 780 })
+    }
+  })
+
   test('with a damaged chunk is compared before it and from the next state that was kept, and incomplete', () => {
     const bytes = joined(whole.pieces)
     bytes[joined(whole.pieces.slice(0, 2)).length + 300]! ^= 4
@@ -127,6 +141,37 @@ describe('a forged recording differs', () => {
       },
     })
     expect(verify(joined(forged.pieces))).toMatchObject({ verdict: 'differs', firstDifferingTick: 481 })
+  })
+
+  test.each([
+    ['names no car', undefined, 'the keyframe has a car in slot 0 and does not say which'],
+    ['names cars that are not there', '00000000-0000-4000-8000-00000000dead' as CarId, /was not prepared/],
+  ])('nowhere, and is incomplete, when a whole state %s', (_, name, reason) => {
+    const forged = record({
+      carry: (batch, encoder) => {
+        if (batch.firstTick < 240) return []
+        const { keyframe } = batch
+        if (keyframe !== undefined) batch.keyframe = { ...keyframe, cars: keyframe.cars.map(() => name) }
+        return encoder.add(batch)
+      },
+    })
+    expect(verify(joined(forged.pieces))).toMatchObject({
+      verdict: 'incomplete',
+      reason: expect.stringMatching(reason),
+      ticks: 0,
+    })
+  })
+
+  test('nowhere, and is incomplete, when a whole state is for another number of cars', () => {
+    const forged = record({
+      carry: (batch, encoder) => {
+        if (batch.firstTick < 240) return []
+        const { keyframe } = batch
+        if (keyframe !== undefined) batch.keyframe = { ...keyframe, cars: keyframe.cars.slice(1) }
+        return encoder.add(batch)
+      },
+    })
+    expect(verify(joined(forged.pieces))).toMatchObject({ reason: 'a keyframe for 3 cars is none of a race for 4' })
   })
 
   test('where the result is another', () => {

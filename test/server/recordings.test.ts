@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { configSchema } from '../../src/config/schema.ts'
 import { createMetrics } from '../../src/observability/metrics.ts'
 import type { RecordingWatch } from '../../src/replay/recording-watch.ts'
+import { REMOVED_AT_ONCE_MAX } from '../../src/runtime/recorder/limits.ts'
 import { Recordings, recorderSettingsOf } from '../../src/server/recordings.ts'
 import type { StoredReplay } from '../../src/storage/replay-index.ts'
 import type { StoredReplayHash } from '../../src/storage/storage.ts'
@@ -76,6 +77,20 @@ test('pinned recordings stay, and others go in their place', async () => {
   scene.recordings.start()
   await until(() => scene.watched.length === 2)
   expect(scene.left()).toEqual(['a', 'd'])
+})
+
+test('a recording may be half as long as all together', () => {
+  const bytesMax = (max_bytes: number) =>
+    recorderSettingsOf({ replays: configSchema.parse({ replays: { max_bytes } }).replays }, undefined).worker.bytesMax
+  expect([1000, 1, 0].map(bytesMax)).toEqual([500, 1, 0])
+})
+
+test('more than go at once go one lot after the other', async () => {
+  const files = Array.from({ length: REMOVED_AT_ONCE_MAX + 3 }, (_, index) => `r${index}`)
+  const { recordings, left } = createScene({ max_count: 1, max_age_days: 0 }, { files })
+  recordings.start()
+  await until(() => left().length === 1)
+  expect(left()).toEqual([files.at(-1)])
 })
 
 test('as long as nobody knows what is pinned, everything stays', async () => {

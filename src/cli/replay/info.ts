@@ -33,6 +33,8 @@ function infoText(reader: ReplayReader, bytes: number): string {
     ['file', `${bytes} bytes, ${reader.chunks.length} chunks, ${perHour(bytes, ticks / header.tickHz)}`],
     ['made by', `server ${header.serverVersion}, simulation ${header.simVersion}`],
     ['end', endText(reader)],
+    ['sha256', footer?.sha256 ?? 'none'],
+    ['signature', footer?.signature ?? 'none'],
   ]
   const width = Math.max(...rows.map(([name]) => name.length))
   const lines = rows.map(([name, text]) => `${name.padEnd(width)}  ${text}`)

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import type { CutOffReason } from '../../replay/cut-off.ts'
 import { openReplay } from '../../replay/replay-reader.ts'
 import { type MissingEnd, missingEnd } from '../../replay/rewrite.ts'
 import { FileSource } from '../../runtime/file-source.ts'
@@ -8,6 +9,7 @@ import { EXIT_FINE, type ReplayCommand, type ReplayOutput, UsageError } from './
 import { writeNewFile } from './write-new-file.ts'
 
 const COPY_BYTES = 1024 * 1024
+const RECOVERED = 'recovered' satisfies CutOffReason
 
 /** Gives a recording that broke off its end, in a new file. */
 export const recover: ReplayCommand = {
@@ -22,7 +24,7 @@ export const recover: ReplayCommand = {
       output.print(`${file} has its end; there is nothing to recover`)
       return EXIT_FINE
     }
-    const { keptBytes, chunks, end } = finished(missingEnd(reader, { reason: 'recovered', classification: [] }), output)
+    const { keptBytes, chunks, end } = finished(missingEnd(reader, { reason: RECOVERED, classification: [] }), output)
     const bytes = writeNewFile(out, pieces(source, keptBytes, end))
     output.print(`${out}: ${chunks} chunks, ${bytes} bytes; ${source.size - keptBytes} bytes at the end were of no use`)
     return EXIT_FINE

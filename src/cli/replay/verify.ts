@@ -16,15 +16,24 @@ import {
   UsageError,
 } from './replay-command.ts'
 import { findContent, installedFor, prepareRecorded, SHIPPED_CONTENT } from './replay-content.ts'
+import { readPublicKey, sealFault } from './seal.ts'
 
 /** Drives the race again and says whether it is the one that was recorded. */
 export const verify: ReplayCommand = {
   usage: `  verify FILE [--content DIR]...         drives the race again and compares every tick and the result; DIR has the
-                                         folders tracks and cars of the server that recorded it (the shipped ones)`,
+         [--key PUBLIC.pem]              folders tracks and cars of the server that recorded it (the shipped ones); checks the
+                                         file's hash before, and with the server's public key its signature`,
   async run(argv, output) {
-    const { words, flags } = readFlags(argv, ['content'])
+    const { words, flags } = readFlags(argv, ['content', 'key'])
+    const keyFile = flags['key']?.at(-1)
+    const key = keyFile === undefined ? undefined : readPublicKey(keyFile)
     using source = new FileSource(onlyWord(words, 'The FILE'))
     const reader = openReplay(source, zstd)
+    const fault = sealFault(source, reader, key)
+    if (fault !== undefined) {
+      output.complain(`damaged: ${fault}`)
+      return EXIT_DAMAGED
+    }
     output.progress.show(0, 'preparing')
     const prepared = await prepare(reader, flags['content'] ?? [SHIPPED_CONTENT])
     if (typeof prepared === 'string') {

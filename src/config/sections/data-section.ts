@@ -48,7 +48,7 @@ export const replaysSection = z.strictObject({
     0,
     BYTES_MAX,
     10_737_418_240,
-    'Bytes of all recordings together; of more, the oldest go, and no single one grows beyond; 0: any number.',
+    'Bytes of all recordings together; of more, the oldest go; a single one ends at half of it; 0: any number.',
   ),
   queue_batches_max: whole(
     2,

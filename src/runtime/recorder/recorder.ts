@@ -20,7 +20,8 @@ export class Recorder {
   #isClosed = false
   /** Files that the thread was told to recover and has not answered for. */
   #recovering = 0
-  #onChosen: ((ids: readonly string[]) => void)[] = []
+  readonly #onChosen: ((ids: readonly string[]) => void)[] = []
+  readonly #onRemoved: ((ids: readonly string[]) => void)[] = []
 
   constructor(options: RecorderOptions) {
     const { worker, workerUrl = new URL('./recorder-worker.ts', import.meta.url) } = options
@@ -77,9 +78,13 @@ export class Recorder {
     })
   }
 
-  /** `removed` is told of each that has gone. */
-  remove(ids: readonly string[]): void {
-    if (ids.length > 0) this.#post({ type: 'remove', ids })
+  /** Resolves with those that have gone; `removed` is told of each. */
+  remove(ids: readonly string[]): Promise<readonly string[]> {
+    if (ids.length === 0) return Promise.resolve(ids)
+    return new Promise((resolve) => {
+      this.#onRemoved.push(resolve)
+      this.#post({ type: 'remove', ids })
+    })
   }
 
   /** Ends what is still under way and waits until files are complete, for `msMax` at most. */
@@ -151,6 +156,7 @@ export class Recorder {
         return
       case 'removed':
         for (const id of message.ids) this.#options.onNews({ type: 'removed', id })
+        this.#onRemoved.shift()?.(message.ids)
         return
       case 'trouble':
         this.#options.onNews(message)
@@ -206,11 +212,15 @@ export class Recorder {
     this.#restWhenIdle()
   }
 
+  /** Nothing was chosen, and nothing has gone: who asked may ask again. */
+  #answerNobody(): void {
+    for (const answer of [...this.#onChosen.splice(0), ...this.#onRemoved.splice(0)]) answer([])
+  }
+
   #lost(cause: unknown): void {
     const error = new Error('the recorder thread failed', { cause })
     const lost = [...this.#open]
-    for (const answer of this.#onChosen) answer([])
-    this.#onChosen = []
+    this.#answerNobody()
     // What it was to recover is there for the next start.
     this.#recovering = 0
     for (const [number, { recording }] of lost) {

@@ -28,7 +28,7 @@ export class Recording {
   /** Full, and kept until the next tick: what is done after the last tick of a run belongs to it. */
   #full: ReplayBatch | undefined
   #chunkTicks = 0
-  /** Ticks that have been left out since the last batch. */
+  /** Ticks that have been left out since the last one that was recorded. */
   #missedTicks = 0
   #hasBeenGreen = false
   #isOver = false
@@ -83,6 +83,7 @@ export class Recording {
     this.#filler?.fillRow(batch, batch.ticks, columns)
     this.#noteContacts(columns)
     batch.ticks++
+    this.#missedTicks = 0
     this.#chunkTicks++
     this.#options.counters.recorderFrames++
     const isChunkFull = this.#chunkTicks === this.#ticksPerChunk
@@ -140,9 +141,8 @@ export class Recording {
       this.#full = batch
     }
     this.#handOverFull()
-    // What is missing at the end has led to a state that nobody can follow.
     const isCutShort = this.#missedTicks > 0
-    this.#options.line.end(isCutShort ? withoutHash(ending) : ending, isCutShort)
+    this.#options.line.end(ending, isCutShort)
   }
 
   #stop(): void {
@@ -158,7 +158,6 @@ export class Recording {
     this.#batch = batch
     if (batch === undefined) return
     clearBatch(batch, race.tick + 1)
-    this.#missedTicks = 0
     if (!hasKeyframe) return
     this.#chunkTicks = 0
     const state = this.#options.pool.takeState(race.savedBytes)
@@ -223,10 +222,6 @@ function withCommandsOf(batch: ReplayBatch, next: ReplayBatch): ReplayBatch {
   commands.set(batch.commands.subarray(0, batch.commandCount * COMMAND_LENGTH))
   commands.set(next.commands.subarray(0, next.commandCount * COMMAND_LENGTH), batch.commandCount * COMMAND_LENGTH)
   return { ...batch, commands, commandCount: count }
-}
-
-function withoutHash({ finalHash: _, ...ending }: ReplayEnding): ReplayEnding {
-  return ending
 }
 
 function carsOf({ cars }: Race): (CarId | undefined)[] {

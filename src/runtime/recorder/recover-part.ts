@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ByteSource } from '../../replay/byte-source.ts'
 import type { Compression } from '../../replay/compression.ts'
+import type { CutOffReason } from '../../replay/cut-off.ts'
 import { ReplayError } from '../../replay/replay-error.ts'
 import { openReplay } from '../../replay/replay-reader.ts'
 import { type MissingEnd, missingEnd } from '../../replay/rewrite.ts'
@@ -44,7 +45,7 @@ function complete(part: PartFile, compression: Compression): { readonly reason: 
   return { reason: INTERRUPTED, sha256: sha256Of(part) }
 }
 
-const INTERRUPTED = 'interrupted'
+const INTERRUPTED = 'interrupted' satisfies CutOffReason
 
 function finished(work: ReturnType<typeof missingEnd>): MissingEnd {
   for (let step = work.next(); ; step = work.next()) if (step.done === true) return step.value

@@ -18,7 +18,10 @@ export interface KeptFile {
   readonly modifiedMs: number
 }
 
-/** Ids of the files that have to go, oldest first, so that the rest is within the limits as far as pins allow. */
+/**
+ * Ids of the files that have to go, so that the rest is within the limits as far as pins allow: first those that are beyond
+ * the limit all by themselves, which would cost all others their place, then the oldest.
+ */
 export function chooseForRemoval(files: readonly KeptFile[], limits: RetentionLimits): string[] {
   const { ageMsMax, countMax, bytesMax, nowMs } = limits
   const pinned = new Set(limits.pinned)
@@ -29,7 +32,11 @@ export function chooseForRemoval(files: readonly KeptFile[], limits: RetentionLi
     (countMax > 0 && count > countMax) ||
     (bytesMax > 0 && bytes > bytesMax)
   const removed: string[] = []
-  for (const file of [...files].sort(byAge)) {
+  const isTooLong = ({ bytes: fileBytes }: KeptFile) => bytesMax > 0 && fileBytes > bytesMax
+  const byOrder = [...files].sort(
+    (one, other) => Number(isTooLong(other)) - Number(isTooLong(one)) || byAge(one, other),
+  )
+  for (const file of byOrder) {
     if (pinned.has(file.id) || !isOver(file)) continue
     removed.push(file.id)
     count--

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto'
+import { isCutOff } from '../../replay/cut-off.ts'
 import { summariseReplay } from '../../replay/replay-summary.ts'
 import type { FileSource } from '../file-source.ts'
 import type { InspectedReplay } from './library-calls.ts'
 import { HASH_BYTES } from './limits.ts'
 import type { OpenedReplay } from './open-replays.ts'
-
-/** Why a recording ended that a crash had ended, and whose file was put in order afterwards. */
-const RECOVERED = 'recovered'
 
 /** Reads a file through for the index. The id is that of the file, whatever its header says. Throws ReplayError. */
 export function inspect(id: string, { reader, source }: OpenedReplay, sha256: string | undefined): InspectedReplay {
@@ -17,7 +15,7 @@ export function inspect(id: string, { reader, source }: OpenedReplay, sha256: st
     id,
     bytes: source.size,
     ...(hash !== undefined && { sha256: hash }),
-    isInterrupted: footer === undefined || footer.reason === RECOVERED,
+    isInterrupted: footer === undefined || isCutOff(footer.reason),
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createProgressBar } from '../../../src/cli/lab/progress-bar.ts'
 import { runReplay } from '../../../src/cli/replay/run-replay.ts'
 import { bytesSource } from '../../../src/replay/byte-source.ts'
+import { fileEnd } from '../../../src/replay/footer.ts'
 import { openReplay } from '../../../src/replay/replay-reader.ts'
 import { zstd } from '../../../src/runtime/zstd.ts'
 import { joined } from '../../support/recorded-race.ts'
@@ -42,6 +44,13 @@ function inFolder(name: string, bytes: Uint8Array): string {
   const file = join(folder, name)
   writeFileSync(file, bytes)
   return file
+}
+
+/** The whole recording with this in its footer, too. */
+function resealed(seal: { readonly sha256: string; readonly signature?: string }): Uint8Array {
+  const chunks = joined(pieces.slice(0, -2))
+  const { footer } = open(whole)
+  return joined([chunks, ...fileEnd({ ...footer!, ...seal }, chunks.length)])
 }
 
 function open(file: string) {
@@ -114,6 +123,34 @@ describe('npm run replay', () => {
     const forged = inFolder('forged.apxr', joined(await recordDiskRace(folder, 720, { isForged: true })))
     const { exitCode, text } = await replay('verify', forged, '--content', folder)
     expect([exitCode, text]).toEqual([1, expect.stringMatching(/^differs: .*first at tick 301, 1\.25 s/)])
+  })
+
+  test('verify wants the bytes that the footer has the hash of, and with a key its signature', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+    const sha256 = createHash('sha256')
+      .update(joined(pieces.slice(0, -2)))
+      .digest('hex')
+    const signature = sign(null, Buffer.from(sha256, 'hex'), privateKey).toString('hex')
+    const key = inFolder('key.pem', Buffer.from(publicKey.export({ type: 'spki', format: 'pem' })))
+    const other = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' })
+    const otherKey = inFolder('other.pem', Buffer.from(other))
+    const signed = inFolder('signed.apxr', resealed({ sha256, signature }))
+    const flags = ['--content', folder, '--key']
+    expect(await replay('verify', signed, ...flags, key)).toMatchObject({ exitCode: 0 })
+    expect((await replay('info', signed)).text).toMatch(new RegExp(`sha256 +${sha256}\\nsignature +${signature}`))
+    expect(await replay('verify', signed, ...flags, otherKey)).toMatchObject({
+      exitCode: 2,
+      complaints: ['damaged: the signature is not that of this key'],
+    })
+    expect(await replay('verify', whole, ...flags, key)).toMatchObject({
+      exitCode: 2,
+      complaints: ['damaged: the recording is not signed'],
+    })
+    expect(await replay('verify', inFolder('swapped.apxr', resealed({ sha256: 'ab'.repeat(32) })))).toMatchObject({
+      exitCode: 2,
+      complaints: ['damaged: the bytes of the file are not those that its hash is of'],
+    })
+    expect(await replay('verify', signed, '--key', whole)).toMatchObject({ exitCode: 78 })
   })
 
   test('recover writes what is whole into a new file and leaves the old one alone', async () => {

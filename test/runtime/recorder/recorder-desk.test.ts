@@ -127,6 +127,20 @@ describe('a disk', () => {
     expect(says().filter(({ type }) => type === 'dropped').length).toBeGreaterThan(0)
   })
 
+  test('that is full until the end costs the last batches, and the file vouches for no state after them', () => {
+    const { disk, record, beats } = createDeskScene({ backlogBytesMax: 10_000 })
+    const { run, recording, id } = record()
+    run.steps(300)
+    disk.faults.write = 'ENOSPC'
+    run.steps(4800)
+    delete disk.faults.write
+    recording.end({ ...OVER, finalHash: run.race.hash() })
+    beats(1)
+    const { footer } = read(disk.files.get(id))
+    expect(footer!.lastTick).toBeLessThan(5100)
+    expect([footer!.finalHash, footer!.gaps]).toEqual([undefined, 1])
+  })
+
   test('that cannot take the file at first takes it later', () => {
     const { disk, record, beats } = createDeskScene()
     disk.faults.create = 'EACCES'

@@ -185,7 +185,7 @@ test('old files go when they are told to', async () => {
   const limits = { ageMsMax: 0, countMax: 1, bytesMax: 0, nowMs: Date.now(), pinned: [] }
   const ids = await recorder.choose(limits)
   expect(ids).toHaveLength(1)
-  recorder.remove(ids)
+  expect(await recorder.remove(ids)).toEqual(ids)
   await until(() => heard('removed').length === 1)
   expect(readdirSync(dir)).toHaveLength(1)
 })

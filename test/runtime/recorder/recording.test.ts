@@ -138,11 +138,21 @@ test('when no batch comes back, ticks are left out until one does, and the next 
   expect(counters.recorderFrames).toBe(120 + 59)
 })
 
-test('a run whose last ticks are missing vouches for no state', () => {
+test('a run whose last ticks are missing says so', () => {
   const { run, recording, ends } = createScene({ batchesMax: 2 })
   run.steps(125)
   recording.end(OVER)
-  expect(ends).toEqual([{ ending: { reason: 'over', classification: [] }, isCutShort: true }])
+  expect(ends).toEqual([{ ending: OVER, isCutShort: true }])
+})
+
+test('a run that ends before a tick follows those that were left out says so, too', () => {
+  const { run, recording, ends, giveBack } = createScene({ batchesMax: 2 })
+  run.steps(125)
+  giveBack()
+  run.steps(1)
+  run.does({ kind: 'end' })
+  recording.end(OVER)
+  expect(ends).toEqual([{ ending: OVER, isCutShort: true }])
 })
 
 test('batches are filled again: however long a run is, there are no more than a few', () => {

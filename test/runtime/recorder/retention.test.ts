@@ -22,6 +22,12 @@ test('of more bytes than there may be the oldest go', () => {
   expect(chooseForRemoval(files, { ...NONE, bytesMax: 35 })).toEqual(['a', 'b'])
 })
 
+test('a file that is beyond the limit by itself goes first, and costs no other its place', () => {
+  const newest = { id: 'z', bytes: 50, modifiedMs: 99 }
+  expect(chooseForRemoval([...files, newest], { ...NONE, bytesMax: 49 })).toEqual(['z', 'a'])
+  expect(chooseForRemoval([...files.slice(1), newest], { ...NONE, bytesMax: 49 })).toEqual(['z'])
+})
+
 test('what is pinned stays whatever happens, and counts', () => {
   expect(chooseForRemoval(files, { ...NONE, countMax: 2, pinned: ['a', 'd'] })).toEqual(['b', 'c', 'e'])
   expect(chooseForRemoval(files, { ...NONE, ageMsMax: 1, pinned: ['b'] })).toEqual(['a', 'c', 'd', 'e'])

@@ -70,11 +70,13 @@ describe('the index', () => {
   test('tells a recording that broke off, and one that was put in order afterwards', async () => {
     await using given = aLibrary()
     writeFileSync(join(given.dir, 'cut.apxr.part'), bytes.subarray(0, bytes.length - 100))
-    putFile(given.dir, recordedFile({ seconds: 2, reason: 'recovered' }), 'recovered')
     expect(await given.library.inspect('cut')).toMatchObject({ ok: true, value: { isInterrupted: true } })
-    expect(await given.library.inspect('recovered')).toMatchObject({
-      value: { isInterrupted: true, sha256: expect.any(String) },
-    })
+    for (const reason of ['interrupted', 'recovered']) {
+      putFile(given.dir, recordedFile({ seconds: 2, reason }), reason)
+      expect(await given.library.inspect(reason)).toMatchObject({
+        value: { isInterrupted: true, sha256: expect.any(String) },
+      })
+    }
   })
 })
 
