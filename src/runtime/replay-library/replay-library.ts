@@ -147,17 +147,24 @@ export class ReplayLibrary {
 
   /** Hands the next question over, unless the thread has one. */
   #postNext(): void {
-    if (this.#underWay !== undefined || this.#isClosed) return
-    const next = this.#queue.take()
-    if (next === undefined) return this.#rest()
-    const { call, timeoutMs, resolve } = next
-    const requestId = ++this.#lastRequestId
-    if (!this.#thread.post({ requestId, call })) {
-      resolve(refusal('unavailable', 'The reading thread failed and is started again shortly.'))
-      return this.#postNext()
+    while (this.#underWay === undefined && !this.#isClosed) {
+      const next = this.#queue.take()
+      if (next === undefined) {
+        this.#rest()
+        return
+      }
+      this.#post(next)
     }
-    const timeout = setTimeout(() => this.#thread.abandon(), timeoutMs).unref()
-    this.#underWay = { requestId, resolve, timeout }
+  }
+
+  #post({ call, timeoutMs, resolve }: WaitingCall): void {
+    const requestId = ++this.#lastRequestId
+    if (this.#thread.post({ requestId, call })) {
+      const timeout = setTimeout(() => this.#thread.abandon(), timeoutMs).unref()
+      this.#underWay = { requestId, resolve, timeout }
+    } else {
+      resolve(refusal('unavailable', 'The reading thread failed and is started again shortly.'))
+    }
   }
 
   #answered({ requestId, answer }: LibraryReply): void {
