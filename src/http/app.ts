@@ -31,7 +31,7 @@ export interface HttpAppOptions {
   readonly playbacks?: PlaybackDesk | undefined
   /** Without them nobody is limited. */
   readonly rates?: RequestRates
-  /** Likewise for downloads and exports of recordings. */
+  /** Likewise for downloads, exports and documents of recordings. */
   readonly allowance?: ReplayAllowance
 }
 
@@ -51,7 +51,7 @@ export function createHttpApp(view: ServerView, options: HttpAppOptions = {}): H
   addContentRoutes(app, view)
   addPageRoutes(app, view, options.nowMs ?? (() => performance.now()))
   app.use('/api/replays/:id/*', withhold(view.replays))
-  addReplayRoutes(app, view.replays)
+  addReplayRoutes(app, view.replays, options.allowance)
   addReplayFileRoutes(app, view.replays, options.allowance)
   if (admin !== undefined) {
     addAdminRoutes(app, admin)

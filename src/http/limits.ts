@@ -27,6 +27,13 @@ export const DOWNLOADS_MAX = 64
 export const EXPORTS_PER_ADDRESS_MAX = 2
 export const EXPORTS_MAX = 6
 
+/** Documents of recordings that are worked out or sent, likewise. A large one is held in memory until it has been read. */
+export const DOCUMENTS_PER_ADDRESS_MAX = 2
+export const DOCUMENTS_MAX = 32
+
+/** A document of more bytes is sent in pieces of so many, no faster than somebody takes them. */
+export const DOCUMENT_PIECE_BYTES = 65_536
+
 /** Text that a recording is looked for by. */
 export const FILTER_LENGTH_MAX = 128
 

@@ -7,7 +7,7 @@ import type { RequestOrigin } from './request-rates.ts'
 
 /**
  * The recordings as HTTP sees them, as a port. Nothing here reads a file on the calling thread. Documents come as bytes
- * that are sent as they are: JSON, or what was asked for. Rejects only as the storage does, and when the disk fails.
+ * that are sent as they are: JSON, or what was asked for; a signal tells that nobody waits for one any more. Rejects only as the storage does, and when the disk fails.
  */
 export interface ReplayView {
   list(page: ReplayPageRequest): Promise<Page<StoredReplay>>
@@ -16,9 +16,14 @@ export interface ReplayView {
   isWithheld(id: string): boolean
   /** Opens the file as it is now; undefined when there is none. */
   open(id: string): Promise<ReplayDownload | undefined>
-  meta(id: string): Promise<ReplayAnswer<Uint8Array>>
-  events(id: string, query: EventsRequest): Promise<ReplayAnswer<Uint8Array>>
-  frames(id: string, selection: SelectionText, form: 'json' | 'compact'): Promise<ReplayAnswer<Uint8Array>>
+  meta(id: string, signal?: AbortSignal): Promise<ReplayAnswer<Uint8Array>>
+  events(id: string, query: EventsRequest, signal?: AbortSignal): Promise<ReplayAnswer<Uint8Array>>
+  frames(
+    id: string,
+    selection: SelectionText,
+    form: 'json' | 'compact',
+    signal?: AbortSignal,
+  ): Promise<ReplayAnswer<Uint8Array>>
   /** Begins an export, whose stream is pulled to its end or cancelled. */
   exportAs(
     id: string,
@@ -54,4 +59,4 @@ export interface ReplayAllowance {
   charge(bytes: number, origin: RequestOrigin): void
 }
 
-export type StreamKind = 'download' | 'export'
+export type StreamKind = 'download' | 'export' | 'document'

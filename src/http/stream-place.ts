@@ -6,7 +6,8 @@ import { originOf } from './request-rates.ts'
 
 /** A caller's place for one stream (RATE1): either it is given back, or a stream takes it and gives it back at its end. */
 export interface StreamPlace {
-  release(): void
+  /** `sentBytes` were sent at once, without a stream. */
+  release(sentBytes?: number): void
   stream(source: ReadableStream<Uint8Array>): ReadableStream<Uint8Array>
 }
 
@@ -26,7 +27,13 @@ export function takePlace(
 }
 
 function placeOf({ release, onBytes }: { release: () => void; onBytes: (count: number) => void }): StreamPlace {
-  return { release, stream: (source) => limitedStream(source, { onBytes, onEnd: release }) }
+  return {
+    release(sentBytes = 0) {
+      if (sentBytes > 0) onBytes(sentBytes)
+      release()
+    },
+    stream: (source) => limitedStream(source, { onBytes, onEnd: release }),
+  }
 }
 
 function tooMany(c: Context, waitSeconds: number, why: string): Response {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createHttpApp, type HttpAppOptions } from '../../src/http/app.ts'
+import { DOCUMENT_PIECE_BYTES } from '../../src/http/limits.ts'
 import type { ReplayView } from '../../src/http/replay-view.ts'
 import { GameMode } from '../../src/protocol/enums.ts'
 import { refusal } from '../../src/replay/replay-answer.ts'
@@ -154,6 +155,45 @@ describe('what is in a recording', () => {
     expect([answer.status, answer.headers.get('Content-Type')]).toEqual([status, 'application/problem+json'])
     expect(answer.headers.get('Retry-After')).toBe(status === 503 ? '1' : null)
     expect(await answer.json()).toMatchObject({ status, code: reason, offset: 77, detail: 'It is so (byte 77)' })
+  })
+})
+
+describe('a document', () => {
+  const BINDINGS = { incoming: { socket: { remoteAddress: '192.0.2.1' } } }
+  const bytes = new Uint8Array(2 * DOCUMENT_PIECE_BYTES + 1).fill(0x20)
+  const large = aServer({}, { frames: async () => ({ ok: true, value: bytes }) })
+
+  /** An allowance of one place, and what became of it. */
+  function onePlace() {
+    const seen = { taken: 0, bytes: 0 }
+    const begin = () => (seen.taken++ === 0 ? () => void seen.taken-- : void seen.taken--)
+    const charge = (count: number) => void (seen.bytes += count)
+    return { seen, allowance: { begin, waitSeconds: () => 0, charge } }
+  }
+
+  test('of many bytes is sent in pieces, each counted when it is taken, and keeps its place until then', async () => {
+    const { seen, allowance } = onePlace()
+    const app = large.app({ allowance })
+    const answer = await app.request(`${PATH}/frames`, {}, BINDINGS)
+    expect(answer.headers.get('Content-Length')).toBe(String(bytes.length))
+    const reader = answer.body!.getReader()
+    expect((await reader.read()).value).toHaveLength(DOCUMENT_PIECE_BYTES)
+    expect(seen).toEqual({ taken: 1, bytes: DOCUMENT_PIECE_BYTES })
+    expect((await app.request(`${PATH}/meta`, {}, BINDINGS)).status).toBe(429)
+    while (!(await reader.read()).done);
+    expect(seen).toEqual({ taken: 0, bytes: bytes.length })
+  })
+
+  test('of a few bytes is counted, too, and nothing keeps its place: no answer, no error, no HEAD', async () => {
+    const { seen, allowance } = onePlace()
+    const meta = await aServer().app({ allowance }).request(`${PATH}/meta`, {}, BINDINGS)
+    expect(seen).toEqual({ taken: 0, bytes: (await meta.text()).length })
+    seen.bytes = 0
+    await large.app({ allowance }).request(`${PATH}/frames`, { method: 'HEAD' }, BINDINGS)
+    for (const events of [async () => refusal('busy', 'It is so'), () => Promise.reject(new Error('the disk'))]) {
+      await aServer({}, { events }).app({ allowance }).request(`${PATH}/events`, {}, BINDINGS)
+    }
+    expect(seen).toEqual({ taken: 0, bytes: 0 })
   })
 })
 

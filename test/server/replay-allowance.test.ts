@@ -45,3 +45,10 @@ test('whoever has had a minute of his bytes at once waits until it is worked off
   clock.nowMs += waitSeconds * 1000
   expect(allowance.waitSeconds(ANA)).toBe(0)
 })
+
+test('addresses beyond the number whose rests are remembered are counted like the others', () => {
+  const { allowance } = anAllowance(1000)
+  for (let count = 0; count < 5000; count++) allowance.charge(1, from(`10.0.${count >> 8}.${count & 255}`))
+  for (let sent = 0; sent < 80_000_000; sent += 65_536) allowance.charge(65_536, ANA)
+  expect(allowance.waitSeconds(ANA)).toBeGreaterThan(0)
+})

@@ -1,18 +1,21 @@
-import type { Context, Hono } from 'hono'
+import type { Hono } from 'hono'
 import { accepts } from 'hono/accepts'
 import { z } from 'zod'
 import { GameMode } from '../../protocol/enums.ts'
-import type { ReplayAnswer } from '../../replay/replay-answer.ts'
 import { REPLAY_SORTS, type ReplayPageRequest } from '../../storage/replay-index.ts'
 import { FILTER_LENGTH_MAX } from '../limits.ts'
 import { pageQuery, readQuery } from '../paging.ts'
 import { replayJson } from '../replay-json.ts'
-import type { ReplayView } from '../replay-view.ts'
+import type { ReplayAllowance, ReplayView } from '../replay-view.ts'
 import { modeName } from '../session-json.ts'
-import { idOf, noReplay, refused } from './replay-answers.ts'
+import { idOf, noReplay } from './replay-answers.ts'
+import { JSON_TYPE, sendDocument } from './replay-documents.ts'
 
-/** Recordings: the list, and what is in one. Frames of a race still running reach to within two seconds of it. */
-export function addReplayRoutes(app: Hono, replays: ReplayView): void {
+/**
+ * Recordings: the list, and what is in one. Frames of a race still running reach to within two seconds of it. Without an
+ * allowance nobody is limited.
+ */
+export function addReplayRoutes(app: Hono, replays: ReplayView, allowance?: ReplayAllowance): void {
   app.get('/api/replays', async (c) => {
     const query = readQuery(c, listQuery)
     if (query instanceof Response) return query
@@ -22,14 +25,15 @@ export function addReplayRoutes(app: Hono, replays: ReplayView): void {
 
   app.get('/api/replays/:id/meta', async (c) => {
     const id = idOf(c)
-    return id === undefined ? noReplay(c) : document(c, await replays.meta(id))
+    return id === undefined ? noReplay(c) : sendDocument(c, (signal) => replays.meta(id, signal), { allowance })
   })
 
   app.get('/api/replays/:id/events', async (c) => {
     const id = idOf(c)
     if (id === undefined) return noReplay(c)
     const query = readQuery(c, eventsQuery)
-    return query instanceof Response ? query : document(c, await replays.events(id, query))
+    if (query instanceof Response) return query
+    return sendDocument(c, (signal) => replays.events(id, query, signal), { allowance })
   })
 
   app.get('/api/replays/:id/frames', async (c) => {
@@ -40,11 +44,10 @@ export function addReplayRoutes(app: Hono, replays: ReplayView): void {
     const wanted = accepts(c, { header: 'Accept', supports: [JSON_TYPE, COMPACT_TYPE], default: JSON_TYPE })
     c.header('Vary', 'Accept')
     const form = wanted === COMPACT_TYPE ? 'compact' : 'json'
-    return document(c, await replays.frames(id, query, form), wanted)
+    return sendDocument(c, (signal) => replays.frames(id, query, form, signal), { allowance, mediaType: wanted })
   })
 }
 
-const JSON_TYPE = 'application/json'
 const COMPACT_TYPE = 'application/vnd.apexsim.frames'
 
 const MODES: ReadonlyMap<string, GameMode> = new Map(Object.values(GameMode).map((mode) => [modeName(mode), mode]))
@@ -87,10 +90,4 @@ function pageRequest({ after, limit, sort, order, ...filters }: z.output<typeof 
     ...(to !== undefined && { toMs: to }),
     ...(pinned !== undefined && { isPinned: pinned === 'true' }),
   }
-}
-
-/** Nobody keeps what may be more a moment later. */
-function document(c: Context, answer: ReplayAnswer<Uint8Array>, mediaType = JSON_TYPE): Response {
-  if (!answer.ok) return refused(c, answer)
-  return c.body(new Uint8Array(answer.value), 200, { 'Content-Type': mediaType, 'Cache-Control': 'no-store' })
 }

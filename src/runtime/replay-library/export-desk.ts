@@ -18,7 +18,6 @@ export class ExportDesk implements Disposable {
   readonly #dir: string
   readonly #compression: Compression
   readonly #exports = new Map<number, OpenExport>()
-  #lastId = 0
 
   constructor(dir: string, compression: Compression) {
     this.#dir = dir
@@ -26,7 +25,7 @@ export class ExportDesk implements Disposable {
   }
 
   /** Throws ReplayError. */
-  open({ id, format, selection: text, trackJson }: ExportCall): ReplayAnswer<number> {
+  open({ exportId, id, format, selection: text, trackJson }: ExportCall): ReplayAnswer<number> {
     if (this.#exports.size >= EXPORTS_MAX) return refusal('busy', 'Too many exports are under way.')
     const file = findFile(this.#dir, id)
     if (file === undefined) return refusal('unknown', 'No recording has this id.')
@@ -40,8 +39,8 @@ export class ExportDesk implements Disposable {
       }
       const extras = { compression: this.#compression, track: trackOf(reader, trackJson) }
       const pieces = exportReplay(reader, format, selected.selection, extras)
-      this.#exports.set(++this.#lastId, { source, pieces })
-      return { ok: true, value: this.#lastId }
+      this.#exports.set(exportId, { source, pieces })
+      return { ok: true, value: exportId }
     } catch (error) {
       source[Symbol.dispose]()
       throw error

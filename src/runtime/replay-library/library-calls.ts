@@ -25,6 +25,8 @@ export type LibraryCall =
 
 export interface ExportCall {
   readonly type: 'openExport'
+  /** Names the export from then on; no other export has it, whatever becomes of the thread. */
+  readonly exportId: number
   readonly id: string
   readonly format: ExportFormat
   readonly selection: SelectionText

@@ -9,7 +9,13 @@ export const OPEN_MAX = 16
 /** Requests that wait for the reading thread. Stops a slow disk from filling the memory. */
 export const PENDING_MAX = 256
 
-/** Milliseconds after which a request is given up, and with it the thread: nobody waits for ever on a file that cannot be read. */
+/** Of these, documents that anybody may ask for: whoever comes later is refused, not kept waiting. */
+export const DOCUMENTS_WAITING_MAX = 8
+
+/** Pieces of playbacks and exports in a row before something else has its turn. */
+export const URGENT_IN_A_ROW_MAX = 8
+
+/** Milliseconds of work after which a request is given up, and with it the thread: nobody waits for ever on a file that cannot be read. */
 export const REQUEST_TIMEOUT_MS = 20_000
 
 /** Likewise for reading a whole file for the index: its hash may take long. */

@@ -1,5 +1,6 @@
 import type { SelectionText } from '../../replay/export/selection.ts'
-import { type ReplayAnswer, refusal } from '../../replay/replay-answer.ts'
+import { type ReplayAnswer, type ReplayRefusal, refusal } from '../../replay/replay-answer.ts'
+import { CallQueue, type WaitingCall } from './call-queue.ts'
 import type {
   EventsQuery,
   ExportCall,
@@ -10,7 +11,7 @@ import type {
   OutlineMark,
 } from './library-calls.ts'
 import { LibraryThread } from './library-thread.ts'
-import { IDLE_MS, INSPECT_TIMEOUT_MS, PENDING_MAX, REQUEST_TIMEOUT_MS } from './limits.ts'
+import { IDLE_MS, INSPECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './limits.ts'
 
 export interface ReplayLibraryOptions {
   /** Where the recordings are. */
@@ -23,21 +24,32 @@ export interface ReplayLibraryOptions {
 
 type Asked<Type extends LibraryCall['type']> = Promise<ReplayAnswer<LibraryAnswers[Type]>>
 
-interface Pending {
-  readonly resolve: (answer: LibraryReply['answer']) => void
+interface AskOptions {
+  /** Of the thread's work on it, milliseconds. */
+  readonly timeoutMs?: number
+  /** Aborted when nobody wants the answer any more: a question that waits is dropped. */
+  readonly signal?: AbortSignal | undefined
+}
+
+interface UnderWay {
+  readonly requestId: number
+  readonly resolve: WaitingCall['resolve']
   readonly timeout: NodeJS.Timeout
 }
 
 /**
- * The folder of recordings, read in a thread of its own so that no file delays a tick. Answers come in the order of the
- * questions; a question is never refused by throwing. At most PENDING_MAX wait at a time, and one that is not answered
- * in time costs the thread, which is started again. A thread that has nothing to do gives its memory back after a while.
+ * The folder of recordings, read in a thread of its own so that no file delays a tick. A question is never refused by
+ * throwing. The thread has one at a time; the others wait here, and what a playback or an export needs goes before documents.
+ * A question on which the thread works for too long costs the thread, which is started again. A thread that has nothing to
+ * do gives its memory back after a while.
  */
 export class ReplayLibrary {
   readonly #thread: LibraryThread
   readonly #onFailure: (cause: unknown) => void
-  readonly #pending = new Map<number, Pending>()
-  #lastId = 0
+  readonly #queue = new CallQueue()
+  #underWay: UnderWay | undefined
+  #lastRequestId = 0
+  #lastExportId = 0
   /** Begun and neither pulled to their ends nor closed. */
   readonly #exports = new Set<number>()
   #idle: NodeJS.Timeout | undefined
@@ -48,7 +60,7 @@ export class ReplayLibrary {
     this.#thread = new LibraryThread({
       dir,
       workerUrl: workerUrl ?? new URL('./library-worker.ts', import.meta.url),
-      onReply: ({ requestId, answer }) => this.#take(requestId)?.resolve(answer),
+      onReply: (reply) => this.#answered(reply),
       onLost: (cause) => this.#lost(cause),
     })
   }
@@ -60,19 +72,19 @@ export class ReplayLibrary {
 
   /** What the index says of a recording. `sha256` of its file, when it is known already. */
   inspect(id: string, sha256?: string): Asked<'inspect'> {
-    return this.#ask({ type: 'inspect', id, sha256 }, INSPECT_TIMEOUT_MS)
+    return this.#ask({ type: 'inspect', id, sha256 }, { timeoutMs: INSPECT_TIMEOUT_MS })
   }
 
-  meta(id: string): Asked<'meta'> {
-    return this.#ask({ type: 'meta', id })
+  meta(id: string, signal?: AbortSignal): Asked<'meta'> {
+    return this.#ask({ type: 'meta', id }, { signal })
   }
 
-  events(id: string, query: EventsQuery): Asked<'events'> {
-    return this.#ask({ type: 'events', id, query })
+  events(id: string, query: EventsQuery, signal?: AbortSignal): Asked<'events'> {
+    return this.#ask({ type: 'events', id, query }, { signal })
   }
 
-  frames(id: string, selection: SelectionText, form: FramesForm): Asked<'frames'> {
-    return this.#ask({ type: 'frames', id, selection, form })
+  frames(id: string, selection: SelectionText, form: FramesForm, signal?: AbortSignal): Asked<'frames'> {
+    return this.#ask({ type: 'frames', id, selection, form }, { signal })
   }
 
   /** Where a playback finds what it plays. */
@@ -86,8 +98,8 @@ export class ReplayLibrary {
   }
 
   /** Begins an export; the value names it. Whoever begins one pulls it to its end or closes it. */
-  async openExport(call: Omit<ExportCall, 'type'>): Asked<'openExport'> {
-    const answer = await this.#ask({ type: 'openExport', ...call })
+  async openExport(call: Omit<ExportCall, 'type' | 'exportId'>): Asked<'openExport'> {
+    const answer = await this.#ask({ type: 'openExport', exportId: ++this.#lastExportId, ...call })
     if (answer.ok) this.#exports.add(answer.value)
     return answer
   }
@@ -117,22 +129,48 @@ export class ReplayLibrary {
 
   #ask<Type extends LibraryCall['type']>(
     call: Extract<LibraryCall, { type: Type }>,
-    timeoutMs = REQUEST_TIMEOUT_MS,
+    { timeoutMs = REQUEST_TIMEOUT_MS, signal }: AskOptions = {},
   ): Asked<Type> {
     return new Promise((resolve) => {
       if (this.#isClosed) return resolve(refusal('unavailable', 'The server stops.'))
-      if (this.#pending.size >= PENDING_MAX) return resolve(refusal('busy', 'Too many requests wait for recordings.'))
+      if (signal?.aborted) return resolve(unwanted())
+      if (!this.#queue.hasRoom(call.type)) return resolve(refusal('busy', 'Too many requests wait for recordings.'))
       clearTimeout(this.#idle)
-      const requestId = ++this.#lastId
-      if (!this.#thread.post({ requestId, call })) {
-        return resolve(refusal('unavailable', 'The reading thread failed and is started again shortly.'))
-      }
-      const timeout = setTimeout(() => this.#thread.abandon(), timeoutMs)
-      timeout.unref()
       // The answer is of the call's type by construction of the desk; the channel itself is untyped.
       const settle = (answer: LibraryReply['answer']) => resolve(answer as ReplayAnswer<LibraryAnswers[Type]>)
-      this.#pending.set(requestId, { resolve: settle, timeout })
+      const waiting = { call, timeoutMs, resolve: settle }
+      signal?.addEventListener('abort', () => this.#queue.remove(waiting) && resolve(unwanted()), { once: true })
+      this.#queue.add(waiting)
+      this.#postNext()
     })
+  }
+
+  /** Hands the next question over, unless the thread has one. */
+  #postNext(): void {
+    while (this.#underWay === undefined && !this.#isClosed) {
+      const next = this.#queue.take()
+      if (next === undefined) {
+        this.#rest()
+        return
+      }
+      this.#post(next)
+    }
+  }
+
+  #post({ call, timeoutMs, resolve }: WaitingCall): void {
+    const requestId = ++this.#lastRequestId
+    if (this.#thread.post({ requestId, call })) {
+      const timeout = setTimeout(() => this.#thread.abandon(), timeoutMs).unref()
+      this.#underWay = { requestId, resolve, timeout }
+    } else {
+      resolve(refusal('unavailable', 'The reading thread failed and is started again shortly.'))
+    }
+  }
+
+  #answered({ requestId, answer }: LibraryReply): void {
+    if (this.#underWay?.requestId !== requestId) return
+    this.#settle(answer)
+    this.#postNext()
   }
 
   #lost(cause: unknown): void {
@@ -142,21 +180,28 @@ export class ReplayLibrary {
   }
 
   #refuseAll(message: string): void {
-    for (const id of [...this.#pending.keys()]) this.#take(id)?.resolve(refusal('unavailable', message))
+    this.#settle(refusal('unavailable', message))
+    for (let next = this.#queue.take(); next !== undefined; next = this.#queue.take()) {
+      next.resolve(refusal('unavailable', message))
+    }
+  }
+
+  /** Answers the question under way, if there is one. */
+  #settle(answer: LibraryReply['answer']): void {
+    const { resolve, timeout } = this.#underWay ?? {}
+    this.#underWay = undefined
+    clearTimeout(timeout)
+    resolve?.(answer)
   }
 
   #rest(): void {
     clearTimeout(this.#idle)
     this.#idle = setTimeout(() => {
-      if (this.#pending.size === 0 && this.#exports.size === 0) void this.#thread.end()
+      if (this.#underWay === undefined && this.#exports.size === 0) void this.#thread.end()
     }, IDLE_MS).unref()
   }
+}
 
-  #take(requestId: number): Pending | undefined {
-    const pending = this.#pending.get(requestId)
-    this.#pending.delete(requestId)
-    clearTimeout(pending?.timeout)
-    if (this.#pending.size === 0 && !this.#isClosed) this.#rest()
-    return pending
-  }
+function unwanted(): ReplayRefusal {
+  return refusal('unavailable', 'Nobody waits for the answer any more.')
 }

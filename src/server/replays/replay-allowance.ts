@@ -1,4 +1,11 @@
-import { DOWNLOADS_MAX, DOWNLOADS_PER_ADDRESS_MAX, EXPORTS_MAX, EXPORTS_PER_ADDRESS_MAX } from '../../http/limits.ts'
+import {
+  DOCUMENTS_MAX,
+  DOCUMENTS_PER_ADDRESS_MAX,
+  DOWNLOADS_MAX,
+  DOWNLOADS_PER_ADDRESS_MAX,
+  EXPORTS_MAX,
+  EXPORTS_PER_ADDRESS_MAX,
+} from '../../http/limits.ts'
 import type { ReplayAllowance, StreamKind } from '../../http/replay-view.ts'
 import { AddressBuckets } from '../../transport/address-buckets.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
@@ -14,6 +21,7 @@ export interface ReplayAllowanceOptions {
 const PLACES: Readonly<Record<StreamKind, { readonly all: number; readonly perAddress: number }>> = {
   download: { all: DOWNLOADS_MAX, perAddress: DOWNLOADS_PER_ADDRESS_MAX },
   export: { all: EXPORTS_MAX, perAddress: EXPORTS_PER_ADDRESS_MAX },
+  document: { all: DOCUMENTS_MAX, perAddress: DOCUMENTS_PER_ADDRESS_MAX },
 }
 
 /** What an address had of its allowance at once after a rest. */
@@ -26,9 +34,13 @@ export function createReplayAllowance(options: ReplayAllowanceOptions): ReplayAl
   const { addresses, kilobytesPerSecond, now } = options
   const perSecond = (kilobytesPerSecond * 1000) / TOKEN_BYTES
   const buckets = new AddressBuckets({ perSecond, burst: Math.max(1, perSecond * BURST_SECONDS) })
-  const places = { download: new Places(PLACES.download), export: new Places(PLACES.export) }
+  const places = {
+    download: new Places(PLACES.download),
+    export: new Places(PLACES.export),
+    document: new Places(PLACES.document),
+  }
   const keyOf = ({ peer, headers }: Parameters<ReplayAllowance['waitSeconds']>[0]) => addresses.keyOf(peer, headers)
-  /** Of each address, what was sent and makes no token yet. */
+  /** Of each address, what was sent and makes no token yet; those that were sent something last come last. */
   const rests = new Map<AddressKey, number>()
   return {
     begin: (kind, origin) => places[kind].begin(keyOf(origin)),
@@ -38,12 +50,14 @@ export function createReplayAllowance(options: ReplayAllowanceOptions): ReplayAl
       let rest = (rests.get(key) ?? 0) + bytes
       for (; rest >= TOKEN_BYTES; rest -= TOKEN_BYTES) buckets.charge(key, now())
       rests.delete(key)
-      if (rests.size < RESTS_MAX) rests.set(key, rest)
+      rests.set(key, rest)
+      const [oldest] = rests.keys()
+      if (oldest !== undefined && rests.size > RESTS_MAX) rests.delete(oldest)
     },
   }
 }
 
-/** Addresses whose rests are remembered; more lose less than a token each. */
+/** Addresses whose rests are remembered; those that were sent nothing for longest lose less than a token each. */
 const RESTS_MAX = 4096
 
 class Places {

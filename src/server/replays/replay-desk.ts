@@ -81,16 +81,21 @@ export class ReplayDesk implements ReplayView {
     return openFileNow(this.#options.dir, id)
   }
 
-  meta(id: string): Promise<ReplayAnswer<Uint8Array>> {
-    return this.#library.meta(id)
+  meta(id: string, signal?: AbortSignal): Promise<ReplayAnswer<Uint8Array>> {
+    return this.#library.meta(id, signal)
   }
 
-  events(id: string, query: EventsRequest): Promise<ReplayAnswer<Uint8Array>> {
-    return this.#library.events(id, query)
+  events(id: string, query: EventsRequest, signal?: AbortSignal): Promise<ReplayAnswer<Uint8Array>> {
+    return this.#library.events(id, query, signal)
   }
 
-  frames(id: string, selection: SelectionText, form: 'json' | 'compact'): Promise<ReplayAnswer<Uint8Array>> {
-    return this.#library.frames(id, selection, form)
+  frames(
+    id: string,
+    selection: SelectionText,
+    form: 'json' | 'compact',
+    signal?: AbortSignal,
+  ): Promise<ReplayAnswer<Uint8Array>> {
+    return this.#library.frames(id, selection, form, signal)
   }
 
   /** For playbacks, like {@link chunk}. */

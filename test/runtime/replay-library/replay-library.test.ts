@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto'
 import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
-import { PENDING_MAX } from '../../../src/runtime/replay-library/limits.ts'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { CallQueue } from '../../../src/runtime/replay-library/call-queue.ts'
+import type { LibraryCall } from '../../../src/runtime/replay-library/library-calls.ts'
+import {
+  DOCUMENTS_WAITING_MAX,
+  PENDING_MAX,
+  REQUEST_TIMEOUT_MS,
+  URGENT_IN_A_ROW_MAX,
+} from '../../../src/runtime/replay-library/limits.ts'
 import { putFile, recordedFile } from '../../support/recorded-file.ts'
 import { aLibrary, json } from './support/a-library.ts'
 
@@ -95,10 +102,83 @@ describe('the reading thread', () => {
   test('has a queue that is bounded, and refuses what comes after the end', async () => {
     await using given = aLibrary()
     const { library } = given
-    const asked = Array.from({ length: PENDING_MAX }, () => library.scan())
+    // The thread has the first, and the others wait.
+    const asked = Array.from({ length: 1 + PENDING_MAX }, () => library.scan())
     expect(await library.scan()).toMatchObject({ ok: false, reason: 'busy' })
     expect((await Promise.all(asked)).every(({ ok }) => ok)).toBe(true)
     await library.close()
     expect(await library.scan()).toMatchObject({ ok: false, reason: 'unavailable' })
+  })
+
+  test('has few documents waiting, whoever asks, and refuses the next', async () => {
+    await using given = aLibrary()
+    const { library } = given
+    const asked = Array.from({ length: 1 + DOCUMENTS_WAITING_MAX }, () => library.meta(id))
+    expect(await library.events(id, { limit: 1 })).toMatchObject({ ok: false, reason: 'busy' })
+    const others = [library.scan(), library.outline(id, { chunks: 0, looked: 0 })]
+    expect((await Promise.all([...asked, ...others])).every(({ ok }) => ok)).toBe(true)
+  })
+
+  test('gives what a playback plays before documents that came sooner', async () => {
+    await using given = aLibrary()
+    const { library } = given
+    const order: string[] = []
+    const note = (name: string) => () => void order.push(name)
+    await Promise.all([
+      library.scan().then(note('scan')),
+      library.meta(id).then(note('meta')),
+      library.chunk(id, 0).then(note('chunk')),
+    ])
+    expect(order).toEqual(['scan', 'chunk', 'meta'])
+  })
+
+  test('does not read what nobody waits for any more', async () => {
+    await using given = aLibrary()
+    const { library } = given
+    const client = new AbortController()
+    const first = library.scan()
+    const dropped = library.frames(id, {}, 'json', client.signal)
+    client.abort()
+    expect(await dropped).toMatchObject({ ok: false, reason: 'unavailable' })
+    expect(await library.meta(id, client.signal)).toMatchObject({ ok: false, reason: 'unavailable' })
+    expect(await first).toMatchObject({ ok: true })
+  })
+
+  test('is given so long for its own work, however long that waited', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    await using given = aLibrary(MORTAL)
+    const { library } = given
+    const [slow, next] = [library.meta('slow'), library.meta('other')]
+    vi.advanceTimersByTime(REQUEST_TIMEOUT_MS - 1)
+    expect(await slow).toMatchObject({ ok: true })
+    vi.advanceTimersByTime(REQUEST_TIMEOUT_MS - 1)
+    expect(await next).toMatchObject({ ok: true })
+  })
+
+  test('that is a new one never has an export of the one before it', async () => {
+    await using given = aLibrary(MORTAL)
+    const { library } = given
+    const call = { id, format: 'csv', selection: {}, trackJson: undefined } as const
+    const before = await library.openExport(call)
+    await library.meta('crash')
+    await expect.poll(async () => (await library.scan()).ok).toBe(true)
+    const after = await library.openExport(call)
+    if (!before.ok || !after.ok) throw new Error('an export was not opened')
+    expect(after.value).not.toBe(before.value)
+  })
+})
+
+describe('the queue', () => {
+  test('lets others have their turn among ever so many urgent calls', () => {
+    const queue = new CallQueue()
+    const waiting = (call: LibraryCall) => ({ call, timeoutMs: 1, resolve: () => {} })
+    queue.add(waiting({ type: 'meta', id }))
+    const taken: unknown[] = []
+    for (let count = 0; count <= URGENT_IN_A_ROW_MAX; count++) {
+      queue.add(waiting({ type: 'nextPiece', exportId: count }))
+      taken.push(queue.take()?.call.type)
+    }
+    expect(taken.indexOf('meta')).toBe(URGENT_IN_A_ROW_MAX)
   })
 })

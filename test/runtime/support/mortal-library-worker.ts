@@ -6,5 +6,6 @@ parentPort?.on('message', (message: LibraryRequest | 'close') => {
   if (message === 'close') return void parentPort?.close()
   const { requestId, call } = message
   if ('id' in call && call.id === 'crash') throw new Error('crashed as asked')
-  parentPort?.postMessage({ requestId, answer: { ok: true, value: [] } })
+  const value = call.type === 'openExport' ? call.exportId : []
+  parentPort?.postMessage({ requestId, answer: { ok: true, value } })
 })
