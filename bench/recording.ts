@@ -32,11 +32,11 @@ const SMOKE_MINUTES = 2
 const HOURS = 2
 const MINUTES_PER_SECOND = 4
 /** Of the file that is verified and exported as a whole. */
-const WORK_MINUTES = 2
-const TICK_SHARE = 1 / 3
-const LIVE_SHARE = 1 / 4
+const WORK_MINUTES = 1
+const TICK_SHARE = 1 / 4
+const LIVE_SHARE = 1 / 5
 const WORK_SHARE = 1 / 30
-const SEEKS_PER_SECOND = 1
+const SEEKS_PER_SECOND = 2 / 3
 const DRIVERS = 20
 /** By then content has been sent, plans have been built and hot code has been compiled. */
 const SETTLE_MS = 3000

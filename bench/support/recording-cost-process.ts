@@ -68,7 +68,8 @@ async function pair() {
 async function secondOf(field: RecordedField): Promise<number> {
   const before = process.threadCpuUsage()
   field.run(TICK_HZ)
-  await delay(REST_MS)
+  do await delay(REST_MS)
+  while (counters.recorderQueued > 0)
   return cpuUs(before) / TICK_HZ
 }
 

@@ -48,6 +48,7 @@ async function make(): Promise<MadeReplay> {
   }
   const { race } = field
   recorder.recording.end({ reason: 'over', classification: classifyRace(race), finalHash: race.hash() })
+  recorder.beat()
   const file = join(folder, `${replayId}.apxr`)
   const hours = minutes / 60
   return {

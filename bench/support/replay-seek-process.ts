@@ -8,6 +8,8 @@ import type { SeekTimes } from './replay-seeks.ts'
 // cold: nothing has been compiled or opened. That the file is in the system's cache is what remains warm.
 
 const [file = '', ...shares] = process.argv.slice(2)
+/** About what the index of two hours has. */
+const INDEX_BYTES = 200_000
 
 process.stdout.write(JSON.stringify(seek(shares.map(Number))))
 
@@ -42,6 +44,3 @@ function bareRead(chunkBytes: number): number {
   closeSync(handle)
   return performance.now() - beganMs
 }
-
-/** About what the index of two hours has. */
-const INDEX_BYTES = 200_000
