@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Bench, type BenchOptions, quantile, round } from './support/bench.ts'
 import { CapacitySearch, openSessions } from './support/capacity-search.ts'
 import { Crowd } from './support/crowd.ts'
+import { type Point, slopeOf } from './support/slope.ts'
 import { WatchedServer } from './support/watched-server.ts'
 
 const LOAD_SHARE = 0.8
@@ -32,8 +33,8 @@ export async function benchSoak({ seconds }: BenchOptions): Promise<Bench[]> {
     await delay(SAMPLE_S * 1000)
     const sample = await server.collect()
     const minute = (performance.now() - beganMs) / 60_000
-    heap.push({ minute, kb: sample.heapBytes / 1024 })
-    rss.push({ minute, kb: sample.rssBytes / 1024 })
+    heap.push({ x: minute, y: sample.heapBytes / 1024 })
+    rss.push({ x: minute, y: sample.rssBytes / 1024 })
     gapsP99.push(quantile(sample.gapsMs, 0.99))
     cpuSeconds += sample.cpuSeconds
     lostTicks += sample.lostTicks
@@ -55,18 +56,4 @@ export async function benchSoak({ seconds }: BenchOptions): Promise<Bench[]> {
       },
     },
   ]
-}
-
-interface Point {
-  readonly minute: number
-  readonly kb: number
-}
-
-/** Of the straight line that fits best, KB a minute. */
-function slopeOf(points: readonly Point[]): number {
-  const mean = (of: (point: Point) => number) => points.reduce((sum, point) => sum + of(point), 0) / points.length
-  const minute = mean((point) => point.minute)
-  const kb = mean((point) => point.kb)
-  const covariance = mean((point) => (point.minute - minute) * (point.kb - kb))
-  return round(covariance / mean((point) => (point.minute - minute) ** 2))
 }

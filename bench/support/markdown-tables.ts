@@ -15,6 +15,8 @@ export interface RowShape {
   readonly figure: string
   /** Of the metrics when absent. */
   readonly group?: FigurePath['group']
+  /** Besides the column's: which answer of the bench the row is of. */
+  readonly params?: FigurePath['params']
   /** After the point; 0 when absent. */
   readonly digits?: number
 }
@@ -74,8 +76,9 @@ function isMet({ atMost = Number.POSITIVE_INFINITY, atLeast = Number.NEGATIVE_IN
   return spread.median <= atMost && spread.median >= atLeast
 }
 
-function pathOf(bench: string, params: FigurePath['params'], { group = 'metrics', figure }: RowShape): FigurePath {
-  return { bench, group, figure, ...(params === undefined ? {} : { params }) }
+function pathOf(bench: string, params: FigurePath['params'], row: RowShape): FigurePath {
+  const { group = 'metrics', figure } = row
+  return { bench, group, figure, params: { ...params, ...row.params } }
 }
 
 function cellText(spread: Spread | undefined, digits = 0): string {

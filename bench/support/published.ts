@@ -47,6 +47,24 @@ const ATTACK_ROWS: readonly RowShape[] = [
   { label: 'the fuzzer’s conversations', figure: 'fuzz_conversations' },
 ]
 
+const TICK = { what: 'tick' }
+const FILE = { what: 'file' }
+const SEEK = { what: 'seek' }
+const VERIFY = { what: 'verify' }
+const MCAP = { what: 'export', format: 'mcap' }
+const RECORDING_ROWS: readonly RowShape[] = [
+  { label: 'CPU of a tick on the thread that ticks, µs', params: TICK, figure: 'us_per_tick', digits: 1 },
+  { label: 'the step of the same race, µs', params: TICK, figure: 'step_us', group: 'yardstick', digits: 1 },
+  { label: 'file, MB an hour', params: FILE, figure: 'mb_per_hour', digits: 1 },
+  { label: 'zstd of the same rows', params: FILE, figure: 'mb_per_hour', group: 'yardstick', digits: 1 },
+  { label: 'cold seek to any tick of two hours, p95, ms', params: SEEK, figure: 'cold_ms_p95', digits: 1 },
+  { label: 'in an open file, p95, ms', params: SEEK, figure: 'warm_ms_p95', digits: 1 },
+  { label: 'verifying, times real time', params: VERIFY, figure: 'times_real_time' },
+  { label: 'the race alone', params: VERIFY, figure: 'times_real_time', group: 'yardstick' },
+  { label: 'MCAP export at 60 Hz, times real time', params: MCAP, figure: 'times_real_time' },
+  { label: 'the frames decoded and no more', params: MCAP, figure: 'times_real_time', group: 'yardstick' },
+]
+
 /** What hostile clients and many clients cost: of docs/SECURITY.md, and of the README among the others. */
 export const SECURITY_TABLES: readonly TableShape[] = [
   {
@@ -184,6 +202,12 @@ export const README_TABLES: readonly TableShape[] = [
       { label: 'ns a chain of 20 dependent square roots', figure: 'ns_per_chain_of_20_roots', group: 'yardstick' },
       { label: 'bytes left to the garbage collector, a car', figure: 'bytes_per_car_tick', digits: 2 },
     ],
+  },
+  {
+    title: 'recording 20 AI cars at 240 Hz',
+    bench: 'recording',
+    columns: [{ head: '' }],
+    rows: RECORDING_ROWS,
   },
   {
     title: 'start and rest',

@@ -7,6 +7,7 @@ import { benchFanOut } from '../fan-out.ts'
 import { benchIdle } from '../idle.ts'
 import { benchImpact } from '../impact.ts'
 import { benchPeer } from '../peer.ts'
+import { benchRecording } from '../recording.ts'
 import { benchSession } from '../session.ts'
 import { benchSoak } from '../soak.ts'
 import { benchStart } from '../start.ts'
@@ -31,6 +32,7 @@ export const BENCHES: readonly BenchEntry[] = [
   { name: 'connections', run: benchConnections },
   { name: 'impact', run: benchImpact },
   { name: 'abuse', run: benchAbuse },
+  { name: 'recording', run: benchRecording },
   { name: 'soak', run: benchSoak, isOnce: true },
   { name: 'peer', run: benchPeer, isOnRequest: !isPeerInstalled },
 ]

@@ -8,6 +8,9 @@ const CROWD = {
   params: { transport: 'tcp', connections: 10_000 },
   group: 'metrics',
 } as const
+const RECORDING = { bench: 'recording', group: 'metrics' } as const
+const RECORDED_TICK = { ...RECORDING, params: { what: 'tick' } } as const
+const RECORDED_LIVE = { ...RECORDING, params: { what: 'live' } } as const
 const BASE = { bench: 'session', params: { transport: 'tcp', spectators: 0, guest: 'none' }, group: 'metrics' } as const
 
 /** Promised of a machine with two cores. */
@@ -122,6 +125,54 @@ export const TARGETS: readonly Target[] = [
     path: { bench: 'abuse', params: { what: 'message', message }, group: 'ratios', figure: 'invalid' } as const,
     atMost: 1,
   })),
+  {
+    what: 'CPU of a recorded tick on the thread that ticks, 20 cars',
+    path: { ...RECORDED_TICK, figure: 'us_per_tick' },
+    unit: 'µs',
+    atMost: 10,
+  },
+  {
+    what: 'the same of a core, at 240 Hz in time',
+    path: { ...RECORDED_TICK, figure: 'core_percent' },
+    unit: '%',
+    atMost: 2,
+  },
+  {
+    what: 'recording of 20 AI cars at 240 Hz',
+    path: { ...RECORDING, params: { what: 'file' }, figure: 'mb_per_hour' },
+    unit: 'MB an hour',
+    atMost: 40,
+  },
+  {
+    what: 'growth of the heap that records',
+    path: { ...RECORDING, params: { what: 'file' }, figure: 'heap_kb_per_hour' },
+    unit: 'KB an hour',
+    atMost: 1024,
+  },
+  {
+    what: 'tick gap p99 of a recorded race, to one that is not',
+    path: { ...RECORDED_LIVE, group: 'ratios', figure: 'tick_gap_ms_p99' },
+    atMost: 1.05,
+  },
+  { what: 'ticks lost while recording', path: { ...RECORDED_LIVE, figure: 'ticks_lost' }, atMost: 0 },
+  {
+    what: 'cold seek to any tick of two hours, p95',
+    path: { ...RECORDING, params: { what: 'seek' }, figure: 'cold_ms_p95' },
+    unit: 'ms',
+    atMost: 50,
+  },
+  {
+    what: 'verifying, one core',
+    path: { ...RECORDING, params: { what: 'verify' }, figure: 'times_real_time' },
+    unit: '× real time',
+    atLeast: 20,
+  },
+  {
+    what: 'MCAP export at 60 Hz',
+    path: { ...RECORDING, params: { what: 'export', format: 'mcap' }, figure: 'times_real_time' },
+    unit: '× real time',
+    atLeast: 60,
+  },
   {
     what: 'ticks lost in minutes at 80 % of capacity',
     path: { bench: 'soak', group: 'metrics', figure: 'ticks_lost' },

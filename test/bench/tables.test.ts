@@ -88,3 +88,12 @@ test('at a terminal every figure has a line, with yardstick and ratio beside it'
     'ratio ns 3',
   ])
 })
+
+test('a row may be of another answer of the bench than its neighbours', () => {
+  const rows = [
+    { label: 'TCP', figure: 'gap', params: { transport: 'tcp' }, digits: 1 },
+    { label: 'UDP', figure: 'gap', params: { transport: 'udp' }, digits: 1 },
+  ]
+  const text = benchTables(report(tcp, udp), [{ title: 'gap', bench: 'session', columns: [{ head: '' }], rows }])
+  expect(tableOf(text).slice(2)).toEqual(['| TCP | 4.4 |', '| UDP | 4.3 (4.2 to 4.6) |'])
+})
