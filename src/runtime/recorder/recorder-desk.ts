@@ -127,7 +127,7 @@ export class RecorderDesk {
     ended.beats++
     if (ended.beats < FINISH_BEATS_MAX && !this.#isClosing) return
     this.#open.delete(recording)
-    file.abandon()
+    this.#try(() => file.abandon())
     post({ type: 'failed', recording, reason: file.fault?.message ?? 'the disk is too slow' })
   }
 

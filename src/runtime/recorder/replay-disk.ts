@@ -2,6 +2,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -26,11 +27,11 @@ import type { KeptFile } from './retention.ts'
  * outside the folder is touched. Calls throw what node:fs throws.
  */
 export interface ReplayDisk {
-  /** A new, empty unfinished file. Throws when there is one. */
+  /** A new, empty unfinished file, which is still there after a power cut. Throws when there is one. */
   create(id: string): PartFile
   /** An unfinished file that was left behind. */
   open(id: string): PartFile
-  /** Makes an unfinished file the finished one; when it returns, a power cut does not undo it. */
+  /** Makes an unfinished file the finished one; when it returns, a power cut does not undo it. May be tried again. */
   finish(id: string): void
   removePart(id: string): void
   /** Puts an unfinished file out of the way; returns the name that it has then. */
@@ -92,7 +93,15 @@ export class FolderDisk implements ReplayDisk {
 
   create(id: string): PartFile {
     mkdirSync(this.#dir, { recursive: true })
-    return new FolderPart(openSync(this.#path(id, PART), 'wx+'))
+    const part = new FolderPart(openSync(this.#path(id, PART), 'wx+'))
+    try {
+      this.#syncFolder()
+      return part
+    } catch (error) {
+      part.close()
+      this.removePart(id)
+      throw error
+    }
   }
 
   open(id: string): PartFile {
@@ -100,7 +109,9 @@ export class FolderDisk implements ReplayDisk {
   }
 
   finish(id: string): void {
-    renameSync(this.#path(id, PART), this.#path(id, FINISHED))
+    const [part, finished] = [this.#path(id, PART), this.#path(id, FINISHED)]
+    // An attempt before may have got as far as the name.
+    if (existsSync(part) || !existsSync(finished)) renameSync(part, finished)
     this.#syncFolder()
   }
 
