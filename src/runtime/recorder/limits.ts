@@ -32,3 +32,6 @@ export const REMOVED_AT_ONCE_MAX = 256
 
 /** Files of the folder that retention looks at; a folder with more is not one of recordings. */
 export const FILES_MAX = 2_000_000
+
+/** An unfinished file that was written within so many milliseconds may have a writer, who writes each second. */
+export const FRESH_MS = 3000

@@ -18,7 +18,7 @@ import {
 import { join } from 'node:path'
 import type { ByteSource } from '../../replay/byte-source.ts'
 import { isReplayId } from '../../replay/replay-header.ts'
-import { FILES_MAX } from './limits.ts'
+import { FILES_MAX, FRESH_MS } from './limits.ts'
 import type { KeptFile } from './retention.ts'
 
 /**
@@ -61,20 +61,30 @@ interface FolderLook {
   readonly fault: string | undefined
   /** Ids of the recordings that a crash left unfinished. */
   readonly parts: readonly string[]
+  /** Ids of those that were written just now: perhaps by another process that still does. */
+  readonly freshParts: readonly string[]
   readonly isEmpty: boolean
 }
 
-/** Makes the folder when it is missing. Quick, as it only lists, and never throws. */
-export function lookAtFolder(dir: string): FolderLook {
+/** Makes the folder when it is missing. Quick, as it only lists, and never throws. `nowMs`: wall clock. */
+export function lookAtFolder(dir: string, nowMs: number): FolderLook {
   try {
     mkdirSync(dir, { recursive: true })
     const names = readdirSync(dir)
-    const parts = idsOf(names, PART)
+    const all = idsOf(names, PART)
+    const freshParts = all.filter((id) => isFresh(join(dir, `${id}${PART}`), nowMs))
+    const parts = all.filter((id) => !freshParts.includes(id))
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK)
-    return { fault: undefined, parts, isEmpty: idsOf(names, FINISHED).length === 0 }
+    return { fault: undefined, parts, freshParts, isEmpty: idsOf(names, FINISHED).length === 0 }
   } catch (error) {
-    return { fault: error instanceof Error ? error.message : String(error), parts: [], isEmpty: true }
+    return { fault: error instanceof Error ? error.message : String(error), parts: [], freshParts: [], isEmpty: true }
   }
+}
+
+/** A file from the future is one of another clock and says nothing. */
+function isFresh(path: string, nowMs: number): boolean {
+  const { mtimeMs = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {}
+  return Math.abs(nowMs - mtimeMs) < FRESH_MS
 }
 
 function idsOf(names: readonly string[], ending: string): string[] {
