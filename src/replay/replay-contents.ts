@@ -44,7 +44,8 @@ interface Newcomer {
 
 /** Events are plain JSON of a file: one that is not as `joinedEvent` makes it names nobody. */
 function joined(reader: ReplayReader): Newcomer[] {
-  return [...eventsBetween(reader, reader.firstTick, reader.endTick)].flatMap((event) => {
+  // Who came before the first tick came at the one before.
+  return [...eventsBetween(reader, reader.firstTick - 1, reader.endTick)].flatMap((event) => {
     if (event.kind !== JOINED) return []
     const { tick: _, kind: __, car, ...participant } = event
     return isParticipant(participant) && isContent(car) ? [{ participant, car }] : []

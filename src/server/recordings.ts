@@ -4,7 +4,7 @@ import type { Config } from '../config/schema.ts'
 import type { Counters } from '../observability/counters.ts'
 import type { PlainHistogram } from '../observability/plain-histogram.ts'
 import type { RecordingWatch } from '../replay/recording-watch.ts'
-import { REMOVED_AT_ONCE_MAX } from '../runtime/recorder/limits.ts'
+import { FRESH_MS, REMOVED_AT_ONCE_MAX } from '../runtime/recorder/limits.ts'
 import { Recorder, type RecorderNews, type RecorderOptions } from '../runtime/recorder/recorder.ts'
 import { lookAtFolder } from '../runtime/recorder/replay-disk.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -25,6 +25,7 @@ export class Recordings {
   readonly #degraded = new Set<string>()
   #retention: 'idle' | 'running' | 'due' = 'idle'
   #timer: NodeJS.Timeout | undefined
+  #later: NodeJS.Timeout | undefined
 
   constructor(options: RecordingsOptions) {
     this.#options = options
@@ -42,15 +43,16 @@ export class Recordings {
 
   /** Looks at the folder, and does in the background what there is to do. Waits for nothing. */
   start(): void {
-    const { replays, log } = this.#options
+    const { replays, log, wallClockMs } = this.#options
     const isRecording = replays.record.length > 0
     if (!isRecording && !existsSync(replays.dir)) return
-    const { fault, parts, isEmpty } = lookAtFolder(replays.dir)
+    const { fault, parts, freshParts, isEmpty } = lookAtFolder(replays.dir, wallClockMs())
     if (fault !== undefined && isRecording) {
       this.#folderFault = fault
       log.error({ dir: replays.dir, reason: fault }, 'recordings cannot be written; races go on')
     }
     this.recorder.recover(parts)
+    this.#recoverLater(freshParts)
     this.#timer = setInterval(() => this.#retain(), RETENTION_INTERVAL_MS)
     this.#timer.unref()
     if (!isEmpty) this.#retain()
@@ -108,7 +110,20 @@ export class Recordings {
 
   async close(msMax: number): Promise<void> {
     clearInterval(this.#timer)
+    clearTimeout(this.#later)
     await this.recorder.close(msMax)
+  }
+
+  /** Once nobody has written these for a while. Recordings of this server have other ids. */
+  #recoverLater(ids: readonly string[]): void {
+    if (ids.length === 0) return
+    const { replays, wallClockMs } = this.#options
+    this.#later = setTimeout(() => {
+      const { parts, freshParts } = lookAtFolder(replays.dir, wallClockMs())
+      this.recorder.recover(parts.filter((id) => ids.includes(id)))
+      this.#recoverLater(freshParts.filter((id) => ids.includes(id)))
+    }, FRESH_MS)
+    this.#later.unref()
   }
 
   #completed({ id, file }: Extract<RecorderNews, { type: 'finished' | 'recovered' }>): void {

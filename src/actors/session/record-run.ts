@@ -67,9 +67,18 @@ export function noteRecorderFault({ deps, settings }: SessionRoom, error: unknow
 /** What there is of the recording is kept; the result goes without. */
 export function dismissRecorder(room: SessionRoom, error: unknown): void {
   noteRecorderFault(room, error)
+  breakRecordingOff(room, 'recorder-failed')
+}
+
+/** Ends the recording without a result. Does nothing when it has been ended. */
+export function breakRecordingOff(room: SessionRoom, reason: 'recorder-failed' | 'crashed'): void {
   const { recording } = room
   room.recording = undefined
-  recording?.end({ reason: 'recorder-failed', classification: [] })
+  try {
+    recording?.end({ reason, classification: [] })
+  } catch (error) {
+    noteRecorderFault(room, error)
+  }
 }
 
 /** A standing session is for show, whatever it runs. */

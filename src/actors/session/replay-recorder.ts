@@ -14,11 +14,17 @@ import type { RunEvent } from './session-events.ts'
 export const replayRecorder = fromResource<
   { type: 'none' },
   RunEvent,
-  { readonly recording: RunRecording | undefined }
->(({ input: { recording }, sendBack, fail }) => {
+  { readonly recording: RunRecording | undefined; readonly onFault: (error: unknown) => void }
+>(({ input: { recording, onFault }, sendBack, fail }) => {
   recording?.listen({ degraded: (reason) => sendBack({ type: 'recording.degraded', reason }), failed: fail })
   // The session has ended it already, unless it is the session that failed.
-  return () => recording?.end({ reason: 'crashed', classification: [] })
+  return () => {
+    try {
+      recording?.end({ reason: 'crashed', classification: [] })
+    } catch (error) {
+      onFault(error)
+    }
+  }
 })
 
 /** Of a run that is not recorded. */

@@ -6,7 +6,7 @@ import { createAiDrivers } from './ai-drivers.ts'
 import { type Entrant, entrantOf } from './entrants.ts'
 import { prepareCar } from './membership.ts'
 import { announceRows, participantsOf } from './participants.ts'
-import { dismissRecorder, endRecording, openRecording, type RunEnd } from './record-run.ts'
+import { breakRecordingOff, dismissRecorder, endRecording, openRecording, type RunEnd } from './record-run.ts'
 import { guardRecorder } from './replay-recorder.ts'
 import { resultsMessage, storedRace } from './results.ts'
 import { raceSettings } from './run-settings.ts'
@@ -23,6 +23,16 @@ export function prepareRun(room: SessionRoom): Promise<PreparedRace> {
 
 /** Puts the cars on the grid and hands out the seats. The race loop steps the run from now on. */
 export function beginRun(room: SessionRoom, prepared: PreparedRace, onRun: (event: RunEvent) => void): void {
+  try {
+    setUpRun(room, prepared, onRun)
+  } catch (error) {
+    // The recorder, which would see to it, is not there yet.
+    breakRecordingOff(room, 'crashed')
+    throw error
+  }
+}
+
+function setUpRun(room: SessionRoom, prepared: PreparedRace, onRun: (event: RunEvent) => void): void {
   const plan = planOf(room)
   const before = participantsOf(room)
   room.roster.seatWaiting()

@@ -224,7 +224,10 @@ export const sessionMachine = contain(
           },
           {
             src: 'replayRecorder',
-            input: ({ context: { room } }) => ({ recording: room.recording }),
+            input: ({ context: { room } }) => ({
+              recording: room.recording,
+              onFault: (error: unknown) => noteRecorderFault(room, error),
+            }),
             onError: { actions: { type: 'noteRecorderFault', params: ({ event }) => ({ error: event.error }) } },
           },
         ],

@@ -14,7 +14,7 @@ export const BATCH_COMMANDS_MAX = 32_768
 /** Encoded bytes that wait for a full disk, minutes of a race; then batches are dropped until there is room. */
 export const BACKLOG_BYTES_MAX = 8_388_608
 
-/** Milliseconds from one flush to the disk to the next: less than a second of a race is lost to a power cut. */
+/** Milliseconds from one flush to the disk to the next: with the chunk of a second that is not written yet, about two seconds of a race are lost to a power cut. */
 export const BEAT_MS = 500
 
 /** Beats for which a recording that has ended waits for a disk that takes nothing; then its file stays unfinished. */
@@ -32,3 +32,6 @@ export const REMOVED_AT_ONCE_MAX = 256
 
 /** Files of the folder that retention looks at; a folder with more is not one of recordings. */
 export const FILES_MAX = 2_000_000
+
+/** An unfinished file that was written within so many milliseconds may have a writer, who writes each second. */
+export const FRESH_MS = 3000

@@ -3,7 +3,7 @@ import type { Compression } from '../../replay/compression.ts'
 import { FINISH_BEATS_MAX, REMOVED_AT_ONCE_MAX } from './limits.ts'
 import type { FromRecorder, ToRecorder, Written } from './recorder-messages.ts'
 import { RecordingFile } from './recording-file.ts'
-import { recoverPart } from './recover-part.ts'
+import { type Recovery, recoverPart } from './recover-part.ts'
 import type { ReplayDisk } from './replay-disk.ts'
 import { chooseForRemoval, type RetentionLimits } from './retention.ts'
 
@@ -16,6 +16,7 @@ export class RecorderDesk {
   readonly #open = new Map<number, OpenRecording>()
   /** What a crash left, one after the other, so that batches do not wait for all of it. */
   readonly #toRecover: string[] = []
+  #recovering: { readonly id: string; readonly work: Recovery } | undefined
   #isClosing = false
 
   constructor(options: RecorderDeskOptions) {
@@ -29,13 +30,25 @@ export class RecorderDesk {
 
   /** There is something that {@link goOn} would do. */
   get hasMore(): boolean {
-    return this.#toRecover.length > 0
+    return this.#recovering !== undefined || this.#toRecover.length > 0
   }
 
   /** Does a piece of what takes long. */
   goOn(): void {
+    this.#recovering ??= this.#nextToRecover()
+    const { id, work } = this.#recovering ?? {}
+    let isDone = true
+    this.#try(() => {
+      const step = work?.next()
+      if (step?.done === true) this.#options.post(step.value)
+      else isDone = step === undefined
+    }, id)
+    if (isDone) this.#recovering = undefined
+  }
+
+  #nextToRecover(): { readonly id: string; readonly work: Recovery } | undefined {
     const id = this.#toRecover.shift()
-    if (id !== undefined) this.#try(() => this.#options.post(recoverPart(id, this.#options)), id)
+    return id === undefined ? undefined : { id, work: recoverPart(id, this.#options) }
   }
 
   receive(message: ToRecorder): void {
@@ -127,7 +140,7 @@ export class RecorderDesk {
     ended.beats++
     if (ended.beats < FINISH_BEATS_MAX && !this.#isClosing) return
     this.#open.delete(recording)
-    file.abandon()
+    this.#try(() => file.abandon())
     post({ type: 'failed', recording, reason: file.fault?.message ?? 'the disk is too slow' })
   }
 

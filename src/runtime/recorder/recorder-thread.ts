@@ -9,6 +9,8 @@ export interface RecorderThreadOptions {
   readonly onMessage: (message: FromRecorder) => void
   /** The thread ended without being asked to; what it was asked is lost. */
   readonly onLost: (cause: unknown) => void
+  /** The thread took too long to end and was ended by force; it answers nothing any more. */
+  readonly onTerminated: () => void
 }
 
 /**
@@ -59,9 +61,14 @@ export class RecorderThread {
     const exited = once(worker, 'exit').catch(() => {})
     worker.ref()
     worker.postMessage({ type: 'close' } satisfies ToRecorder)
-    const timer = setTimeout(() => void worker.terminate(), msMax)
+    let isTerminated = false
+    const timer = setTimeout(() => {
+      isTerminated = true
+      void worker.terminate()
+    }, msMax)
     await exited
     clearTimeout(timer)
+    if (isTerminated) this.#options.onTerminated()
   }
 
   #start(): Worker {

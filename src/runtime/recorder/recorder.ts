@@ -31,6 +31,7 @@ export class Recorder {
       workerData: worker,
       onMessage: (message) => this.#receive(message),
       onLost: (cause) => this.#lost(cause),
+      onTerminated: () => this.#answerNobody(),
     })
   }
 
@@ -72,6 +73,7 @@ export class Recorder {
 
   /** Ids of the finished files that have to go by these limits. */
   choose(limits: RetentionLimits): Promise<readonly string[]> {
+    if (this.#isClosed) return Promise.resolve([])
     return new Promise((resolve) => {
       this.#onChosen.push(resolve)
       this.#post({ type: 'choose', limits })
@@ -80,7 +82,7 @@ export class Recorder {
 
   /** Resolves with those that have gone; `removed` is told of each. */
   remove(ids: readonly string[]): Promise<readonly string[]> {
-    if (ids.length === 0) return Promise.resolve(ids)
+    if (ids.length === 0 || this.#isClosed) return Promise.resolve([])
     return new Promise((resolve) => {
       this.#onRemoved.push(resolve)
       this.#post({ type: 'remove', ids })
@@ -92,6 +94,7 @@ export class Recorder {
     for (const { recording } of [...this.#open.values()]) recording.end({ reason: 'shutdown', classification: [] })
     this.#isClosed = true
     await this.#thread.end(msMax)
+    this.#answerNobody()
   }
 
   #lineOf(recording: number) {

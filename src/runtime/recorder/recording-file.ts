@@ -151,8 +151,10 @@ export class RecordingFile {
   }
 
   #close(): void {
-    this.#file?.close()
+    const file = this.#file
+    // What a close that fails has closed nobody knows; by its number another file would be closed the next time.
     this.#file = undefined
+    file?.close()
   }
 }
 

@@ -2,6 +2,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -17,7 +18,7 @@ import {
 import { join } from 'node:path'
 import type { ByteSource } from '../../replay/byte-source.ts'
 import { isReplayId } from '../../replay/replay-header.ts'
-import { FILES_MAX } from './limits.ts'
+import { FILES_MAX, FRESH_MS } from './limits.ts'
 import type { KeptFile } from './retention.ts'
 
 /**
@@ -26,11 +27,11 @@ import type { KeptFile } from './retention.ts'
  * outside the folder is touched. Calls throw what node:fs throws.
  */
 export interface ReplayDisk {
-  /** A new, empty unfinished file. Throws when there is one. */
+  /** A new, empty unfinished file, which is still there after a power cut. Throws when there is one. */
   create(id: string): PartFile
   /** An unfinished file that was left behind. */
   open(id: string): PartFile
-  /** Makes an unfinished file the finished one; when it returns, a power cut does not undo it. */
+  /** Makes an unfinished file the finished one; when it returns, a power cut does not undo it. May be tried again. */
   finish(id: string): void
   removePart(id: string): void
   /** Puts an unfinished file out of the way; returns the name that it has then. */
@@ -60,20 +61,30 @@ interface FolderLook {
   readonly fault: string | undefined
   /** Ids of the recordings that a crash left unfinished. */
   readonly parts: readonly string[]
+  /** Ids of those that were written just now: perhaps by another process that still does. */
+  readonly freshParts: readonly string[]
   readonly isEmpty: boolean
 }
 
-/** Makes the folder when it is missing. Quick, as it only lists, and never throws. */
-export function lookAtFolder(dir: string): FolderLook {
+/** Makes the folder when it is missing. Quick, as it only lists, and never throws. `nowMs`: wall clock. */
+export function lookAtFolder(dir: string, nowMs: number): FolderLook {
   try {
     mkdirSync(dir, { recursive: true })
     const names = readdirSync(dir)
-    const parts = idsOf(names, PART)
+    const all = idsOf(names, PART)
+    const freshParts = all.filter((id) => isFresh(join(dir, `${id}${PART}`), nowMs))
+    const parts = all.filter((id) => !freshParts.includes(id))
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK)
-    return { fault: undefined, parts, isEmpty: idsOf(names, FINISHED).length === 0 }
+    return { fault: undefined, parts, freshParts, isEmpty: idsOf(names, FINISHED).length === 0 }
   } catch (error) {
-    return { fault: error instanceof Error ? error.message : String(error), parts: [], isEmpty: true }
+    return { fault: error instanceof Error ? error.message : String(error), parts: [], freshParts: [], isEmpty: true }
   }
+}
+
+/** A file from the future is one of another clock and says nothing. */
+function isFresh(path: string, nowMs: number): boolean {
+  const { mtimeMs = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {}
+  return Math.abs(nowMs - mtimeMs) < FRESH_MS
 }
 
 function idsOf(names: readonly string[], ending: string): string[] {
@@ -92,7 +103,15 @@ export class FolderDisk implements ReplayDisk {
 
   create(id: string): PartFile {
     mkdirSync(this.#dir, { recursive: true })
-    return new FolderPart(openSync(this.#path(id, PART), 'wx+'))
+    const part = new FolderPart(openSync(this.#path(id, PART), 'wx+'))
+    try {
+      this.#syncFolder()
+      return part
+    } catch (error) {
+      part.close()
+      this.removePart(id)
+      throw error
+    }
   }
 
   open(id: string): PartFile {
@@ -100,7 +119,9 @@ export class FolderDisk implements ReplayDisk {
   }
 
   finish(id: string): void {
-    renameSync(this.#path(id, PART), this.#path(id, FINISHED))
+    const [part, finished] = [this.#path(id, PART), this.#path(id, FINISHED)]
+    // An attempt before may have got as far as the name.
+    if (existsSync(part) || !existsSync(finished)) renameSync(part, finished)
     this.#syncFolder()
   }
 

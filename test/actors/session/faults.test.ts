@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { createFakeRecorder } from '../../support/fake-recorder.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { createFakeRecorder, FakeRecording } from '../../support/fake-recorder.ts'
 import { createSessionWorld } from '../../support/session-world.ts'
 
 test('a step that throws ends only its own session; its members are told and the others race on', async () => {
@@ -104,6 +104,35 @@ test.each(['begin', 'command', 'event'] as const)(
     expect([world.running, calls]).toEqual([1, 1])
   },
 )
+
+test('a recorder that throws when its recording ends costs nobody his race', async () => {
+  const recorder = createFakeRecorder({
+    frame() {
+      throw new Error('a bug')
+    },
+  })
+  await using world = await createSessionWorld({ deps: { recorder }, session: { recordedModes: ['race'] } })
+  const end = vi.spyOn(FakeRecording.prototype, 'end').mockImplementation(() => {
+    throw new Error('another bug')
+  })
+  onTestFinished(() => end.mockRestore())
+  const ana = world.enter('Ana')
+  await ana.opens()
+  await ana.starts()
+  await world.advance({ seconds: 3 })
+  expect([world.running, world.crashes]).toEqual([1, 0])
+})
+
+test('a run that cannot begin ends its recording', async () => {
+  const recorder = createFakeRecorder()
+  const prepare = async () => ({ track: undefined as never, cars: new Map() })
+  await using world = await createSessionWorld({ deps: { recorder, prepare }, session: { recordedModes: ['race'] } })
+  const ana = world.enter('Ana')
+  await ana.opens()
+  await ana.says({ type: 'StartSession' }).catch(() => {})
+  await world.settle()
+  expect(recorder.recordings.map(({ endings }) => endings)).toEqual([[{ reason: 'crashed', classification: [] }]])
+})
 
 test('a session that fails over the request to join it leaves nobody waiting for an answer', async () => {
   const catalogue = {

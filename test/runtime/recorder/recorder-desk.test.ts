@@ -166,6 +166,16 @@ describe('a disk', () => {
     expect(says().at(-1)).toMatchObject({ type: 'finished' })
   })
 
+  test('that cannot close a file is asked once, and has the whole file', () => {
+    const { disk, record, beats, says } = createDeskScene()
+    const { run, recording, id } = record()
+    run.steps(300)
+    disk.faults.close = 'EIO'
+    recording.end(OVER)
+    beats(1)
+    expect([read(disk.files.get(id)).isComplete, says().at(-1)!.type]).toEqual([true, 'finished'])
+  })
+
   test('that stays broken leaves the file to be recovered', () => {
     const { disk, record, beats, recover, says } = createDeskScene()
     const { run, recording, id } = record()

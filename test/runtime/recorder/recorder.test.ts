@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createCounters } from '../../../src/observability/counters.ts'
+import { FRESH_MS } from '../../../src/runtime/recorder/limits.ts'
 import { Recorder, type RecorderNews } from '../../../src/runtime/recorder/recorder.ts'
 import type { RecorderWorkerData } from '../../../src/runtime/recorder/recorder-messages.ts'
 import { FolderDisk, lookAtFolder } from '../../../src/runtime/recorder/replay-disk.ts'
@@ -168,7 +169,9 @@ test('files that a crash left are completed; whatever cannot be read is moved as
   writeFileSync(join(dir, 'left.apxr.part'), bytes.subarray(0, chunks[1]!.offset + 100))
   writeFileSync(join(dir, 'junk.apxr.part'), 'nothing')
   for (const name of ['NOT-AN-ID.apxr.part', 'notes.txt']) writeFileSync(join(dir, name), 'kept')
-  const { parts, fault, isEmpty } = lookAtFolder(dir)
+  const fresh = lookAtFolder(dir, Date.now())
+  expect([fresh.parts, [...fresh.freshParts].sort()]).toEqual([[], ['junk', 'left']])
+  const { parts, fault, isEmpty } = lookAtFolder(dir, Date.now() + FRESH_MS * 10)
   expect([[...parts].sort(), fault, isEmpty]).toEqual([['junk', 'left'], undefined, false])
   recorder.recover(parts)
   await until(() => heard('recovered').length === 1 && heard('set-aside').length === 1)
@@ -190,6 +193,14 @@ test('old files go when they are told to', async () => {
   expect(readdirSync(dir)).toHaveLength(1)
 })
 
+test('whoever asks what has to go has an answer, also when the thread is ended first', async () => {
+  const { recorder } = createScene()
+  const limits = { ageMsMax: 0, countMax: 0, bytesMax: 0, nowMs: 0, pinned: [] }
+  const before = recorder.choose(limits)
+  await recorder.close(0)
+  expect([await before, await recorder.choose(limits), await recorder.remove(['a'])]).toEqual([[], [], []])
+})
+
 test('an id that is none names no file, wherever it would lead', () => {
   using folder = tempFolder()
   const disk = new FolderDisk(folder.path)
@@ -202,5 +213,5 @@ test('an id that is none names no file, wherever it would lead', () => {
 test('a folder that cannot be used says why', () => {
   using folder = tempFolder()
   writeFileSync(join(folder.path, 'file'), '')
-  expect(lookAtFolder(join(folder.path, 'file', 'replays')).fault).toContain('ENOTDIR')
+  expect(lookAtFolder(join(folder.path, 'file', 'replays'), 0).fault).toContain('ENOTDIR')
 })

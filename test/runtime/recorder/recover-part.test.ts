@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createDeskScene, OVER, read, ticksOf } from './support/desk-scene.ts'
 import { MemoryPart } from './support/memory-disk.ts'
+import { aHeader } from './support/recorded-race.ts'
 
 /** What a crash after so many ticks leaves. */
 function crashedAfter(ticks: number) {
@@ -87,6 +88,28 @@ describe('a file that a crash left', () => {
     expect(disk.aside.get(id)).toEqual(left)
     expect([disk.parts.size, disk.files.size]).toEqual([0, 0])
     expect(says()).toMatchObject([{ type: 'set-aside', id, name: `${id}.apxr.damaged` }])
+  })
+
+  test('is put in order piece by piece, and batches of others are taken in between', () => {
+    const { desk, disk, id, record } = crashedAfter(700)
+    desk.receive({ type: 'recover', ids: [id] })
+    desk.goOn()
+    expect([desk.hasMore, disk.files.has(id)]).toEqual([true, false])
+    const other = record(aHeader({ replayId: 'other' }))
+    other.run.steps(300)
+    while (desk.hasMore) desk.goOn()
+    other.recording.end(OVER)
+    expect([...disk.files.keys()]).toEqual([id, 'other'])
+  })
+
+  test('that somebody still writes stays as it is', () => {
+    const { disk, recover, says, id, part } = crashedAfter(700)
+    const size = vi.spyOn(part, 'size', 'get')
+    size.mockReturnValueOnce(part.bytes.length - 1)
+    const before = part.bytes
+    recover(id)
+    expect(says()).toEqual([{ type: 'trouble', id, reason: 'somebody still writes it' }])
+    expect([disk.parts.get(id)!.bytes, disk.files.size]).toEqual([before, 0])
   })
 
   test('that the disk does not give back stays as it is', () => {

@@ -7,7 +7,7 @@ export class MemoryDisk implements ReplayDisk {
   readonly files = new Map<string, Uint8Array>()
   readonly aside = new Map<string, Uint8Array>()
   /** Calls that fail for the moment, with the code of their error. */
-  readonly faults: Partial<Record<'create' | 'write' | 'sync' | 'finish' | 'remove', string>> = {}
+  readonly faults: Partial<Record<'create' | 'write' | 'sync' | 'close' | 'finish' | 'remove', string>> = {}
   /** Bytes of a write that still arrive when it fails. */
   tornBytes = 0
   syncs = 0
@@ -97,5 +97,7 @@ export class MemoryPart implements PartFile {
     this.#disk.syncs++
   }
 
-  close(): void {}
+  close(): void {
+    this.#disk.check('close')
+  }
 }
