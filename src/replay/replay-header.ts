@@ -51,7 +51,7 @@ export interface ReplaySession {
   readonly name: string
   /** In words: multiplayer, practice, sandbox. */
   readonly kind: string
-  /** False for a private session: no list names its recordings, either. */
+  /** False when the session was private or had a password: no list names its recordings. */
   readonly isListed: boolean
 }
 

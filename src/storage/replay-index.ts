@@ -69,4 +69,6 @@ export interface ReplayFileRow {
   readonly bytes: number
   readonly state: ReplayState
   readonly isPinned: boolean
+  /** An operator gave it a name. */
+  readonly isNamed: boolean
 }

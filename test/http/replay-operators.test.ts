@@ -57,6 +57,13 @@ describe('operators', () => {
     expect(server.replays[0]).toMatchObject({ isPinned: false })
   })
 
+  test('are told to come again when a recording cannot be removed just now', async () => {
+    const server = aServer()
+    server.view.replays.remove = async () => 'busy'
+    const answer = await ask(server, PATH, { role: 'admin', method: 'DELETE' })
+    expect([answer.status, answer.headers.get('Retry-After')]).toEqual([503, '1'])
+  })
+
   test('send no body that is longer than any change', async () => {
     const body = `{"name": "${'a'.repeat(5000)}"}`
     expect((await ask(aServer(), PATH, { role: 'admin', method: 'PATCH', body })).status).toBe(413)

@@ -167,7 +167,9 @@ describe('a document', () => {
   function onePlace() {
     const seen = { taken: 0, bytes: 0 }
     const begin = () => (seen.taken++ === 0 ? () => void seen.taken-- : void seen.taken--)
-    const charge = (count: number) => void (seen.bytes += count)
+    const charge = (count: number) => {
+      seen.bytes += count
+    }
     return { seen, allowance: { begin, waitSeconds: () => 0, charge } }
   }
 

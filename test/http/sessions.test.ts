@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createHttpApp } from '../../src/http/app.ts'
 import { Visibility } from '../../src/protocol/enums.ts'
 import { StorageError } from '../../src/storage/storage.ts'
-import { anEntry, aRace, aSession, id } from '../storage/support/stored.ts'
+import { anEntry, aRace, aReplay, aSession, id, replayId } from '../storage/support/stored.ts'
 import { aClassifiedCar, aListing, fakeServer, readPage } from './support/fake-view.ts'
 
 function live(number: number, visibility: Visibility = Visibility.Public) {
@@ -113,4 +113,20 @@ describe('results', () => {
     expect([answer.status, answer.headers.get('Retry-After')]).toEqual([503, '5'])
     expect(await answer.text()).not.toContain('disk')
   })
+})
+
+test('[SES4] results name the recording to whoever knows the id of a private session, and of one with a password to nobody', async () => {
+  const named = async (isListed: boolean, isReplayListed: boolean) => {
+    const server = fakeServer()
+    server.stored.push(aSession(1, { isListed }))
+    server.races.push({ ...aRace(1), replayId: replayId(1), replaySha256: 'ab' })
+    server.replays.push({ ...aReplay(1, { isListed: isReplayListed }), isPinned: false })
+    const { body } = await get(server, `/api/sessions/${id(1)}/results`)
+    const { items } = body as { items: { replayId?: string; replaySha256?: string }[] }
+    return items.map((race) => [race.replayId, race.replaySha256])
+  }
+  const shown = [[replayId(1), 'ab']]
+  expect(await named(true, true)).toEqual(shown)
+  expect(await named(false, false)).toEqual(shown)
+  expect(await named(true, false)).toEqual([[undefined, undefined]])
 })

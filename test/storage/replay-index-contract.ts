@@ -110,8 +110,11 @@ export function describeReplayIndex(name: string, open: () => Promise<StorageFix
     test('all files are known with their size and state, those of private sessions too', async () => {
       await using fixture = await open()
       await fixture.storage.saveReplay(aReplay(1, { isListed: false, bytes: 7, state: 'recording' }))
+      await fixture.storage.saveReplay(aReplay(2))
+      await fixture.storage.changeReplay(replayId(2), { name: 'The final' })
       expect(await fixture.storage.replayFiles()).toEqual([
-        { id: replayId(1), bytes: 7, state: 'recording', isPinned: false },
+        { id: replayId(1), bytes: 7, state: 'recording', isPinned: false, isNamed: false },
+        { id: replayId(2), bytes: 123_456, state: 'complete', isPinned: false, isNamed: true },
       ])
     })
   })

@@ -155,7 +155,7 @@ function headerOf(room: SessionRoom, { settings, grid, startedAtMs }: ComingRun)
 }
 
 function sessionOf({ settings: { name, kind, visibility } }: SessionRoom): ReplaySession {
-  return { name, kind: KIND_WORDS[kind], isListed: visibility !== Visibility.Private }
+  return { name, kind: KIND_WORDS[kind], isListed: visibility === Visibility.Public }
 }
 
 const KIND_WORDS = {

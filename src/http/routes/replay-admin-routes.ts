@@ -1,12 +1,13 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
+import { refusal } from '../../replay/replay-answer.ts'
 import { type AdminAccess, type AdminEnv, createRequireRole } from '../admin-access.ts'
 import { BODY_BYTES_MAX, REPLAY_NAME_CHARS_MAX } from '../limits.ts'
 import { badRequest, problem } from '../problem.ts'
 import { replayJson } from '../replay-json.ts'
 import type { ReplayView } from '../replay-view.ts'
-import { idOf, noReplay } from './replay-answers.ts'
+import { idOf, noReplay, refused } from './replay-answers.ts'
 
 /** What operators do with recordings: keep one and give it a name (role operator), remove one (role admin). */
 export function addReplayAdminRoutes(app: Hono, replays: ReplayView, access: AdminAccess): void {
@@ -26,6 +27,7 @@ export function addReplayAdminRoutes(app: Hono, replays: ReplayView, access: Adm
     const outcome = id === undefined ? 'unknown' : await replays.remove(id, c.var.admin.name)
     if (outcome === 'unknown') return noReplay(c)
     if (outcome === 'recording') return problem(c, 409, 'Conflict', 'The race is still recorded.')
+    if (outcome === 'busy') return refused(c, refusal('busy', 'It cannot be removed just now.'))
     return c.body(null, 204)
   })
 

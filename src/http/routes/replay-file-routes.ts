@@ -75,7 +75,7 @@ function downloadAnswer(c: Context, { id, bytes, stored }: Download): Part | Res
   if (stored !== undefined) c.header('Replay-State', stored.state)
   if (etag !== undefined) c.header('ETag', etag)
   if (etag !== undefined && isKnownTo(c.req.header('If-None-Match'), etag.slice(1, -1))) return c.body(null, 304)
-  const wanted = mayUseRange(c.req.header('If-Range'), etag) ? readRange(c.req.header('Range'), bytes) : undefined
+  const wanted = mayAskPart(c, etag) ? readRange(c.req.header('Range'), bytes) : undefined
   if (wanted === 'unsatisfiable') {
     c.header('Content-Range', `bytes */${bytes}`)
     return problem(c, 416, 'Range Not Satisfiable', `The file has ${bytes} bytes.`)
@@ -83,6 +83,11 @@ function downloadAnswer(c: Context, { id, bytes, stored }: Download): Part | Res
   const range = wanted ?? { from: 0, to: bytes }
   if (wanted !== undefined) c.header('Content-Range', `bytes ${range.from}-${range.to - 1}/${bytes}`)
   return { range, name: `${id}.apxr`, status: wanted === undefined ? 200 : 206 }
+}
+
+/** Ranges are for GET only (RFC 9110, 14.2). */
+function mayAskPart(c: Context, etag: string | undefined): boolean {
+  return c.req.method === 'GET' && mayUseRange(c.req.header('If-Range'), etag)
 }
 
 /** The hash of the file, once nothing is written to it any more. */

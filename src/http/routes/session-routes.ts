@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { Visibility } from '../../protocol/enums.ts'
 import { parseId, type SessionId } from '../../protocol/ids.ts'
+import type { StoredRace } from '../../storage/storage.ts'
 import { type ListPage, type PageQuery, pageById, readPageQuery } from '../paging.ts'
 import { notFound } from '../problem.ts'
 import type { ServerView } from '../server-view.ts'
@@ -23,7 +24,9 @@ export function addSessionRoutes(app: Hono, view: ServerView): void {
     const id = parseId<SessionId>(c.req.param('id'))
     const races = id ? await view.storage.races(id) : []
     const isKnown = races.length > 0 || (id && ((await view.session(id)) ?? (await view.storage.session(id))))
-    return isKnown ? c.json({ items: races.map(raceJson) }) : notFound(c, 'No session has this id.')
+    if (!id || !isKnown) return notFound(c, 'No session has this id.')
+    const named = (await hidesRecordings(view, id, races)) ? races.map(withoutRecording) : races
+    return c.json({ items: named.map(raceJson) })
   })
 }
 
@@ -52,4 +55,17 @@ async function oneSession(view: ServerView, id: SessionId): Promise<object | und
   if (live) return { ...liveSessionJson(live.listing), classification: live.classification, cars: live.cars }
   const stored = await view.storage.session(id)
   return stored && storedSessionJson(stored)
+}
+
+/** Of a session that anybody finds but not everybody may see: of one with a password. Visibility is one for all its races. */
+async function hidesRecordings(view: ServerView, id: SessionId, races: readonly StoredRace[]): Promise<boolean> {
+  const replayId = races.find((race) => race.replayId !== undefined)?.replayId
+  if (replayId === undefined || (await view.replays.find(replayId))?.isListed !== false) return false
+  const live = await view.session(id)
+  if (live) return live.listing.visibility !== Visibility.Private
+  return (await view.storage.session(id))?.isListed === true
+}
+
+function withoutRecording({ replayId: _, replaySha256: __, ...race }: StoredRace): StoredRace {
+  return race
 }

@@ -235,10 +235,10 @@ export class Recorder {
   }
 }
 
-/** `<utc yyyymmddthhmmssz>-<8 hex>`: sorted by time, and nobody's guess. */
+/** `<utc yyyymmddthhmmssz>-<16 hex>`: sorted by time, and nobody's guess. */
 function createReplayId(startedAtMs: number): string {
   const time = new Date(startedAtMs).toISOString().replaceAll(/[-:]|\.\d+/g, '')
-  return `${time.toLowerCase()}-${randomBytes(4).toString('hex')}`
+  return `${time.toLowerCase()}-${randomBytes(8).toString('hex')}`
 }
 
 /** What whoever owns the recorder is told. Plain data, so that it can cross threads. */

@@ -23,7 +23,7 @@ export async function openFileNow(dir: string, id: string): Promise<ReplayFileNo
   for (const ending of FILE_ENDINGS) {
     const file = await openIfThere(join(dir, `${id}${ending}`))
     if (file === undefined) continue
-    const { size } = await file.stat()
+    const { size } = await orClosed(file, file.stat())
     return { bytes: size, stream: (from, to) => streamOf(file, from, to), close: () => file.close() }
   }
   return undefined
@@ -39,13 +39,23 @@ async function openIfThere(path: string): Promise<FileHandle | undefined> {
   }
 }
 
+/** What comes of the work; when it fails nobody has the file any more. */
+async function orClosed<T>(file: FileHandle, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    await file.close().catch(() => {})
+    throw error
+  }
+}
+
 function streamOf(file: FileHandle, from: number, to: number): ReadableStream<Uint8Array> {
   let offset = from
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         const length = Math.min(DOWNLOAD_BYTES, to - offset)
-        const { bytesRead, buffer } = await file.read(new Uint8Array(length), 0, length, offset)
+        const { bytesRead, buffer } = await orClosed(file, file.read(new Uint8Array(length), 0, length, offset))
         offset += bytesRead
         if (bytesRead > 0) controller.enqueue(buffer.subarray(0, bytesRead))
         if (bytesRead > 0 && offset < to) return

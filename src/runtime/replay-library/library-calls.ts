@@ -47,7 +47,7 @@ export interface EventsQuery extends Pick<SelectionText, 'from' | 'to'> {
 
 /** The answer to each call. Documents are JSON, or what the form says. */
 export interface LibraryAnswers {
-  readonly scan: readonly ScannedFile[]
+  readonly scan: ScannedFolder
   readonly inspect: InspectedReplay
   readonly meta: Uint8Array
   readonly events: Uint8Array
@@ -85,6 +85,12 @@ export interface ReplayOutline {
 export interface ReplayChunk {
   readonly frames: ReplayFrames
   readonly events: readonly ReplayEvent[]
+}
+
+export interface ScannedFolder {
+  readonly files: readonly ScannedFile[]
+  /** False when there may be more: the folder is not there, or has more files than are looked at. */
+  readonly isWhole: boolean
 }
 
 export interface ScannedFile {

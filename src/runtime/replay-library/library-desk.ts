@@ -6,7 +6,7 @@ import { eventsAnswer } from './events-answer.ts'
 import type { ExportDesk } from './export-desk.ts'
 import { framesAnswer } from './frames-answer.ts'
 import { inspect } from './inspect.ts'
-import type { ExportCall, LibraryAnswers, LibraryCall, ReplayOutline } from './library-calls.ts'
+import type { ExportCall, LibraryAnswers, LibraryCall, ReplayOutline, ScannedFolder } from './library-calls.ts'
 import { MetaDesk } from './meta-desk.ts'
 import { type OpenedReplay, OpenReplays } from './open-replays.ts'
 import { chunkOf, outlineOf } from './playback-answers.ts'
@@ -48,7 +48,7 @@ export class LibraryDesk implements Disposable {
   #perform(call: LibraryCall): Answer | Promise<Answer> {
     switch (call.type) {
       case 'scan':
-        return given(listFolder(this.#dir).map(({ id, bytes, isPart }) => ({ id, bytes, isPart })))
+        return given(scan(this.#dir))
       case 'inspect':
         return this.#of(call.id, (opened) => given(inspect(call.id, opened, call.sha256)))
       case 'meta':
@@ -91,6 +91,11 @@ function noExport(): Answer {
 
 function given(value: LibraryAnswers[LibraryCall['type']]): Answer {
   return { ok: true, value }
+}
+
+function scan(dir: string): ScannedFolder {
+  const { files, isWhole } = listFolder(dir)
+  return { files: files.map(({ id, bytes, isPart }) => ({ id, bytes, isPart })), isWhole }
 }
 
 function isPart(dir: string, id: string): boolean {

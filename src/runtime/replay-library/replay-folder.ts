@@ -27,16 +27,21 @@ export function findFile(dir: string, id: string): FoundFile | undefined {
   return isReplayId(id) ? (lookAt(dir, id, FINISHED) ?? lookAt(dir, id, PART)) : undefined
 }
 
-/** All recordings in the folder, by id, each once. */
-export function listFolder(dir: string): readonly FoundFile[] {
+/**
+ * The recordings in the folder, by id, each once. Not whole when there may be more: the folder is not there, or has
+ * FILES_MAX and more.
+ */
+export function listFolder(dir: string): { readonly files: readonly FoundFile[]; readonly isWhole: boolean } {
+  const names = namesIn(dir)
   const ids = new Set<string>()
-  for (const name of namesIn(dir)) {
+  for (const name of names ?? []) {
     const ending = FILE_ENDINGS.find((each) => name.endsWith(each))
     const id = ending === undefined ? '' : name.slice(0, -ending.length)
     if (isReplayId(id)) ids.add(id)
     if (ids.size >= FILES_MAX) break
   }
-  return [...ids].sort().flatMap((id) => findFile(dir, id) ?? [])
+  const files = [...ids].sort().flatMap((id) => findFile(dir, id) ?? [])
+  return { files, isWhole: names !== undefined && ids.size < FILES_MAX }
 }
 
 /** Removes a recording, finished or not; false when there is none. */
@@ -47,12 +52,12 @@ export function removeFile(dir: string, id: string): boolean {
   return true
 }
 
-/** None when the folder is not there yet. */
-function namesIn(dir: string): string[] {
+/** Undefined when the folder is not there. */
+function namesIn(dir: string): string[] | undefined {
   try {
     return readdirSync(dir)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }
 }

@@ -124,10 +124,13 @@ export class ReplayDesk implements ReplayView {
     return isThere ? this.find(id) : undefined
   }
 
-  async remove(id: string, by: string): Promise<'removed' | 'recording' | 'unknown'> {
+  async remove(id: string, by: string): Promise<'removed' | 'recording' | 'unknown' | 'busy'> {
     if (this.#keeper.isRecording(id)) return 'recording'
     const removed = await this.#library.remove(id)
-    if (!removed.ok) throw new Error(removed.message)
+    if (!removed.ok) {
+      this.#options.log.warn({ replayId: id, by }, `a recording was not removed: ${removed.message}`)
+      return 'busy'
+    }
     await this.#options.storage.removeReplay(id)
     if (removed.value) this.#options.log.info({ replayId: id, by }, 'an operator removed a recording')
     return removed.value ? 'removed' : 'unknown'

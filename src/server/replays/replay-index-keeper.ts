@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { RecordingWatch } from '../../replay/recording-watch.ts'
 import type { ReplayHeader } from '../../replay/replay-header.ts'
 import { summariseHeader } from '../../replay/replay-summary.ts'
+import type { ScannedFolder } from '../../runtime/replay-library/library-calls.ts'
 import type { ReplayLibrary } from '../../runtime/replay-library/replay-library.ts'
 import type { ReplayFileRow, ReplayIndex, StoredReplay } from '../../storage/replay-index.ts'
 
@@ -79,9 +80,9 @@ export class ReplayIndexKeeper implements RecordingWatch {
     const scanned = await library.scan()
     if (!scanned.ok) throw new Error(scanned.message)
     const rows = new Map((await storage.replayFiles()).map((row) => [row.id, row]))
-    const files = new Set(scanned.value.map(({ id }) => id))
-    for (const id of rows.keys()) if (!files.has(id) && !this.#live.has(id)) await storage.removeReplay(id)
-    for (const { id, bytes } of scanned.value) {
+    for (const id of goneFrom(scanned.value, [...rows.values()]))
+      if (!this.#live.has(id)) await storage.removeReplay(id)
+    for (const { id, bytes } of scanned.value.files) {
       if (!this.#live.has(id) && !isKnown(rows.get(id), bytes)) await this.#index(id)
     }
   }
@@ -110,6 +111,17 @@ export class ReplayIndexKeeper implements RecordingWatch {
       )
     })
   }
+}
+
+/**
+ * The rows whose files somebody has removed. A folder that is away, or empty because its disk is, says nothing of what an
+ * operator pinned or named, and that is known nowhere else.
+ */
+function goneFrom({ files, isWhole }: ScannedFolder, rows: readonly ReplayFileRow[]): readonly string[] {
+  if (!isWhole) return []
+  const there = new Set(files.map(({ id }) => id))
+  const isKept = (row: ReplayFileRow) => files.length === 0 && (row.isPinned || row.isNamed)
+  return rows.filter((row) => !there.has(row.id) && !isKept(row)).map(({ id }) => id)
 }
 
 function isKnown(row: ReplayFileRow | undefined, bytes: number): boolean {

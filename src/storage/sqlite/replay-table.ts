@@ -74,7 +74,7 @@ export class ReplayTable {
 
   files(): ReplayFileRow[] {
     return this.#database
-      .prepare('SELECT id, bytes, state, is_pinned FROM replays')
+      .prepare('SELECT id, bytes, state, is_pinned, name IS NOT NULL AS is_named FROM replays')
       .all()
       .map((row) => {
         const columns = new ColumnReader(row)
@@ -83,6 +83,7 @@ export class ReplayTable {
           bytes: columns.whole('bytes'),
           state: columns.oneOf('state', REPLAY_STATES),
           isPinned: columns.whole('is_pinned') !== 0,
+          isNamed: columns.whole('is_named') !== 0,
         }
       })
   }

@@ -83,6 +83,19 @@ describe('what is recorded', () => {
     })
   })
 
+  test('[SES4] only the recordings of public sessions are listed', async () => {
+    for (const visibility of [Visibility.Public, Visibility.Protected, Visibility.Private]) {
+      const { world, recordings } = await recordedWorld()
+      await using _ = world
+      const ana = world.enter('Ana')
+      // A password is worked on in a thread of its own.
+      await ana.opens({ visibility, ...(visibility === Visibility.Protected && { password: 'x' }) }).catch(() => {})
+      while (ana.link.isReplyDue) await world.settle()
+      await ana.starts()
+      expect(recordings[0]?.header.session.isListed, `${visibility}`).toBe(visibility === Visibility.Public)
+    }
+  })
+
   test('frames begin on the grid and end with the tick in which the race was over', async () => {
     const { world, recordings } = await recordedWorld(['race'], { session: { raceSecondsMax: 1 } })
     await using _ = world

@@ -68,7 +68,7 @@ test('a run leaves one complete file, and whoever listens hears how it grew', as
   const bytes = fileOf(id)
   expect(ticksOf(read(bytes))).toEqual({ first: 1, count: 1200, end: 1201 })
   expect(read(bytes).header.replayId).toBe(id)
-  expect(id).toMatch(/^20260101t120000z-[0-9a-f]{8}$/)
+  expect(id).toMatch(/^20260101t120000z-[0-9a-f]{16}$/)
   expect(news.map(({ type }) => type).filter((type, index, all) => type !== all[index - 1])).toEqual([
     'started',
     'grown',

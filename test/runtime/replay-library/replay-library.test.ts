@@ -25,17 +25,20 @@ describe('the folder', () => {
     symlinkSync('/etc/passwd', join(dir, 'link.apxr'))
     expect(await library.scan()).toEqual({
       ok: true,
-      value: [
-        { id, bytes: bytes.length, isPart: false },
-        { id: 'running', bytes: pieces[0]!.length, isPart: true },
-      ],
+      value: {
+        files: [
+          { id, bytes: bytes.length, isPart: false },
+          { id: 'running', bytes: pieces[0]!.length, isPart: true },
+        ],
+        isWhole: true,
+      },
     })
   })
 
-  test('that is not there is empty', async () => {
+  test('that is not there is empty, and may have more', async () => {
     await using given = aLibrary()
     rmSync(given.dir, { recursive: true })
-    expect(await given.library.scan()).toEqual({ ok: true, value: [] })
+    expect(await given.library.scan()).toEqual({ ok: true, value: { files: [], isWhole: false } })
   })
 
   test('loses a recording that is removed, also while it is open', async () => {
@@ -96,7 +99,7 @@ describe('the reading thread', () => {
     expect(await library.scan()).toMatchObject({ ok: true })
     expect(await library.meta('crash')).toMatchObject({ ok: false, reason: 'unavailable' })
     expect(await library.scan()).toMatchObject({ ok: false, message: expect.stringContaining('started again shortly') })
-    await expect.poll(async () => (await library.scan()).ok).toBe(true)
+    await expect.poll(async () => (await library.scan()).ok, { timeout: 20_000 }).toBe(true)
   })
 
   test('has a queue that is bounded, and refuses what comes after the end', async () => {
@@ -162,7 +165,7 @@ describe('the reading thread', () => {
     const call = { id, format: 'csv', selection: {}, trackJson: undefined } as const
     const before = await library.openExport(call)
     await library.meta('crash')
-    await expect.poll(async () => (await library.scan()).ok).toBe(true)
+    await expect.poll(async () => (await library.scan()).ok, { timeout: 20_000 }).toBe(true)
     const after = await library.openExport(call)
     if (!before.ok || !after.ok) throw new Error('an export was not opened')
     expect(after.value).not.toBe(before.value)
