@@ -28,7 +28,7 @@ export const EXPORTS_PER_ADDRESS_MAX = 2
 export const EXPORTS_MAX = 6
 
 /** Documents of recordings that are worked out or sent, likewise. A large one is held in memory until it has been read. */
-export const DOCUMENTS_PER_ADDRESS_MAX = 2
+export const DOCUMENTS_PER_ADDRESS_MAX = 4
 export const DOCUMENTS_MAX = 32
 
 /** A document of more bytes is sent in pieces of so many, no faster than somebody takes them. */

@@ -96,9 +96,7 @@ async function startReadingThread(httpPort: number): Promise<void> {
 
 /** Threads that start with the first who needs them stay: their handles are compared, but not waited for. Timers run out. */
 function isQuiet({ counts }: ServerFigures, quiet: Pick<ServerFigures, 'counts'>): boolean {
-  return Object.entries(counts).every(
-    ([name, count]) => isOfThreads(name) || count <= (quiet.counts[name] ?? 0),
-  )
+  return Object.entries(counts).every(([name, count]) => isOfThreads(name) || count <= (quiet.counts[name] ?? 0))
 }
 
 function isOfThreads(name: string): boolean {
