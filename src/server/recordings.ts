@@ -154,11 +154,11 @@ export class Recordings {
       })
   }
 
-  /** Pins are asked for where they matter only: of what would have to go. Goes on while a pass leaves more to do. */
+  /** Goes on while a pass leaves more to do. As long as nobody knows what is pinned, nothing goes. */
   async #removeOld(): Promise<void> {
-    const { replays, wallClockMs } = this.#options
-    const pinned: string[] = []
+    const { replays, storage, wallClockMs } = this.#options
     for (;;) {
+      const pinned = await storage.pinnedReplays()
       const ids = await this.recorder.choose({
         ageMsMax: replays.max_age_days * DAY_MS,
         countMax: replays.max_count,
@@ -166,17 +166,12 @@ export class Recordings {
         nowMs: wallClockMs(),
         pinned,
       })
-      const stays: string[] = []
-      for (const id of ids) if (await this.#isPinned(id)) stays.push(id)
-      pinned.push(...stays)
-      if (stays.length > 0) continue
-      const removed = await this.recorder.remove(ids)
+      if (ids.length === 0) return
+      // To look through a large folder takes a while, in which an operator may have pinned one of them.
+      const stays = new Set(await storage.pinnedReplays())
+      const removed = await this.recorder.remove(ids.filter((id) => !stays.has(id)))
       if (ids.length < REMOVED_AT_ONCE_MAX || removed.length === 0) return
     }
-  }
-
-  async #isPinned(id: string): Promise<boolean> {
-    return (await this.#options.storage.replay(id))?.isPinned === true
   }
 }
 
@@ -190,7 +185,7 @@ export interface RecordingsOptions {
   readonly recorder: RecorderSettings
   readonly counters: Counters
   readonly finaliseMs: PlainHistogram
-  readonly storage: Pick<Storage, 'saveReplayHash' | 'replay'>
+  readonly storage: Pick<Storage, 'saveReplayHash' | 'pinnedReplays'>
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>
   readonly wallClockMs: () => number
 }

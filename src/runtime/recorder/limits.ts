@@ -23,11 +23,7 @@ export const FINISH_BEATS_MAX = 60
 /** A recorder thread that has had nothing to do for so long, milliseconds, gives its memory back. */
 export const IDLE_MS = 10_000
 
-/** A crashed thread is started again after the first, milliseconds, doubling up to the second: no crash loop at full speed. */
-export const RESTART_BACKOFF_MIN_MS = 100
-export const RESTART_BACKOFF_MAX_MS = 10_000
-
-/** Recordings removed in one go: the database is asked about the pin of each. */
+/** Recordings removed in one go, so that batches of runs are taken in between. */
 export const REMOVED_AT_ONCE_MAX = 256
 
 /** Files of the folder that retention looks at; a folder with more is not one of recordings. */

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { ReplayBatch } from '../../replay/replay-batch.ts'
 import type { ReplayHeader } from '../../replay/replay-header.ts'
+import { ServiceThread } from '../service-thread/service-thread.ts'
 import { arraysOf, BatchPool } from './batch-pool.ts'
-import { BATCHES_PER_SECOND } from './limits.ts'
+import { BATCHES_PER_SECOND, IDLE_MS } from './limits.ts'
 import type { FinishedFile, FromRecorder, RecorderWorkerData, ToRecorder, Written } from './recorder-messages.ts'
-import { RecorderThread } from './recorder-thread.ts'
 import { Recording } from './recording.ts'
 import type { RetentionLimits } from './retention.ts'
 
@@ -14,7 +14,7 @@ import type { RetentionLimits } from './retention.ts'
  */
 export class Recorder {
   readonly #options: RecorderOptions
-  readonly #thread: RecorderThread
+  readonly #thread: ServiceThread<ToRecorder, FromRecorder>
   readonly #open = new Map<number, OpenRecording>()
   #opened = 0
   #isClosed = false
@@ -26,12 +26,11 @@ export class Recorder {
   constructor(options: RecorderOptions) {
     const { worker, workerUrl = new URL('./recorder-worker.ts', import.meta.url) } = options
     this.#options = options
-    this.#thread = new RecorderThread({
+    this.#thread = new ServiceThread({
       workerUrl,
-      workerData: worker,
+      worker: { workerData: worker },
       onMessage: (message) => this.#receive(message),
       onLost: (cause) => this.#lost(cause),
-      onTerminated: () => this.#answerNobody(),
     })
   }
 
@@ -93,7 +92,7 @@ export class Recorder {
   async close(msMax: number): Promise<void> {
     for (const { recording } of [...this.#open.values()]) recording.end({ reason: 'shutdown', classification: [] })
     this.#isClosed = true
-    await this.#thread.end(msMax)
+    await this.#end(msMax)
     this.#answerNobody()
   }
 
@@ -124,7 +123,12 @@ export class Recorder {
   }
 
   #restWhenIdle(): void {
-    if (this.#open.size === 0 && this.#recovering === 0) this.#thread.rest()
+    if (this.#open.size === 0 && this.#recovering === 0) this.#thread.rest(IDLE_MS, () => void this.#end(IDLE_MS))
+  }
+
+  /** One that was ended by force answers nothing any more. */
+  async #end(msMax: number): Promise<void> {
+    if (!(await this.#thread.end(msMax, { type: 'close' }))) this.#answerNobody()
   }
 
   #receive(message: FromRecorder): void {
