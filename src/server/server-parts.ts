@@ -20,6 +20,7 @@ import { createCatalogue, type ServerCatalogue } from './catalogue.ts'
 import { createLostTimeLog } from './lost-time-log.ts'
 import { type RecorderSettings, Recordings, recorderSettingsOf } from './recordings.ts'
 import { ReplayDesk } from './replays/replay-desk.ts'
+import { createRequestRates, type SharedRequestRates } from './request-rates.ts'
 import { addressRateLimits } from './server-config.ts'
 import { readSigningKey } from './signing-key.ts'
 
@@ -47,6 +48,8 @@ export interface ServerParts {
   readonly addressRates: AddressRates
   /** Where requests over HTTP come from. */
   readonly addresses: ClientAddresses
+  /** What an address may ask for over HTTP, and by messages for the same. */
+  readonly requestRates: SharedRequestRates
 }
 
 /** Milliseconds of a steady clock; never of the calendar. */
@@ -72,6 +75,7 @@ export async function createParts(
   const recorderSettings = recorderSettingsOf(config, await readSigningKey(config.replays.signing_key_file))
   const { result_deadline_ms: deadlineMs, retry_results_max: queueMax } = config.storage
   const directory = new Directory()
+  const addresses = new ClientAddresses(config.network.trusted_proxies)
   return {
     config,
     log,
@@ -94,7 +98,13 @@ export async function createParts(
       perAddressMax: config.limits.connections_per_address_max,
     }),
     addressRates: new AddressRates({ ...addressRateLimits(config), now: steadyMs }),
-    addresses: new ClientAddresses(config.network.trusted_proxies),
+    addresses,
+    requestRates: createRequestRates({
+      addresses,
+      rates: config.limits.rates,
+      counters: metrics.counters,
+      now: steadyMs,
+    }),
   }
 }
 

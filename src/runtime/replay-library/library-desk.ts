@@ -4,6 +4,7 @@ import { ReplayError } from '../../replay/replay-error.ts'
 import type { ReplayFrames } from '../../replay/replay-frames.ts'
 import { eventsAnswer } from './events-answer.ts'
 import type { ExportDesk } from './export-desk.ts'
+import { fileRefusal } from './file-refusal.ts'
 import { framesAnswer } from './frames-answer.ts'
 import { inspect } from './inspect.ts'
 import type { ExportCall, LibraryAnswers, LibraryCall, ReplayOutline, ScannedFolder } from './library-calls.ts'
@@ -35,8 +36,7 @@ export class LibraryDesk implements Disposable {
       return await this.#perform(call)
     } catch (error) {
       if (error instanceof ReplayError) return refusal(error.code, error.message, error.offset)
-      const message = error instanceof Error ? error.message : String(error)
-      return refusal('unavailable', `The recording cannot be read: ${message}.`)
+      return fileRefusal(error)
     }
   }
 

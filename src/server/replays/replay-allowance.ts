@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import {
   DOCUMENTS_MAX,
   DOCUMENTS_PER_ADDRESS_MAX,
@@ -7,11 +8,14 @@ import {
   EXPORTS_PER_ADDRESS_MAX,
 } from '../../http/limits.ts'
 import type { ReplayAllowance, StreamKind } from '../../http/replay-view.ts'
+import type { Counters } from '../../observability/counters.ts'
 import { AddressBuckets } from '../../transport/address-buckets.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
 import type { ClientAddresses } from '../../transport/client-address.ts'
 
 export interface ReplayAllowanceOptions {
+  readonly counters: Pick<Counters, 'streamsCut'>
+  readonly log: Pick<Logger, 'warn'>
   readonly addresses: Pick<ClientAddresses, 'keyOf'>
   readonly kilobytesPerSecond: number
   /** A steady clock, milliseconds. */
@@ -31,7 +35,7 @@ const TOKEN_BYTES = 1_048_576
 
 /** Streams of recordings by address: how many at a time, and how many bytes in the long run (RATE1). */
 export function createReplayAllowance(options: ReplayAllowanceOptions): ReplayAllowance {
-  const { addresses, kilobytesPerSecond, now } = options
+  const { addresses, kilobytesPerSecond, counters, log, now } = options
   const perSecond = (kilobytesPerSecond * 1000) / TOKEN_BYTES
   const buckets = new AddressBuckets({ perSecond, burst: Math.max(1, perSecond * BURST_SECONDS) })
   const places = {
@@ -53,6 +57,10 @@ export function createReplayAllowance(options: ReplayAllowanceOptions): ReplayAl
       rests.set(key, rest)
       const [oldest] = rests.keys()
       if (oldest !== undefined && rests.size > RESTS_MAX) rests.delete(oldest)
+    },
+    cut(why, error) {
+      counters.streamsCut[why]++
+      if (why === 'failed') log.warn({ err: error }, 'a stream of a recording broke off')
     },
   }
 }
