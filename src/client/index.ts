@@ -2,6 +2,7 @@
 export { GameMode, SessionKind, SessionState, Visibility } from '../protocol/enums.ts'
 export { type CarId, type PlayerId, parseId, type SessionId, type TrackId } from '../protocol/ids.ts'
 export type { PlaybackStateMessage } from '../protocol/playback-messages.ts'
+export type { ReplayListing } from '../protocol/replay-messages.ts'
 export type {
   CarListing,
   ClassifiedCar,
@@ -11,11 +12,12 @@ export type {
 } from '../protocol/server-messages.ts'
 export { CarFlag, type TelemetryColumns } from '../protocol/telemetry/telemetry-columns.ts'
 export { ApexSimError } from './apex-sim-error.ts'
-export { Client, type Content, type Listed, type Page, type SessionWish } from './client.ts'
+export { Client, type Content, type PlaybackWish, type ReplayFilter, type SessionWish } from './client.ts'
 export type { ClientClock } from './client-clock.ts'
 export type { ClientEvent, ConnectionEvent } from './client-event.ts'
 export { type ConnectOptions, connect } from './connect.ts'
 export type { DriverInput } from './input-sender.ts'
+export type { Listed, Page } from './pages.ts'
 export type { PlaybackControls, PlaybackPlace } from './playback-controls.ts'
 export type { ReconnectOptions } from './reconnection.ts'
 export type { SessionView } from './session-view.ts'

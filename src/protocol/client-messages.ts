@@ -1,6 +1,7 @@
 import type { GameMode, SessionKind, Visibility } from './enums.ts'
 import type { CarId, SessionId, TrackId } from './ids.ts'
 import type { ControlPlaybackMessage } from './playback-messages.ts'
+import type { ReplayClientMessage } from './replay-messages.ts'
 
 /**
  * Everything a client may say, after decoding and validation. Wire names and number types are the codec's business
@@ -36,6 +37,7 @@ export type ClientMessage =
   | { readonly type: 'SubscribeLobby'; readonly enabled: boolean }
   /** D2: how the recording that the sender watches is to be played (RPL1). */
   | ControlPlaybackMessage
+  | ReplayClientMessage
 
 export interface AuthenticateMessage {
   readonly type: 'Authenticate'
@@ -81,6 +83,8 @@ const DIALECT_2_ONLY: ReadonlySet<ClientMessageType> = new Set([
   'ListCars',
   'SubscribeLobby',
   'ControlPlayback',
+  'RequestReplays',
+  'OpenPlayback',
 ])
 
 /** True for what a dialect-1 client may not ask: it could not read the answer (D1.2). */

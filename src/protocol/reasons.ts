@@ -29,6 +29,7 @@ export const reasons = {
   wrong_password: { code: 403, text: 'Wrong password' },
   may_only_watch: { code: 403, text: 'This sign-in may only watch' },
   only_watched: { code: 403, text: 'A playback can only be watched' },
+  may_not_open_playback: { code: 403, text: 'Players may not open playbacks on this server' },
   may_not_control: { code: 403, text: 'This needs the token of whoever opened the playback' },
   not_host_start: { code: 403, text: 'Only the host can start the session' },
   not_host_mode: { code: 403, text: 'Only the session host can change game mode' },
@@ -38,6 +39,7 @@ export const reasons = {
   car_not_found: { code: 404, text: 'Car configuration not found' },
   session_not_found: { code: 404, text: 'Session not found' },
   session_closed: { code: 404, text: 'Session is closed' },
+  replay_not_found: { code: 404, text: 'No recording has this id' },
 
   sign_in_timeout: { code: 408, text: 'Sign-in took too long' },
   heartbeat_timeout: { code: 408, text: 'Nothing heard for too long' },
@@ -66,6 +68,7 @@ export const reasons = {
   session_crashed: { code: 500, text: 'The session has failed and was closed' },
   session_not_created: { code: 500, text: 'Failed to create session' },
   session_lobby_not_joined: { code: 500, text: 'Failed to join session lobby' },
+  replay_unreadable: { code: 500, text: 'The recording cannot be played' },
   player_not_added: { code: 500, text: 'Failed to add player to game session' },
 
   not_implemented: { code: 501, text: 'Not implemented' },
@@ -73,6 +76,7 @@ export const reasons = {
   server_full: { code: 503, text: 'Server is full' },
   sessions_full: { code: 503, text: 'Server is at max session capacity' },
   playbacks_full: { code: 503, text: 'No room for more playbacks' },
+  replays_busy: { code: 503, text: 'Recordings cannot be read for the moment' },
   spectators_full: { code: 503, text: 'No room for more spectators' },
   datagram_unavailable: { code: 503, text: 'The datagram channel is not available' },
   shutting_down: { code: 503, text: 'Server is shutting down' },

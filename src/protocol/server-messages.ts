@@ -3,6 +3,7 @@ import type { GameMode, SessionKind, SessionState, Visibility } from './enums.ts
 import type { CarId, PlayerId, SessionId, TrackId } from './ids.ts'
 import type { PlaybackStateMessage } from './playback-messages.ts'
 import type { RaceNewsMessage } from './race-news-messages.ts'
+import type { ReplayServerMessage } from './replay-messages.ts'
 
 /**
  * Everything the server says in MessagePack, before encoding. Dialect-1 clients only ever receive the first block;
@@ -51,6 +52,7 @@ export type Dialect2ServerMessage =
   | RaceResultsMessage
   | { readonly type: 'SessionClosed'; readonly reason: string }
   | PlaybackStateMessage
+  | ReplayServerMessage
   | ContentChunkMessage
   | { readonly type: 'SessionList'; readonly items: readonly SessionListing[]; readonly next?: string }
   | { readonly type: 'TrackList'; readonly items: readonly TrackListing[]; readonly next?: string }
@@ -238,6 +240,9 @@ export interface RaceResultsMessage {
   /** False when the result could not be stored within its deadline; it is retried, see docs/OPERATIONS.md. */
   readonly isPersisted: boolean
   readonly classification: readonly ClassifiedCar[]
+  /** Of the race's recording, and of its whole file, lower-case hex, where that is complete: in playbacks. */
+  readonly replayId?: string
+  readonly replaySha256?: string
 }
 
 /** One piece of a track's or car's data (CNT1): JSON text in UTF-8, cut into `count` chunks. */

@@ -65,7 +65,7 @@ function udpOf({ network }: ServerParts['config'], hub: DatagramHub | undefined)
 }
 
 export function playerDeps(parts: ServerParts, lobby: LobbyMailbox): PlayerDeps {
-  const { config, catalogue, directory, absences, lobbyStates } = parts
+  const { config, catalogue, directory, absences, lobbyStates, replays } = parts
   const attempts = new PasswordAttempts(steadyMs)
   return {
     lobby,
@@ -73,6 +73,8 @@ export function playerDeps(parts: ServerParts, lobby: LobbyMailbox): PlayerDeps 
     absences,
     catalogue: catalogue.forPlayers,
     lobbyStateFor: (playerId) => lobbyStates.stateFor(playerId),
+    listReplays: (page) => replays.list(page),
+    mayOpenPlaybacks: config.replays.playback === 'everyone',
     tickHz: config.server.tick_rate_hz,
     pageItemsMax: config.lobby.page_items_max,
     messageBytesMax: config.limits.message_bytes_max,
@@ -118,7 +120,7 @@ export function connectionDeps(
   lobby: LobbyMailbox,
   { authenticator, datagrams }: Pick<ConnectionDeps, 'authenticator' | 'datagrams'>,
 ): ConnectionDeps {
-  const { config, metrics, log, sweeps, lobbyStates, addressRates } = parts
+  const { config, metrics, log, sweeps, lobbyStates, addressRates, requestRates } = parts
   return {
     config: connectionConfig(config),
     counters: metrics.counters,
@@ -127,6 +129,7 @@ export function connectionDeps(
     lobby,
     sweeps,
     addresses: addressRates,
+    requests: requestRates,
     datagrams,
     lobbyStateFor: (playerId) => lobbyStates.stateFor(playerId),
     now: steadyMs,

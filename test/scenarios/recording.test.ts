@@ -71,7 +71,7 @@ test('a race over the wire leaves one complete recording, which proves the resul
   const [recording, ...others] = recordingsIn(server.config.replays.dir)
   const { reader, sha256, name } = recording!
   const { header, footer } = reader
-  expect(others).toEqual([])
+  expect([others, results.replayId]).toEqual([[], name.replace('.apxr', '')])
   expect(footer).toMatchObject({ reason: 'over', gaps: 0, greenTick: 240 })
   expect([reader.firstTick, ticksIn(reader)]).toEqual([1, footer!.lastTick])
   expect(header.participants.map(({ name: who, isAi }) => [who, isAi])).toMatchObject([

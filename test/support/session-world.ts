@@ -265,7 +265,7 @@ class World implements SessionWorld {
       absences: this.absences,
       catalogue,
       lobbyStateFor: (playerId) => lobbyStates.stateFor(playerId),
-      tickHz: TICK_HZ,
+      ...{ tickHz: TICK_HZ, listReplays: async () => ({ items: [] }), mayOpenPlaybacks: false },
       pageItemsMax: 100,
       messageBytesMax: 65_536,
       contentBytesMax: 400_000,

@@ -6,6 +6,7 @@ import { inputFrame } from './support/plane.ts'
 test.each([
   ['PlayerInput', 'input'],
   ['CreateSession', 'creation'],
+  ['OpenPlayback', 'creation'],
   ['RequestLobbyState', 'control'],
   ['CreateSessions', 'control'],
   ['TelemetryAck', undefined],

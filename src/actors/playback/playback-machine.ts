@@ -251,7 +251,9 @@ function isGone(error: unknown): boolean {
 
 function refusalOf(error: unknown): Extract<OpenAnswer, { ok: false }> {
   if (!(error instanceof OpenError)) return { ok: false, reason: 'internal' }
-  return { ok: false, reason: error.reason, detail: error.message }
+  const { reason, message: detail } = error
+  // There is no more to say of what is not there.
+  return reason === 'replay_not_found' ? { ok: false, reason } : { ok: false, reason, detail }
 }
 
 export type PlaybackRef = ActorRefFrom<typeof playbackMachine>

@@ -1,5 +1,7 @@
 import type { CarId, PlayerId, SessionId, TrackId } from '../../protocol/ids.ts'
 import type { CarListing, TrackListing } from '../../protocol/server-messages.ts'
+import type { ReplayPageRequest, StoredReplay } from '../../storage/replay-index.ts'
+import type { Page } from '../../storage/storage.ts'
 import type { Absences } from '../lobby/absences.ts'
 import type { DirectoryView } from '../lobby/directory.ts'
 import type { LobbyEvent } from '../lobby/lobby-events.ts'
@@ -13,6 +15,10 @@ export interface PlayerDeps {
   readonly catalogue: Catalogue & ContentStore
   /** Dialect 1's picture of the lobby for this player, encoded. */
   readonly lobbyStateFor: (playerId: PlayerId) => Uint8Array
+  /** Recordings that are listed. Rejects as the storage does. */
+  readonly listReplays: (page: ReplayPageRequest) => Promise<Page<StoredReplay>>
+  /** Whether players, who show no operator's token, may have recordings played. */
+  readonly mayOpenPlaybacks: boolean
   readonly tickHz: number
   readonly pageItemsMax: number
   /** Largest ContentChunk, message and all. */

@@ -1,7 +1,9 @@
 import type { ClientMessage } from '../../protocol/client-messages.ts'
 import type { SessionId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
+import type { OpenPlaybackMessage } from '../../protocol/replay-messages.ts'
 import type { SessionJoinedMessage } from '../../protocol/server-messages.ts'
+import type { OpenAnswer } from '../playback/playback-events.ts'
 import type { InputPort, MemberLink, Presence } from '../ports.ts'
 import type { SessionEvent } from '../session/session-events.ts'
 
@@ -22,6 +24,8 @@ export type PlayerEvent =
     }
   /** The lobby would open the session that was asked for. */
   | { readonly type: 'creation.allowed' }
+  /** What came of `request`; whoever has asked for something else meanwhile does not care. */
+  | { readonly type: 'playback.answered'; readonly request: OpenPlaybackMessage; readonly answer: OpenAnswer }
   | { readonly type: 'session.refused'; readonly reason: Reason; readonly detail?: string }
   /** Out of the session, whoever wanted it; `reason` when it was not the player himself. */
   | { readonly type: 'session.left'; readonly sessionId: SessionId; readonly reason?: Reason }

@@ -1,19 +1,35 @@
 import type { ClientMessage, CreateSessionMessage } from '../../protocol/client-messages.ts'
 import { Visibility } from '../../protocol/enums.ts'
 import type { Reason } from '../../protocol/reasons.ts'
+import type { OpenPlaybackMessage } from '../../protocol/replay-messages.ts'
+import type { DirectorySession } from '../lobby/directory.ts'
 import type { ControlEvent } from '../playback/playback-events.ts'
 import type { Member, SessionCommand } from '../session/session-events.ts'
+import type { PlayerContext } from './player-context.ts'
 import type { PlayerEvent } from './player-events.ts'
-import type { PlayerContext } from './player-machine.ts'
 
 /** What a player's messages ask of others, and why some are refused before anyone is asked. */
 
 /** A request that ends in a session. */
-export type Entry = CreateSessionMessage | Extract<ClientMessage, { type: 'JoinSession' | 'JoinAsSpectator' }>
+export type Entry =
+  | CreateSessionMessage
+  | OpenPlaybackMessage
+  | Extract<ClientMessage, { type: 'JoinSession' | 'JoinAsSpectator' }>
 
 export function entryOf(message: ClientMessage): Entry | undefined {
   const { type } = message
-  return type === 'CreateSession' || type === 'JoinSession' || type === 'JoinAsSpectator' ? message : undefined
+  const isEntry =
+    type === 'CreateSession' || type === 'JoinSession' || type === 'JoinAsSpectator' || type === 'OpenPlayback'
+  return isEntry ? message : undefined
+}
+
+export function passwordIn(entry: Entry | undefined): string | undefined {
+  return entry === undefined || entry.type === 'OpenPlayback' ? undefined : entry.password
+}
+
+/** The session that is there already; undefined for one that is to be opened, too. */
+export function sessionOf({ deps }: PlayerContext, entry: Entry | undefined): DirectorySession | undefined {
+  return entry !== undefined && 'sessionId' in entry ? deps.directory.session(entry.sessionId) : undefined
 }
 
 /** What can only be answered by somebody who knows where he is. */
@@ -26,9 +42,10 @@ export function creationRefusal(context: PlayerContext, message: ClientMessage):
   const entry = entryOf(message)
   if (entry === undefined) return sessionless(context, message)
   if (context.sessionId !== undefined) return 'already_in_session'
+  if (entry.type === 'OpenPlayback') return context.deps.mayOpenPlaybacks ? undefined : 'may_not_open_playback'
   if (!context.mayDrive && entry.type !== 'JoinAsSpectator') return 'may_only_watch'
   if (entry.type === 'CreateSession') return creationFault(context, entry)
-  const session = context.deps.directory.session(entry.sessionId)
+  const session = sessionOf(context, entry)
   if (entry.type === 'JoinSession' && session?.isPlayback) return 'only_watched'
   if (session === undefined) return entry.type === 'JoinSession' ? 'session_not_joinable' : 'session_not_found'
   if (entry.type === 'JoinSession' && context.carId === undefined) return 'car_not_selected_to_join'
@@ -54,8 +71,8 @@ function isCommand({ type }: ClientMessage): boolean {
   return type === 'StartSession' || type === 'SetGameMode' || type === 'StartCountdown' || type === 'ControlPlayback'
 }
 
-export function needsPassword({ deps }: PlayerContext, entry: Entry): boolean {
-  return entry.type !== 'CreateSession' && deps.directory.session(entry.sessionId)?.password !== undefined
+export function needsPassword(context: PlayerContext, entry: Entry): boolean {
+  return sessionOf(context, entry)?.password !== undefined
 }
 
 export function commandOf(

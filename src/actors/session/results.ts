@@ -23,7 +23,8 @@ export function storedRace(room: SessionRoom, run: SessionRun): StoredRace {
 
 /** The result as it is told (SES6). */
 export function resultsMessage(race: StoredRace, isPersisted: boolean): RaceResultsMessage {
-  const { sessionId, number, trackId, lapLimit, entries } = race
+  const { sessionId, number, trackId, lapLimit, replayId, entries } = race
   const classification = entries.map(({ lapTimesMs: _, ...row }) => row)
-  return { type: 'RaceResults', sessionId, raceNumber: number, trackId, lapLimit, isPersisted, classification }
+  const results = { sessionId, raceNumber: number, trackId, lapLimit, isPersisted, classification }
+  return { type: 'RaceResults', ...results, ...(replayId !== undefined && { replayId }) }
 }

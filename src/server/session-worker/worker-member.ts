@@ -108,6 +108,7 @@ export class WorkerMember implements SessionLink {
       case 'player.dropped':
       case 'player.returned':
       case 'player.given-up':
+      case 'playback.answered':
         // No session says these.
         return undefined
     }

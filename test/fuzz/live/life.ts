@@ -64,6 +64,8 @@ function questions(chance: Chance): Said[] {
     message('ListCars', { after: ID }),
     message('RequestTrack', { track_id: RING.id }),
     message('RequestCar', { car_id: CAR.id }),
+    message('RequestReplays', { mode: chance.below(8), limit: 5 }),
+    message('OpenPlayback', { replay_id: 'nothing', start: { lap: 1 }, speed: 10 * chance.next() }),
     message('TelemetryAck', { tick: chance.below(100_000) }),
   ])
 }

@@ -2,6 +2,7 @@ import type { ClientMessage, ClientMessageType } from '../../../src/protocol/cli
 import { GameMode, SessionKind, SessionState, Visibility } from '../../../src/protocol/enums.ts'
 import { type CarId, type PlayerId, parseId, type SessionId, type TrackId } from '../../../src/protocol/ids.ts'
 import type { ServerMessage, ServerMessageType, SessionListing } from '../../../src/protocol/server-messages.ts'
+import { playbackStateSample, replayClientSamples, replayServerSamples } from './replay-samples.ts'
 
 /** One full message of every type, every optional field set: what must survive the way over the wire. */
 export const playerId = parseId<PlayerId>('11111111-2222-4333-8444-555555555555')!
@@ -63,6 +64,7 @@ export const clientSamples: { readonly [T in ClientMessageType]: Extract<ClientM
     frames: -10,
     end: 'loop',
   },
+  ...replayClientSamples,
 }
 
 const participant = {
@@ -251,24 +253,11 @@ export const serverSamples: { readonly [T in ServerMessageType]: Extract<ServerM
     lapLimit: 5,
     isPersisted: true,
     classification,
-  },
-  PlaybackState: {
-    type: 'PlaybackState',
-    tick: 70_000,
     replayId: '20261130t151500z-0123abcd',
-    replayTick: 5000,
-    firstTick: 1,
-    lastTick: 4_000_000_000,
-    tickHz: 240,
-    speed: 0.5,
-    isPaused: true,
-    isBuffering: false,
-    isEnded: false,
-    isLive: true,
-    end: 'stop',
-    lap: 3,
-    laps: 5,
+    replaySha256: 'ab'.repeat(32),
   },
+  PlaybackState: playbackStateSample,
+  ...replayServerSamples,
   SessionClosed: { type: 'SessionClosed', reason: 'empty' },
   ContentChunk: {
     type: 'ContentChunk',

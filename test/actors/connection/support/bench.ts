@@ -34,6 +34,8 @@ export interface BenchOptions {
   readonly resumption?: Resumption
   readonly lobbyStateFor?: () => Uint8Array
   readonly datagrams?: ConnectionDeps['datagrams']
+  /** What the address may ask for; anything when absent. */
+  readonly requests?: ConnectionDeps['requests']
   /** In place of the mode open. */
   readonly authenticator?: Authenticator
   /** In place of the memory wire. */
@@ -78,6 +80,7 @@ export function openConnection(options: BenchOptions = {}) {
     lobby,
     sweeps,
     addresses: new AddressRates({ ...ADDRESS_LIMITS, now }),
+    requests: options.requests ?? { takeFor: () => 0 },
     datagrams,
     lobbyStateFor,
     now,
