@@ -1,4 +1,5 @@
 import type { Compression } from '../../replay/compression.ts'
+import { type CutLap, cutLap } from '../../replay/cut-lap.ts'
 import { type ReplayAnswer, refusal } from '../../replay/replay-answer.ts'
 import { ReplayError } from '../../replay/replay-error.ts'
 import type { ReplayFrames } from '../../replay/replay-frames.ts'
@@ -61,6 +62,8 @@ export class LibraryDesk implements Disposable {
         return this.#of(call.id, ({ reader }) => given(outlineOf(reader, call.since, isPart(this.#dir, call.id))))
       case 'chunk':
         return this.#of(call.id, ({ reader }) => given(chunkOf(reader, call.index)))
+      case 'lap':
+        return this.#of(call.id, ({ reader }) => given(cutLap(reader, call.wish)))
       case 'openExport':
         return this.#openExport(call)
       case 'nextPiece':
@@ -108,11 +111,16 @@ export function buffersOf(value: LibraryAnswers[LibraryCall['type']]): readonly 
   if (typeof value !== 'object') return []
   if ('bytes' in value && value.bytes instanceof Uint8Array) return [value.bytes.buffer as ArrayBuffer]
   if ('looked' in value) return outlineBuffers(value)
+  if ('ok' in value) return lapBuffers(value)
   return 'frames' in value ? frameBuffers(value.frames) : []
 }
 
 function outlineBuffers({ chunks, laps, incidents }: ReplayOutline): readonly ArrayBuffer[] {
   return [...Object.values(chunks), ...Object.values(laps), incidents].map(({ buffer }) => buffer as ArrayBuffer)
+}
+
+function lapBuffers(cut: CutLap): readonly ArrayBuffer[] {
+  return cut.ok ? Object.values(cut.lap.columns).map(({ buffer }) => buffer as ArrayBuffer) : []
 }
 
 function frameBuffers({ phase, countdownLeft, greenTick, columns }: ReplayFrames): readonly ArrayBuffer[] {

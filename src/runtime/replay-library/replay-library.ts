@@ -1,3 +1,4 @@
+import type { LapWish } from '../../replay/cut-lap.ts'
 import type { SelectionText } from '../../replay/export/selection.ts'
 import { type ReplayAnswer, type ReplayRefusal, refusal } from '../../replay/replay-answer.ts'
 import { CallQueue, type WaitingCall } from './call-queue.ts'
@@ -95,6 +96,11 @@ export class ReplayLibrary {
   /** One decoded chunk, by its place in the outline. */
   chunk(id: string, index: number): Asked<'chunk'> {
     return this.#ask({ type: 'chunk', id, index })
+  }
+
+  /** A lap of a recording, cut out of it. */
+  lap(id: string, wish: LapWish): Asked<'lap'> {
+    return this.#ask({ type: 'lap', id, wish })
   }
 
   /** Begins an export; the value names it. Whoever begins one pulls it to its end or closes it. */
