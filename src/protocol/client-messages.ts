@@ -1,4 +1,5 @@
 import type { GameMode, SessionKind, Visibility } from './enums.ts'
+import type { GhostClientMessage } from './ghost-messages.ts'
 import type { CarId, SessionId, TrackId } from './ids.ts'
 import type { ControlPlaybackMessage } from './playback-messages.ts'
 
@@ -36,6 +37,7 @@ export type ClientMessage =
   | { readonly type: 'SubscribeLobby'; readonly enabled: boolean }
   /** D2: how the recording that the sender watches is to be played (RPL1). */
   | ControlPlaybackMessage
+  | GhostClientMessage
 
 export interface AuthenticateMessage {
   readonly type: 'Authenticate'
@@ -81,6 +83,8 @@ const DIALECT_2_ONLY: ReadonlySet<ClientMessageType> = new Set([
   'ListCars',
   'SubscribeLobby',
   'ControlPlayback',
+  'AddGhost',
+  'RemoveGhost',
 ])
 
 /** True for what a dialect-1 client may not ask: it could not read the answer (D1.2). */

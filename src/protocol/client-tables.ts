@@ -1,6 +1,7 @@
 import type { ClientMessage } from './client-messages.ts'
 import { gameMode, sessionKind, visibility } from './enum-kinds.ts'
 import { SessionKind } from './enums.ts'
+import { ghostClientTables } from './ghost-tables.ts'
 import type { CarId, SessionId, TrackId } from './ids.ts'
 import {
   CARS_MAX,
@@ -89,4 +90,5 @@ export const clientTables: MessageTables<ClientMessage> = {
     frames: extra('frames', int(-PLAYBACK_STEP_MAX, PLAYBACK_STEP_MAX)),
     end: extra('end', oneOf(['stop', 'loop'])),
   },
+  ...ghostClientTables,
 }

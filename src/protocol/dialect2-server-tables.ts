@@ -1,4 +1,5 @@
 import { gameMode, sessionKind, sessionState } from './enum-kinds.ts'
+import { ghostServerTables } from './ghost-tables.ts'
 import type { CarId, PlayerId, SessionId, TrackId } from './ids.ts'
 import {
   CARS_MAX,
@@ -97,6 +98,7 @@ export const dialect2ServerTables: MessageTables<Dialect2ServerMessage> = {
     lap: required('lap', u16),
     laps: required('laps', u16),
   },
+  ...ghostServerTables,
   ContentChunk: {
     kind: required('kind', oneOf(['track', 'car'])),
     id: required('id', id<TrackId | CarId>()),

@@ -1,5 +1,6 @@
 import type { AuthSuccessMessage } from './auth-success-message.ts'
 import type { GameMode, SessionKind, SessionState, Visibility } from './enums.ts'
+import type { GhostServerMessage } from './ghost-messages.ts'
 import type { CarId, PlayerId, SessionId, TrackId } from './ids.ts'
 import type { PlaybackStateMessage } from './playback-messages.ts'
 import type { RaceNewsMessage } from './race-news-messages.ts'
@@ -51,6 +52,7 @@ export type Dialect2ServerMessage =
   | RaceResultsMessage
   | { readonly type: 'SessionClosed'; readonly reason: string }
   | PlaybackStateMessage
+  | GhostServerMessage
   | ContentChunkMessage
   | { readonly type: 'SessionList'; readonly items: readonly SessionListing[]; readonly next?: string }
   | { readonly type: 'TrackList'; readonly items: readonly TrackListing[]; readonly next?: string }
@@ -163,6 +165,8 @@ export interface Participant {
   readonly bestSectorsMs?: readonly number[]
   /** His connection is gone, and his seat is kept for a while (AUTH5). */
   readonly isAway?: boolean
+  /** Of a ghost, which is nobody: the driver with whose laps it drives along (RPL2). */
+  readonly ghostFor?: PlayerId
 }
 
 export interface SessionSnapshotMessage {

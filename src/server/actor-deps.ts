@@ -10,6 +10,7 @@ import type { SessionConfig, SessionDeps } from '../actors/session/session-deps.
 import type { PlayerId, SessionId } from '../protocol/ids.ts'
 import type { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import { findContent } from './find-content.ts'
+import { createLapReader } from './lap-reader.ts'
 import { createPlaybackSources } from './playback-sources.ts'
 import { connectionConfig, lobbyLimits, playbackConfig, sessionConfig } from './server-config.ts'
 import { type ServerParts, steadyMs } from './server-parts.ts'
@@ -24,7 +25,7 @@ export const wallClockMs = () => Date.now()
 
 /** `hub` is asked anew for each session: the datagram socket opens after the actors start. */
 export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => DatagramHub | undefined): SessionDeps {
-  const { config, catalogue, metronome, planner, keeper, recordings, metrics, log, version } = parts
+  const { config, catalogue, metronome, planner, keeper, recordings, replays, metrics, log, version } = parts
   return {
     metronome,
     lobby,
@@ -32,6 +33,7 @@ export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => 
     prepare: (trackId, carIds) => planner.prepare(trackId, carIds),
     saveRace: (race) => keeper.save(race),
     recorder: recordings.recorder,
+    readLap: createLapReader(replays),
     config: sessionConfig(config, udpOf(config, hub())),
     counters: metrics.counters,
     log,

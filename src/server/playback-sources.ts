@@ -97,8 +97,12 @@ function joined(known: Uint32Array, more: Uint32Array): Uint32Array {
   return all
 }
 
-function sourceError({ reason, message }: ReplayRefusal): SourceError {
-  if (reason === 'unknown') return new SourceError('replay_not_found', message)
-  if (reason === 'busy' || reason === 'unavailable') return new SourceError('replays_busy', message)
-  return new SourceError('replay_unreadable', message)
+function sourceError(refusal: ReplayRefusal): SourceError {
+  return new SourceError(sourceReason(refusal), refusal.message)
+}
+
+/** What a refusal of the library is called to clients. */
+export function sourceReason({ reason }: ReplayRefusal): SourceError['reason'] {
+  if (reason === 'unknown') return 'replay_not_found'
+  return reason === 'busy' || reason === 'unavailable' ? 'replays_busy' : 'replay_unreadable'
 }

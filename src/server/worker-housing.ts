@@ -5,6 +5,7 @@ import { type HostPool, SessionHosts } from '../actors/session-host/session-host
 import type { Config } from '../config/schema.ts'
 import { addFigures } from '../observability/figures.ts'
 import { DatagramHub } from '../transport/udp/datagram-hub.ts'
+import { createLapReader } from './lap-reader.ts'
 import { sessionConfig } from './server-config.ts'
 import { type ServerParts, steadyMs } from './server-parts.ts'
 import type { HousingScope, SessionHousing } from './session-housing.ts'
@@ -40,7 +41,7 @@ function workerCount({ server: { workers } }: Config): number {
 const WORKER = new URL('./session-worker/session-worker.ts', import.meta.url)
 
 function hostDeps(parts: ServerParts, lobby: HousingScope['lobby'], hasDatagrams: () => boolean): HostDeps {
-  const { config, catalogue, planner, keeper, recordings, metrics, log, directory, sweeps } = parts
+  const { config, catalogue, planner, keeper, recordings, replays, metrics, log, directory, sweeps } = parts
   const { host, udp_port: port, udp } = config.network
   const { counters } = metrics
   return {
@@ -63,6 +64,7 @@ function hostDeps(parts: ServerParts, lobby: HousingScope['lobby'], hasDatagrams
     lobby,
     prepare: (trackId, carIds) => planner.prepare(trackId, carIds),
     saveRace: (race) => keeper.save(race),
+    readLap: createLapReader(replays),
     recordings,
     isHere: (id, player) => directory.player(id)?.player === player,
     counters,

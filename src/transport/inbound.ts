@@ -151,7 +151,7 @@ export class Inbound {
       this.#link.acknowledge(message.tick, nowMs)
       return
     }
-    const messageClass = message.type === 'CreateSession' ? 'creation' : 'control'
+    const messageClass = message.type === 'CreateSession' || message.type === 'AddGhost' ? 'creation' : 'control'
     if (!this.#rates.take(messageClass, nowMs)) {
       this.#overRate(messageClass, nowMs)
       return

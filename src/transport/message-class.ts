@@ -13,7 +13,7 @@ export function classOf(bytes: Uint8Array): MessageClass | undefined {
   const at = 1 + TYPE.length
   if (has(bytes, at, PLAYER_INPUT)) return 'input'
   if (has(bytes, at, TELEMETRY_ACK)) return undefined
-  return has(bytes, at, CREATE_SESSION) ? 'creation' : 'control'
+  return has(bytes, at, CREATE_SESSION) || has(bytes, at, ADD_GHOST) ? 'creation' : 'control'
 }
 
 const MAP_OF_1 = 0x81
@@ -22,6 +22,8 @@ const TYPE = pack('type')
 const PLAYER_INPUT = pack('PlayerInput')
 const TELEMETRY_ACK = pack('TelemetryAck')
 const CREATE_SESSION = pack('CreateSession')
+/** What makes another thread read files. */
+const ADD_GHOST = pack('AddGhost')
 
 function has(bytes: Uint8Array, at: number, expected: Uint8Array): boolean {
   for (let index = 0; index < expected.length; index++) if (bytes[at + index] !== expected[index]) return false

@@ -24,7 +24,7 @@ import { type AddressKey, addressKey } from '../../src/transport/address-key.ts'
 import { FakeLink } from './fake-link.ts'
 import { Guest } from './guest.ts'
 import { createManualMetronome } from './manual-metronome.ts'
-import { catalogue, prepared } from './race-content.ts'
+import { catalogue, noRecordings, prepared } from './race-content.ts'
 import { collectingLogger, type LogLine } from './test-server.ts'
 
 const TICK_HZ = 240
@@ -283,7 +283,7 @@ class World implements SessionWorld {
         this.saved.push(race)
         return { isPersisted: true }
       },
-      ...{ recorder: { open: () => undefined }, serverVersion: '' },
+      ...noRecordings,
       config: { ...SESSION_CONFIG, ...config },
       counters: this.#counters,
       log: this.#logging.log,

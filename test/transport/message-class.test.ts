@@ -6,6 +6,8 @@ import { inputFrame } from './support/plane.ts'
 test.each([
   ['PlayerInput', 'input'],
   ['CreateSession', 'creation'],
+  ['AddGhost', 'creation'],
+  ['RemoveGhost', 'control'],
   ['RequestLobbyState', 'control'],
   ['CreateSessions', 'control'],
   ['TelemetryAck', undefined],

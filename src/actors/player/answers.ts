@@ -54,6 +54,8 @@ export function answer(context: PlayerContext, message: ClientMessage): void {
     case 'SetGameMode':
     case 'StartCountdown':
     case 'ControlPlayback':
+    case 'AddGhost':
+    case 'RemoveGhost':
       // Only while another request is under way; everything else is taken before it comes here.
       link.send(errorMessage('bad_state', 'another request is being answered'))
       return

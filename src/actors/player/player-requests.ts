@@ -2,6 +2,7 @@ import type { ClientMessage, CreateSessionMessage } from '../../protocol/client-
 import { Visibility } from '../../protocol/enums.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { ControlEvent } from '../playback/playback-events.ts'
+import type { GhostRequest } from '../session/ghost-events.ts'
 import type { Member, SessionCommand } from '../session/session-events.ts'
 import type { PlayerEvent } from './player-events.ts'
 import type { PlayerContext } from './player-machine.ts'
@@ -47,11 +48,17 @@ function sessionless({ sessionId, deps }: PlayerContext, message: ClientMessage)
   if (!isCommand(message)) return undefined
   if (sessionId === undefined) return 'not_in_session'
   const isPlayback = deps.directory.session(sessionId)?.isPlayback === true
-  return message.type === 'ControlPlayback' && !isPlayback ? 'not_a_playback' : undefined
+  if (message.type === 'ControlPlayback') return isPlayback ? undefined : 'not_a_playback'
+  return isPlayback && isAboutGhost(message) ? 'only_watched' : undefined
 }
 
 function isCommand({ type }: ClientMessage): boolean {
-  return type === 'StartSession' || type === 'SetGameMode' || type === 'StartCountdown' || type === 'ControlPlayback'
+  const isOfHost = type === 'StartSession' || type === 'SetGameMode' || type === 'StartCountdown'
+  return isOfHost || type === 'ControlPlayback' || isAboutGhost({ type })
+}
+
+function isAboutGhost({ type }: Pick<ClientMessage, 'type'>): boolean {
+  return type === 'AddGhost' || type === 'RemoveGhost'
 }
 
 export function needsPassword({ deps }: PlayerContext, entry: Entry): boolean {
@@ -61,10 +68,12 @@ export function needsPassword({ deps }: PlayerContext, entry: Entry): boolean {
 export function commandOf(
   { id: playerId }: PlayerContext,
   message: ClientMessage,
-): SessionCommand | ControlEvent | undefined {
+): SessionCommand | ControlEvent | GhostRequest | undefined {
   if (message.type === 'StartSession') return { type: 'session.start', playerId }
   if (message.type === 'SetGameMode') return { type: 'mode.set', playerId, mode: message.mode }
   if (message.type === 'ControlPlayback') return { type: 'playback.control', playerId, request: message }
+  if (message.type === 'AddGhost') return { type: 'ghost.add', playerId, request: message }
+  if (message.type === 'RemoveGhost') return { type: 'ghost.remove', playerId, request: message }
   if (message.type !== 'StartCountdown') return undefined
   return { type: 'countdown.start', playerId, seconds: message.countdownSeconds, nextMode: message.nextMode }
 }

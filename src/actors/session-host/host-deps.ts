@@ -21,6 +21,7 @@ export interface HostDeps {
   readonly lobby: { send(event: LobbyEvent): void }
   readonly prepare: SessionDeps['prepare']
   readonly saveRace: SessionDeps['saveRace']
+  readonly readLap: SessionDeps['readLap']
   /** Who hears of the recordings in workers. */
   readonly recordings: {
     hear(news: RecorderNews): void

@@ -65,6 +65,8 @@ export class HostedSessions {
         this.#comeBack(sessionId, session, event.member)
         return
       case 'member.car-selected':
+      case 'ghost.add':
+      case 'ghost.remove':
       case 'session.drain':
       case 'session.close':
         this.#pass(sessionId, event)
@@ -73,6 +75,7 @@ export class HostedSessions {
         // Recordings are played on the main thread.
         return
       case 'cars.prepared':
+      case 'ghost.read':
       case 'run.green':
       case 'run.event':
       case 'run.over':

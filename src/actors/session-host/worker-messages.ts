@@ -3,12 +3,13 @@ import type { CarId, PlayerId, SessionId, TrackId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { CarListing, SessionJoinedMessage, SessionListing, TrackListing } from '../../protocol/server-messages.ts'
 import type { PreparedCar } from '../../race/prepared-race.ts'
+import type { LapWish } from '../../replay/cut-lap.ts'
 import type { RecorderNews, RecorderOptions } from '../../runtime/recorder/recorder.ts'
 import type { BoardSize } from '../../runtime/session-worker/board.ts'
 import type { CarriedError } from '../../runtime/session-worker/carried-error.ts'
 import type { Track } from '../../simulation/track.ts'
 import type { StoredRace } from '../../storage/storage.ts'
-import type { SessionConfig } from '../session/session-deps.ts'
+import type { LapReading, SessionConfig } from '../session/session-deps.ts'
 import type { RunEvent, SessionEvent, SessionSettings } from '../session/session-events.ts'
 import type { SessionLook } from '../session/session-look.ts'
 
@@ -58,7 +59,7 @@ export interface CarriedMember {
 /** Events of a session that carry nothing but data. */
 export type CarriedEvent = Exclude<
   SessionEvent,
-  { type: 'member.join' } | { type: 'member.return' } | { type: 'cars.prepared' } | RunEvent
+  { type: 'member.join' } | { type: 'member.return' } | { type: 'cars.prepared' } | { type: 'ghost.read' } | RunEvent
 >
 
 export type ToWorker =
@@ -89,6 +90,7 @@ export type ToWorker =
 export type Answer =
   | { readonly kind: 'prepared'; readonly race: CarriedContent }
   | { readonly kind: 'saved'; readonly isPersisted: boolean }
+  | { readonly kind: 'lap'; readonly reading: LapReading }
 
 /** What a worker has not got yet of a race's content. */
 export interface CarriedContent {
@@ -105,6 +107,7 @@ export type WorkerRequest =
       readonly hasTrack: boolean
     }
   | { readonly kind: 'save'; readonly race: StoredRace }
+  | { readonly kind: 'lap'; readonly replayId: string; readonly wish: LapWish }
 
 /** Events of a player that carry nothing but data; what hands over a right is made again on the other side. */
 export type CarriedPlayerEvent =

@@ -2,6 +2,7 @@ import { GameMode } from '../../protocol/enums.ts'
 import type { CarId, PlayerId } from '../../protocol/ids.ts'
 import type { SessionJoinedMessage } from '../../protocol/server-messages.ts'
 import { entrantOf } from './entrants.ts'
+import { dismissGhosts } from './ghost-requests.ts'
 import { participantOf } from './participants.ts'
 import { noteJoined } from './record-run.ts'
 import type { Member, SessionEvent } from './session-events.ts'
@@ -116,6 +117,7 @@ export function leave(room: SessionRoom, playerId: PlayerId): void {
   const { member, slot, newHostId } = departure
   room.run?.broadcaster.remove(playerId)
   if (slot !== undefined && room.run?.holderOf(slot)?.playerId === playerId) room.run.removeCar(slot)
+  dismissGhosts(room, playerId)
   member.player.send({ type: 'session.left', sessionId: room.settings.id })
   room.announcer.tell({ type: 'ParticipantLeft', playerId })
   if (newHostId !== undefined) room.announcer.tell({ type: 'HostChanged', playerId: newHostId })

@@ -6,6 +6,7 @@ import type { PasswordHash } from '../lobby/password.ts'
 import type { ControlEvent } from '../playback/playback-events.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
 import type { SessionLink } from '../ports.ts'
+import type { GhostEvent } from './ghost-events.ts'
 
 /** What may reach a session's mailbox: at most some ten a second; inputs and frames go through ports instead. */
 export type SessionEvent =
@@ -19,6 +20,7 @@ export type SessionEvent =
   | SessionCommand
   /** Of a playback, which is another actor; sessions take no notice of it. */
   | ControlEvent
+  | GhostEvent
   /** The server stops: end now, unless a race with humans is under way. */
   | { readonly type: 'session.drain' }
   | { readonly type: 'session.close' }

@@ -3,6 +3,8 @@ import type { PreparedRace } from '../../race/prepared-race.ts'
 import type { StoredRace } from '../../storage/storage.ts'
 import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
 import { comeBack, goAway } from './absence.ts'
+import { followGhosts } from './ghost-requests.ts'
+import { STANDING_PAUSE_MS, UNPREPARED_PAUSE_MS } from './limits.ts'
 import { dismissAll, join, leave, selectCar, takeSeat } from './membership.ts'
 import { raceLoop } from './race-loop.ts'
 import { newsOf } from './race-news.ts'
@@ -38,10 +40,6 @@ export interface SessionInput {
 
 /** Content that is not built by then will not be: the host is told and may try again. */
 const PREPARE_DEADLINE_MS = 30_000
-/** Between two races of a standing session. */
-const STANDING_PAUSE_MS = 1000
-/** The same when its content could not be made ready. */
-const UNPREPARED_PAUSE_MS = 60_000
 
 const session = setup({
   types: { context: {} as SessionContext, input: {} as SessionInput, events: {} as SessionEvent },
@@ -90,6 +88,7 @@ const session = setup({
       context.room.run?.addPrepared(event.cars)
       takeSeat(context.room, event.playerId)
     },
+    followGhosts: ({ context, event }) => followGhosts(context.room, event),
     adoptPlan: ({ context: { room }, event }) => {
       const decision = decisionOf(room, event)
       if (decision?.kind === 'run') room.plan = decision.plan
@@ -167,6 +166,7 @@ export const sessionMachine = contain(
       'member.return': { actions: 'comeBack' },
       'member.car-selected': { actions: 'selectCar' },
       'cars.prepared': { actions: 'seatPrepared' },
+      'ghost.*': { actions: 'followGhosts' },
       'session.start': COMMAND,
       'mode.set': COMMAND,
       'countdown.start': COMMAND,

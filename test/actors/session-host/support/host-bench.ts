@@ -88,6 +88,7 @@ export function createHostBench({ workers = 1, port = 0, stallMs = 5000 } = {}) 
       lobby: { send: (event) => lobby.push(event) },
       prepare: () => Promise.reject(new Error('there is no content')),
       saveRace: () => Promise.resolve({ isPersisted: true }),
+      readLap: () => Promise.resolve({ ok: false, reason: 'replay_not_found' }),
       recordings: { hear: (news) => void recorderNews.push(news), lost: (ids) => void lostRecordings.push(...ids) },
       isHere: (id) => !gone.has(id),
       counters,
