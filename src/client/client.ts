@@ -8,6 +8,7 @@ import { type ApexSimError, clientError } from './apex-sim-error.ts'
 import type { ClientCore } from './client-core.ts'
 import type { ClientEvent } from './client-event.ts'
 import { readCar, readTrack } from './content.ts'
+import { GhostControls } from './ghost-controls.ts'
 import type { DriverInput } from './input-sender.ts'
 import { PlaybackControls } from './playback-controls.ts'
 import { contentRequest, entryRequest, fencedRequest, simpleRequest } from './requests.ts'
@@ -25,11 +26,14 @@ export class Client implements AsyncDisposable {
   readonly #core: ClientCore
   /** For sessions in which a recording is played. */
   readonly playback: PlaybackControls
+  /** For practices. */
+  readonly ghosts: GhostControls
 
   /** For `connect` only. */
   constructor(core: ClientCore) {
     this.#core = core
     this.playback = new PlaybackControls({ ask: (request) => core.requests.ask(request), session: () => this.session })
+    this.ghosts = new GhostControls({ ask: (request) => core.requests.ask(request), session: () => this.session })
   }
 
   get playerId(): PlayerId {
