@@ -79,6 +79,7 @@ export const dialect2ServerTables: MessageTables<Dialect2ServerMessage> = {
     lapLimit: required('lap_limit', u8),
     isPersisted: required('is_persisted', bool),
     classification,
+    resumed: extra('resumed', u16),
   },
   SessionClosed: { reason },
   PlaybackState: {

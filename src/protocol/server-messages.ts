@@ -238,6 +238,8 @@ export interface RaceResultsMessage {
   /** False when the result could not be stored within its deadline; it is retried, see docs/OPERATIONS.md. */
   readonly isPersisted: boolean
   readonly classification: readonly ClassifiedCar[]
+  /** Crashes of the server that the race was gone on with after; absent for none. */
+  readonly resumed?: number
 }
 
 /** One piece of a track's or car's data (CNT1): JSON text in UTF-8, cut into `count` chunks. */

@@ -41,3 +41,5 @@ export const KIND_CHARS_MAX = 64
 export const REASON_CHARS_MAX = 64
 /** Rows of a series whose weights are kept at hand when a chunk is decoded. Bounds a cache, not what may be read. */
 export const LAYOUTS_KEPT_MAX = 32
+/** Characters of the name of the machine that writes a recording. */
+export const WRITER_HOST_CHARS_MAX = 255

@@ -37,6 +37,7 @@ export function sessionConfig(config: Config, udp: SessionConfig['udp']): Sessio
     onDisconnect: session.on_disconnect,
     idleTimeoutSeconds: server.session_timeout_seconds,
     recordedModes: replays.record,
+    resumesAfterCrash: session.resume_after_crash,
     udp,
   }
 }

@@ -17,6 +17,7 @@ import { type Listeners, openListeners } from './listeners.ts'
 import { createOriginCheck } from './origin-check.ts'
 import { createPlaybackDesk } from './playback-desk.ts'
 import { Reloads } from './reloads.ts'
+import { resumeSessions } from './resumed-sessions.ts'
 import { openAuth, type ServerAuth } from './server-auth.ts'
 import { createParts, type ServerParts, steadyMs } from './server-parts.ts'
 import { openTls, reloadOfTls, type ServerTls } from './server-tls.ts'
@@ -152,7 +153,7 @@ class Server implements RunningServer {
     await storage.check()
     this.#storageWatch.start()
     recordings.watch = replays.watch
-    recordings.start()
+    const resumable = recordings.start({ isResuming: config.session.resume_after_crash })
     replays.start()
     this.#hub = await this.#openDatagrams()
     const { levels } = this.parts.metrics
@@ -162,6 +163,7 @@ class Server implements RunningServer {
         : this.parts.gate.count(transport)
     const channels = this.#hub ?? (this.#hasDatagrams ? new RemoteChannels(steadyMs) : undefined)
     const deps = connectionDeps(this.parts, this.#system.lobby, { authenticator: auth.players, datagrams: channels })
+    await resumeSessions(resumable, this.parts, this.#system.lobby)
     this.#listeners = await this.#listen(tls, auth, deps)
     const tlsReload = tls && reloadOfTls(tls, (material) => this.#listeners?.setTls(material))
     this.#reloads = new Reloads([...(tlsReload ? [tlsReload] : []), ...auth.reloads], log)

@@ -54,7 +54,7 @@ function createScene(replays: object = {}, { files = [] as readonly string[], pi
     folder[Symbol.dispose]()
   })
   const left = () => readdirSync(dir).map((name) => name.replace('.apxr', ''))
-  return { recordings, hashes, logLines, storage, watched, left, metrics }
+  return { recordings, dir, hashes, logLines, storage, watched, left, metrics }
 }
 
 const FILE = { bytes: 10, sha256: 'ab'.repeat(32), reason: 'over', tookMs: 5 }
@@ -140,4 +140,20 @@ test('what was recorded earlier is kept within the limits when nothing is record
   recordings.start()
   await until(() => left().length === 1)
   expect([recordings.isWhole, left()]).toEqual([true, ['b']])
+})
+
+test('what a session may go on with is left alone, until it is said that none does', async () => {
+  const { recordings, dir, logLines } = createScene()
+  for (const name of ['a.apxr.part', 'a.apxr.session', 'b.apxr.part']) {
+    writeFileSync(join(dir, name), 'no recording')
+    utimesSync(join(dir, name), 1, 1)
+  }
+  expect(recordings.start({ isResuming: true })).toEqual(['a'])
+  await until(() => readdirSync(dir).includes('b.apxr.damaged'))
+  expect(readdirSync(dir).sort()).toEqual(['a.apxr.part', 'a.apxr.session', 'b.apxr.damaged'])
+  recordings.giveUp('a', 'it is too old')
+  await until(() => readdirSync(dir).sort().join() === 'a.apxr.damaged,b.apxr.damaged')
+  expect(logLines.filter(({ replayId }) => replayId === 'a')).toContainEqual(
+    expect.objectContaining({ reason: 'it is too old' }),
+  )
 })

@@ -17,14 +17,14 @@ import { type SessionRef, sessionMachine } from '../../src/actors/session/sessio
 import type { SessionRoom } from '../../src/actors/session/session-room.ts'
 import { GUEST, type Identity } from '../../src/auth/authenticator.ts'
 import type { PlayerId, SessionId } from '../../src/protocol/ids.ts'
-import { RACE_RULES } from '../../src/rules/rules-settings.ts'
-import { PLAIN_EFFECTS } from '../../src/simulation/effects.ts'
+import type { ResumableRun } from '../../src/replay/resumable-run.ts'
 import type { StoredRace } from '../../src/storage/storage.ts'
 import { type AddressKey, addressKey } from '../../src/transport/address-key.ts'
 import { FakeLink } from './fake-link.ts'
 import { Guest } from './guest.ts'
 import { createManualMetronome } from './manual-metronome.ts'
 import { catalogue, prepared } from './race-content.ts'
+import { SESSION_CONFIG } from './session-config.ts'
 import { collectingLogger, type LogLine } from './test-server.ts'
 
 const TICK_HZ = 240
@@ -77,26 +77,7 @@ export interface WorldOptions {
   readonly controls?: Partial<ServerControls>
 }
 
-export const SESSION_CONFIG: SessionConfig = {
-  tickHz: TICK_HZ,
-  dialect1IdleHz: 4,
-  countdownSeconds: 1,
-  finishTimeoutSeconds: 30,
-  resultsSeconds: 2,
-  stallSeconds: 60,
-  raceSecondsMax: 600,
-  inputHoldMs: 250,
-  raceRules: RACE_RULES,
-  effects: PLAIN_EFFECTS,
-  spectatorsMax: 4,
-  spectatorDelaySeconds: 0,
-  allowMidRaceJoin: false,
-  idleTimeoutSeconds: 300,
-  recordedModes: [],
-  onDisconnect: 'ai',
-  udp: undefined,
-}
-
+const NO_RECORDER = { open: () => undefined, resume: () => undefined, giveUp: () => {} }
 const SESSION_LIMITS = { sessionsMax: 8, sessionsPerAddressMax: 1024, sessionsPerPlayerMax: 2 }
 const LIMITS: LobbyLimits = { ...SESSION_LIMITS, carsMax: 12, lapsDefault: 2 }
 /** No test waits for longer than this, in the world's own time. */
@@ -247,8 +228,8 @@ class World implements SessionWorld {
           ?.send({ type: 'pool.spawn', id: input.id, input: { ...input, deps: playerDeps } })
         return this.root.system.get('players')?.getSnapshot().children.get(input.id) as PlayerRef
       },
-      spawnSession: (settings: { id: SessionId }) => {
-        const input = { settings, deps: { ...this.#sessionDeps(session), ...deps } }
+      spawnSession: (settings: { id: SessionId }, resumption?: ResumableRun) => {
+        const input = { settings, deps: { ...this.#sessionDeps(session), ...deps }, resumption }
         this.root.system.get('sessions')?.send({ type: 'pool.spawn', id: settings.id, input })
         return this.session(settings.id)
       },
@@ -283,7 +264,7 @@ class World implements SessionWorld {
         this.saved.push(race)
         return { isPersisted: true }
       },
-      ...{ recorder: { open: () => undefined }, serverVersion: '' },
+      ...{ recorder: NO_RECORDER, serverVersion: '' },
       config: { ...SESSION_CONFIG, ...config },
       counters: this.#counters,
       log: this.#logging.log,

@@ -9,7 +9,7 @@ import type { Catalogue } from '../session/session-deps.ts'
 export interface PlayerDeps {
   readonly lobby: { send(event: LobbyEvent): void }
   readonly directory: DirectoryView
-  readonly absences: Pick<Absences, 'graceMs' | 'hasRoom' | 'begin' | 'end'>
+  readonly absences: Pick<Absences, 'graceMs' | 'hasRoom' | 'begin' | 'end' | 'tokens'>
   readonly catalogue: Catalogue & ContentStore
   /** Dialect 1's picture of the lobby for this player, encoded. */
   readonly lobbyStateFor: (playerId: PlayerId) => Uint8Array

@@ -1,5 +1,5 @@
 import type { ClientMessage } from '../../protocol/client-messages.ts'
-import type { SessionId } from '../../protocol/ids.ts'
+import type { CarId, SessionId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { SessionJoinedMessage } from '../../protocol/server-messages.ts'
 import type { InputPort, MemberLink, Presence } from '../ports.ts'
@@ -12,6 +12,13 @@ export type PlayerEvent =
   | { readonly type: 'player.dropped'; readonly link: MemberLink; readonly isExpelled?: boolean }
   /** The client has come back by this connection, whether or not the old one is known to be gone (AUTH5). */
   | { readonly type: 'player.returned'; readonly link: MemberLink }
+  /** Of a player who drove when the server was killed: he has his place again, and is away. */
+  | {
+      readonly type: 'player.restored'
+      readonly session: { send(event: SessionEvent): void }
+      readonly sessionId: SessionId
+      readonly carId: CarId
+    }
   /** Whoever is away is not waited for any longer. */
   | { readonly type: 'player.given-up' }
   | {

@@ -7,6 +7,7 @@ import type { MemberLink } from '../ports.ts'
 import type { SessionEvent } from '../session/session-events.ts'
 import { answer } from './answers.ts'
 import { reasonOf, requestEntry, type Verification, verification } from './entry.ts'
+import { ANSWER_DEADLINE_MS, DEFERRED_MAX, PASSWORD_DEADLINE_MS } from './limits.ts'
 import type { PlayerDeps } from './player-deps.ts'
 import type { PlayerEvent } from './player-events.ts'
 import { commandOf, type Entry, memberOf, needsPassword } from './player-requests.ts'
@@ -36,11 +37,6 @@ export interface PlayerContext {
 }
 
 export type PlayerInput = Pick<PlayerContext, 'id' | 'name' | 'link' | 'mayDrive' | 'deps'>
-
-/** Whoever asked to get in and has no answer by then will not get one; a worker for the session may have to start first. */
-const ANSWER_DEADLINE_MS = 5000
-/** A password's work with a full queue before it takes about half a second; beyond this something is stuck. */
-const PASSWORD_DEADLINE_MS = 10_000
 
 const player = setup({
   types: { context: {} as PlayerContext, input: {} as PlayerInput, events: {} as PlayerEvent },
@@ -103,6 +99,11 @@ const player = setup({
       const command = commandOf(context, event.message)
       if (command !== undefined) context.session?.send(command)
     },
+    adoptPlace: assign(({ event }) => {
+      assertEvent(event, 'player.restored')
+      const { session, sessionId, carId } = event
+      return { session, sessionId, carId, isDriving: true }
+    }),
     displaceOldLink: ({ context }) => displaceLink(context),
     adoptLink: assign(({ event }) => {
       assertEvent(event, 'player.returned')
@@ -153,9 +154,6 @@ const player = setup({
   },
 })
 
-/** Requests kept while another one is answered; more are refused. */
-const DEFERRED_MAX = 8
-
 /**
  * A signed-in identity: what it drives, where it is, what it asks for. It answers what concerns only itself and carries
  * requests to the lobby and to its session; their answers come back as events, and one request is under way at a time.
@@ -189,6 +187,7 @@ export const playerMachine = contain(
         // The request that led back here is done with, and a password is kept no longer than it is needed.
         entry: 'forgetEntry',
         on: {
+          'player.restored': { target: 'away', actions: 'adoptPlace' },
           'player.said': [
             { guard: 'isRefused', actions: 'refuse' },
             { guard: 'asksToHash', target: 'considering', actions: ['keepEntry', 'expectReply'] },

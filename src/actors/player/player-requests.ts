@@ -70,6 +70,7 @@ export function commandOf(
 }
 
 export function memberOf(context: PlayerContext, self: { send(event: PlayerEvent): void }): Member {
-  const { id, name, carId, link } = context
-  return { playerId: id, name, carId, link, player: self }
+  const { id, name, carId, link, deps } = context
+  const tokenHash = deps.absences.tokens.newestHash(id)
+  return { playerId: id, name, carId, link, player: self, ...(tokenHash === undefined ? {} : { tokenHash }) }
 }

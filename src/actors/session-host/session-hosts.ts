@@ -1,5 +1,6 @@
 import type { ActorRefFrom } from 'xstate'
 import type { SessionId } from '../../protocol/ids.ts'
+import type { ResumableRun } from '../../replay/resumable-run.ts'
 import { Cells } from '../../runtime/session-worker/cells.ts'
 import { fromPool } from '../lib/from-pool.ts'
 import type { SessionEvent, SessionSettings } from '../session/session-events.ts'
@@ -32,15 +33,15 @@ export class SessionHosts {
     this.#ports = new Cells(workersMax)
   }
 
-  /** Opens a session; its mailbox, or undefined when no worker could be started. */
-  open(settings: SessionSettings): { send(event: SessionEvent): void } | undefined {
+  /** Opens a session, which begins with the run that a crash cut off; its mailbox, or undefined when no worker could be started. */
+  open(settings: SessionSettings, resumption?: ResumableRun): { send(event: SessionEvent): void } | undefined {
     const host = this.#choose()
     if (host === undefined) return undefined
     clearTimeout(host.idle)
     host.seats += settings.maxPlayers
     host.sessions.set(settings.id, settings.maxPlayers)
     this.#places.set(settings.id, host)
-    host.ref.send({ type: 'host.open', settings })
+    host.ref.send({ type: 'host.open', settings, resumption })
     const sessionId = settings.id
     return { send: (event) => host.ref.send({ type: 'host.tell', sessionId, event }) }
   }

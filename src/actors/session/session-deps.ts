@@ -61,6 +61,8 @@ export interface SessionConfig {
   /** What becomes of the car of a driver who is away. */
   readonly onDisconnect: 'ai' | 'coast' | 'park'
   readonly idleTimeoutSeconds: number
+  /** Whether a server that was killed goes on with recorded runs. */
+  readonly resumesAfterCrash: boolean
   /** Runs that are recorded. */
   readonly recordedModes: readonly RecordedMode[]
   /** Where dialect 2 sends its datagrams (host empty: where it is connected to); undefined while the channel is off. */

@@ -15,6 +15,8 @@ export type SessionEvent =
   | { readonly type: 'member.away'; readonly playerId: PlayerId }
   /** He is here with another link, whether or not he was known to be away. Answered like a join. */
   | { readonly type: 'member.return'; readonly member: Member }
+  /** Of a session that goes on after a crash: he drove in it, has this seat again, and is told nothing yet. */
+  | { readonly type: 'member.restore'; readonly member: Member; readonly slot: number }
   | { readonly type: 'member.car-selected'; readonly playerId: PlayerId; readonly carId: CarId }
   | SessionCommand
   /** Of a playback, which is another actor; sessions take no notice of it. */
@@ -52,6 +54,8 @@ export interface Member {
   readonly playerId: PlayerId
   readonly name: string
   readonly carId: CarId | undefined
+  /** SHA-256 of the token that gives him back his place, lower-case hex; absent when he has none. */
+  readonly tokenHash?: string
   readonly link: SessionLink
   readonly player: { send(event: PlayerEvent): void }
 }

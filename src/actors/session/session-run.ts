@@ -47,7 +47,7 @@ export class SessionRun {
     this.#options = options
     this.startedAtMs = options.startedAtMs
     this.#cars = new Map(prepared.cars)
-    this.race = new Race(prepared.track, settings, startTick)
+    this.race = options.race ?? new Race(prepared.track, settings, startTick)
     options.recorder.begin(this.race)
     this.#phase = this.race.phase
     this.#columns = createTelemetryColumns(settings.capacity)
@@ -106,7 +106,12 @@ export class SessionRun {
   addCar(entrant: Entrant): void {
     const { slot, carId, skill } = entrant
     this.#do({ kind: 'add-car', slot, carId, skill })
-    this.#entrants.set(slot, entrant)
+    this.adopt([entrant])
+  }
+
+  /** Who drives in the race from which slot, with cars that are there; of several in one slot the last. */
+  adopt(entrants: readonly Entrant[]): void {
+    for (const entrant of entrants) this.#entrants.set(entrant.slot, entrant)
     this.#writer = createDialect1TelemetryWriter(this.#identities())
   }
 
@@ -239,6 +244,8 @@ export interface SessionRunOptions {
   readonly prepared: PreparedRace
   readonly settings: RaceSettings
   readonly startTick: number
+  /** The race as far as it has come, with all its cars, of a run that is gone on with; a new one when absent. */
+  readonly race?: Race
   readonly startedAtMs: number
   readonly dialect1IdleHz: number
   /** Results stay on show for so long. */

@@ -35,3 +35,15 @@ export const FILES_MAX = 2_000_000
 
 /** An unfinished file that was written within so many milliseconds may have a writer, who writes each second. */
 export const FRESH_MS = 3000
+
+/** What is kept of a session: 64 drivers with long names need 40 KB. Nobody reads more. */
+export const SESSION_FILE_BYTES_MAX = 131_072
+
+/** A run that was cut off longer ago, milliseconds, is not gone on with: its drivers have given up. */
+export const RESUMABLE_MS_MAX = 600_000
+
+/** Runs that a server goes on with at its start; more are completed as they are. */
+export const RESUMED_MAX = 64
+
+/** Times that a run is tried to be gone on with: one that kills its server would do so at each start. */
+export const RESUME_ATTEMPTS_MAX = 8

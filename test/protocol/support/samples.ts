@@ -251,6 +251,7 @@ export const serverSamples: { readonly [T in ServerMessageType]: Extract<ServerM
     lapLimit: 5,
     isPersisted: true,
     classification,
+    resumed: 1,
   },
   PlaybackState: {
     type: 'PlaybackState',
