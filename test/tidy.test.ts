@@ -23,7 +23,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   client: [...PURE],
   config: ['protocol'],
   observability: ['config'],
-  storage: [...PURE],
+  storage: [...PURE, 'runtime/yield-to-ticks.ts'],
   transport: [...PURE, 'observability', 'actors/ports.ts'],
   runtime: [...PURE],
   actors: [...PURE, 'auth', 'observability', 'runtime', 'storage', 'transport'],

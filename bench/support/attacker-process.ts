@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { encodeClientMessage } from '../../src/protocol/codec.ts'
 import type { SessionId } from '../../src/protocol/ids.ts'
 import { Attack } from '../../test/fuzz/live/attack.ts'
+import { ATTACKER } from '../../test/fuzz/live/scene.ts'
 import type { AttackOrder, FloodReport, FuzzReport, StandStillReport } from './attackers.ts'
 import { LightClient } from './light-client.ts'
 
@@ -43,7 +44,7 @@ async function flood({ ports, sessionId, seconds }: AttackOrder): Promise<FloodR
   const isOver = () => performance.now() - beganMs > seconds * 1000
   let [sent, endings] = [0, 0]
   while (!isOver()) {
-    const client = await LightClient.signIn('tcp', ports.tcp, 'Flooder')
+    const client = await LightClient.signIn('tcp', ports.tcp, 'Flooder', ATTACKER)
     await client.ask({ type: 'JoinAsSpectator', sessionId: sessionId as SessionId }, 'SessionJoined')
     const fromMs = performance.now()
     let own = 0
@@ -66,7 +67,7 @@ async function standStill({ ports, sessionId, seconds }: AttackOrder): Promise<S
   const endMs = performance.now() + seconds * 1000
   let endings = 0
   while (performance.now() < endMs) {
-    const socket = connect({ port: ports.tcp, host: '127.0.0.1' }).pause()
+    const socket = connect({ port: ports.tcp, host: '127.0.0.1', localAddress: ATTACKER }).pause()
     socket.on('error', () => {})
     say(socket, { type: 'Authenticate', token: '', playerName: 'Stalled' })
     say(socket, { type: 'JoinAsSpectator', sessionId: sessionId as SessionId })

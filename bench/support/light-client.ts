@@ -28,13 +28,14 @@ export class LightClient {
   #ackedTick = 0
   readonly #input = createInputFrame()
 
-  static async signIn(kind: StreamKind, port: number, playerName: string): Promise<LightClient> {
+  /** `from` is the address it connects from, if it must not be that of everybody else. */
+  static async signIn(kind: StreamKind, port: number, playerName: string, from?: string): Promise<LightClient> {
     const client = new LightClient()
     const lose = () => {
       client.isLost = true
       client.#refuse(new Error('the server closed the connection'))
     }
-    client.#stream = await openLightStream(kind, port, (bytes) => client.#receive(bytes), lose)
+    client.#stream = await openLightStream(kind, port, (bytes) => client.#receive(bytes), lose, from)
     const accepted = await client.ask({ type: 'Authenticate', token: '', playerName, protocol: 2 }, 'AuthSuccess')
     client.#token = accepted.udp?.token
     return client

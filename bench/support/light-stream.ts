@@ -20,9 +20,15 @@ export function openLightStream(
   port: number,
   onMessage: (bytes: Buffer) => void,
   onClosed: () => void = () => {},
+  localAddress?: string,
 ): Promise<LightStream> {
   const framing = kind === 'tcp' ? tcpFraming : webSocketFraming
-  const socket = connect({ host: '127.0.0.1', port, noDelay: true })
+  const socket = connect({
+    host: '127.0.0.1',
+    port,
+    noDelay: true,
+    ...(localAddress === undefined ? {} : { localAddress }),
+  })
   const { promise, resolve, reject } = Promise.withResolvers<LightStream>()
   let isClosed = false
   const stream: LightStream = {

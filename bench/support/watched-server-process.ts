@@ -2,13 +2,13 @@ import { loadConfig } from '../../src/config/load-config.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import { startServer } from '../../src/server/start-server.ts'
 import { writeToStorage } from './storage-writes.ts'
-import type { ServerSample, WatchOrder } from './watched-server.ts'
+import { type ServerSample, SHIPPED_LIMITS, type WatchOrder } from './watched-server.ts'
 
 // A server in a process of its own that tells what it has cost and how its ticks came since it was last asked.
 
 const projectRoot = new URL('../../', import.meta.url).pathname
 const loaded = loadConfig({
-  argv: process.argv.slice(2),
+  argv: process.argv.slice(2).filter((argument) => argument !== SHIPPED_LIMITS),
   env: {},
   readFile: () => undefined,
   cwd: projectRoot,
@@ -18,7 +18,7 @@ const loaded = loadConfig({
 if (!loaded.ok || loaded.type !== 'config') throw new Error(JSON.stringify(loaded))
 
 /** All clients of a bench come from one address, and there may be more of them than an operator can ask for. */
-const limits = {
+const roomy = {
   ...loaded.config.limits,
   connections_max: 20_000,
   connections_per_address_max: 20_000,
@@ -30,6 +30,7 @@ const limits = {
     address_create_session_per_minute: 100_000,
   },
 }
+const limits = process.argv.includes(SHIPPED_LIMITS) ? loaded.config.limits : roomy
 const config = { ...loaded.config, limits }
 const server = await startServer(config, createLogger({ level: 'error', format: 'json' }), 'bench')
 const { tickGapMs, tickDurationUs, counters } = server.parts.metrics

@@ -6,6 +6,9 @@ import { type AskedProcess, forkAsked } from './asked-process.ts'
 import type { Role } from './pinning.ts'
 import { SERVER_FLAGS } from './scripts.ts'
 
+/** An argument of its process. */
+export const SHIPPED_LIMITS = '--shipped-limits'
+
 export type WatchOrder = 'ports' | 'sample' | 'collect' | 'write' | 'connections'
 
 /** What a server did since it was asked before. */
@@ -38,12 +41,26 @@ export class WatchedServer implements AsyncDisposable {
     this.ports = ports
   }
 
-  static async start({ settings = [], execArgv = [], role = 'server' }: StartOptions = {}): Promise<WatchedServer> {
+  static async start({
+    settings = [],
+    execArgv = [],
+    role = 'server',
+    limits = 'roomy',
+  }: StartOptions = {}): Promise<WatchedServer> {
     const folder = mkdtempSync(join(tmpdir(), 'apexsim-bench-'))
     const set = [...ROOM, ...settings, `storage.path=${folder}/db.sqlite`, `replays.dir=${folder}/replays`].flatMap(
       (setting) => ['--set', setting],
     )
-    const args = ['--tcp-port', '0', '--udp-port', '0', '--http-port', '0', ...set]
+    const args = [
+      '--tcp-port',
+      '0',
+      '--udp-port',
+      '0',
+      '--http-port',
+      '0',
+      ...set,
+      ...(limits === 'shipped' ? [SHIPPED_LIMITS] : []),
+    ]
     const process = forkAsked('watched-server-process.ts', {
       role,
       args,
@@ -89,6 +106,8 @@ interface StartOptions {
   readonly settings?: readonly string[]
   readonly execArgv?: readonly string[]
   readonly role?: Role
+  /** Those by address: as the product ships with, or with room for all of a bench's clients at one address. */
+  readonly limits?: 'shipped' | 'roomy'
 }
 
 const ROOM = ['demo.enabled=false', 'session.spectators_max=256', 'session.countdown_seconds=1']

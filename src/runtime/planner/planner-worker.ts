@@ -4,9 +4,12 @@ import type { TrackData } from '../../content/track-data.ts'
 import { buildRacePlan } from '../../driver/race-plan.ts'
 import { buildTrack } from '../../simulation/build-track.ts'
 import type { Track } from '../../simulation/track.ts'
+import { yieldToTicks } from '../yield-to-ticks.ts'
 import { createPlanCache } from './plan-cache.ts'
 import { createPlanKeys } from './plan-key.ts'
 import type { PlannerReply, PlannerRequest, PlannerWorkerData } from './planner-messages.ts'
+
+yieldToTicks()
 
 // The planner's thread: answers each request, one after another. The last track is kept for the plans that follow it.
 const { cacheFolder } = workerData as PlannerWorkerData
