@@ -118,7 +118,7 @@ export function connectionDeps(
   lobby: LobbyMailbox,
   { authenticator, datagrams }: Pick<ConnectionDeps, 'authenticator' | 'datagrams'>,
 ): ConnectionDeps {
-  const { config, metrics, log, sweeps, lobbyStates, addressRates } = parts
+  const { config, metrics, log, sweeps, turns, lobbyStates, addressRates } = parts
   return {
     config: connectionConfig(config),
     counters: metrics.counters,
@@ -126,6 +126,7 @@ export function connectionDeps(
     authenticator,
     lobby,
     sweeps,
+    turns,
     addresses: addressRates,
     datagrams,
     lobbyStateFor: (playerId) => lobbyStates.stateFor(playerId),

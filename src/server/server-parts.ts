@@ -16,6 +16,7 @@ import type { Storage } from '../storage/storage.ts'
 import { AddressRates } from '../transport/address-rates.ts'
 import { ClientAddresses } from '../transport/client-address.ts'
 import { ConnectionGate } from '../transport/connection-gate.ts'
+import { ControlTurns } from '../transport/control-turns.ts'
 import { createCatalogue, type ServerCatalogue } from './catalogue.ts'
 import { createLostTimeLog } from './lost-time-log.ts'
 import { type RecorderSettings, Recordings, recorderSettingsOf } from './recordings.ts'
@@ -42,6 +43,7 @@ export interface ServerParts {
   readonly absences: Absences
   readonly lobbyStates: LobbyStateEncoder
   readonly sweeps: SweepList
+  readonly turns: ControlTurns
   readonly gate: ConnectionGate
   /** What an address may do; also who may try something privileged (see Attempts). */
   readonly addressRates: AddressRates
@@ -89,6 +91,7 @@ export async function createParts(
     absences: new Absences({ graceMs: config.session.reconnect_grace_ms, awayMax: config.limits.away_players_max }),
     lobbyStates: new LobbyStateEncoder(directory, catalogue, config.lobby.state_bytes_max),
     sweeps: new SweepList(),
+    turns: new ControlTurns(steadyMs),
     gate: new ConnectionGate({
       connectionsMax: config.limits.connections_max,
       perAddressMax: config.limits.connections_per_address_max,

@@ -4,6 +4,7 @@ import { encodeServerMessage } from '../protocol/codec.ts'
 import type { ServerMessage } from '../protocol/server-messages.ts'
 import { LinkTelemetry, type TelemetryRates } from './link-telemetry.ts'
 import { Outbox } from './outbox.ts'
+import { Reading } from './reading.ts'
 import { RoundTrips } from './round-trips.ts'
 import type { Wire, WireCloseCode } from './wire.ts'
 import { WireClose } from './wire.ts'
@@ -18,6 +19,7 @@ export class ClientLink implements MemberLink {
   readonly telemetry: LinkTelemetry
   readonly crossing: LinkCrossing
   readonly wire: Wire
+  readonly reading: Reading
   /** As the metrics call it. */
   readonly transport: 'tcp' | 'websocket'
   dialect: 1 | 2 = 1
@@ -31,6 +33,7 @@ export class ClientLink implements MemberLink {
 
   constructor({ wire, limits, rates, counters, now, onOverflow, onDisplaced }: ClientLinkOptions) {
     this.wire = wire
+    this.reading = new Reading(wire)
     this.transport = wire.transport
     this.#counters = counters
     this.#onDisplaced = onDisplaced

@@ -70,7 +70,7 @@ export class Inbound {
   sweep(nowMs: number): void {
     if (this.#resumeMs === 0 || nowMs < this.#resumeMs) return
     this.#resumeMs = 0
-    this.#link.wire.setReading(true)
+    this.#link.reading.release('flood')
   }
 
   #noteFirstMessage(): void {
@@ -213,10 +213,7 @@ export class Inbound {
   }
 
   #pause(nowMs: number): void {
-    if (this.#resumeMs === 0) {
-      this.#options.counters.floodPauses++
-      this.#link.wire.setReading(false)
-    }
+    if (this.#link.reading.hold('flood')) this.#options.counters.floodPauses++
     this.#resumeMs = nowMs + FLOOD_PAUSE_MS
   }
 }

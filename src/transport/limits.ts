@@ -80,3 +80,9 @@ export const WEBSOCKET_FRAGMENTS_MAX = 128
 
 /** Hops of a forwarded address that are looked at; a header of 16 KiB has room for thousands. */
 export const FORWARDED_HOPS_MAX = 16
+
+/** Clients' messages and farewells may take so long of a turn of the loop; the rest waits for the next, and ticks come in between. A burst of them does not become one long step. */
+export const CONTROL_MS_PER_TURN = 1
+
+/** Bytes of messages that may wait for their turns, of all connections; beyond it nothing waits any more. Bounds what many who say much at once can make us keep. */
+export const CONTROL_WAITING_BYTES_MAX = 8 * 1024 * 1024

@@ -3,6 +3,7 @@ import type { Authenticator } from '../../auth/authenticator.ts'
 import type { Counters } from '../../observability/counters.ts'
 import type { PlayerId } from '../../protocol/ids.ts'
 import type { AddressRates, Attempts } from '../../transport/address-rates.ts'
+import type { ControlTurns } from '../../transport/control-turns.ts'
 import type { InboundLimits } from '../../transport/inbound.ts'
 import type { TelemetryRates } from '../../transport/link-telemetry.ts'
 import type { DatagramInbound } from '../../transport/udp/datagram-channel.ts'
@@ -18,6 +19,8 @@ export interface ConnectionDeps {
   readonly authenticator: Authenticator
   readonly lobby: { send(event: LobbyEvent): void }
   readonly sweeps: SweepList
+  /** In which all connections of the process take what their clients say. */
+  readonly turns: Pick<ControlTurns, 'take'>
   /** What the connections of one address may do together. */
   readonly addresses: Attempts & Pick<AddressRates, 'create'>
   /** Undefined while the datagram channel is off. */

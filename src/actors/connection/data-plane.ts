@@ -52,7 +52,7 @@ export function openDataPlane(
       fail(error)
     }
   }
-  const opened = openWire({
+  const listener: WireListener = {
     message: (bytes) => {
       if (isRefused) return
       try {
@@ -68,7 +68,12 @@ export function openDataPlane(
     },
     drained: () => guarded(() => link.outbox.drained()),
     closed: (error) => send({ type: 'link.lost', error }),
-  })
+  }
+  const hold = (isWaiting: boolean) => {
+    if (isWaiting) link.reading.hold('turn')
+    else link.reading.release('turn')
+  }
+  const opened = openWire(deps.turns.take(listener, hold))
   const wire = new GuardedWire(opened, fail)
   const link = new ClientLink({
     wire,

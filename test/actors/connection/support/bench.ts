@@ -11,6 +11,7 @@ import type { PlayerId } from '../../../../src/protocol/ids.ts'
 import type { Reason } from '../../../../src/protocol/reasons.ts'
 import { addressKey } from '../../../../src/transport/address-key.ts'
 import { AddressRates } from '../../../../src/transport/address-rates.ts'
+import { ControlTurns } from '../../../../src/transport/control-turns.ts'
 import { MemoryWire } from '../../../support/memory-wire.ts'
 import { collectingLogger } from '../../../support/test-server.ts'
 
@@ -77,6 +78,7 @@ export function openConnection(options: BenchOptions = {}) {
     authenticator,
     lobby,
     sweeps,
+    turns: new ControlTurns(() => clock.now()),
     addresses: new AddressRates({ ...ADDRESS_LIMITS, now }),
     datagrams,
     lobbyStateFor,

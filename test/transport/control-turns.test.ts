@@ -1,0 +1,112 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { ControlTurns } from '../../src/transport/control-turns.ts'
+import { CONTROL_WAITING_BYTES_MAX } from '../../src/transport/limits.ts'
+
+// Every message takes a millisecond here, which is a turn's whole time.
+
+const INPUT = Uint8Array.of(0xc1, 1)
+const message = (value: number, length = 1) => new Uint8Array(length).fill(value)
+
+function openTurns() {
+  let nowMs = 0
+  const said: string[] = []
+  const turns = new ControlTurns(() => nowMs)
+  const connect = (name: string) => {
+    const holds: boolean[] = []
+    const say = (what: unknown) => {
+      nowMs += 1
+      said.push(`${name} ${what}`)
+    }
+    const listener = turns.take(
+      {
+        message: (bytes) => say(bytes === INPUT ? 'input' : bytes[0]),
+        oversized: () => say('oversized'),
+        unsupported: () => say('text'),
+        noise: () => said.push(`${name} noise`),
+        drained: () => said.push(`${name} drained`),
+        closed: () => say('closed'),
+      },
+      (isWaiting) => holds.push(isWaiting),
+    )
+    return { listener, holds }
+  }
+  return { said, connect }
+}
+
+test('the first message of a turn is taken at once, and what it leaves no time for in the next', async () => {
+  const { said, connect } = openTurns()
+  const { listener } = connect('a')
+  for (const value of [1, 2, 3]) listener.message(message(value))
+  expect(said).toEqual(['a 1'])
+  await nextTurn()
+  expect(said).toEqual(['a 1', 'a 2'])
+  await nextTurn()
+  expect(said).toEqual(['a 1', 'a 2', 'a 3'])
+})
+
+test('connections take turns, whoever has more to say', async () => {
+  const { said, connect } = openTurns()
+  const [a, b, c] = [connect('a'), connect('b'), connect('c')]
+  for (const value of [1, 2, 3]) a.listener.message(message(value))
+  b.listener.message(message(1))
+  c.listener.message(message(1))
+  for (let turn = 0; turn < 4; turn++) await nextTurn()
+  expect(said).toEqual(['a 1', 'a 2', 'b 1', 'c 1', 'a 3'])
+})
+
+test('a connection whose words wait is not read, and read again when the last has been taken', async () => {
+  const { connect } = openTurns()
+  const { listener, holds } = connect('a')
+  for (const value of [1, 2, 3]) listener.message(message(value))
+  expect(holds).toEqual([true])
+  await nextTurn()
+  expect(holds).toEqual([true])
+  await nextTurn()
+  expect(holds).toEqual([true, false])
+})
+
+test('an input is taken however little time there is, unless something said before it waits', async () => {
+  const { said, connect } = openTurns()
+  const [busy, driver] = [connect('busy'), connect('driver')]
+  busy.listener.message(message(1))
+  driver.listener.message(INPUT)
+  driver.listener.message(message(2))
+  driver.listener.message(INPUT)
+  expect(said).toEqual(['busy 1', 'driver input'])
+  await nextTurn()
+  await nextTurn()
+  expect(said).toEqual(['busy 1', 'driver input', 'driver 2', `driver ${INPUT[0]}`])
+})
+
+test('the end of a connection, and what ends it, come after what it has said', async () => {
+  const { said, connect } = openTurns()
+  const { listener } = connect('a')
+  listener.message(message(1))
+  listener.message(message(2))
+  listener.oversized(70_000)
+  listener.closed()
+  for (let turn = 0; turn < 3; turn++) await nextTurn()
+  expect(said).toEqual(['a 1', 'a 2', 'a oversized', 'a closed'])
+})
+
+test('what waits is a copy: its bytes may be used again', async () => {
+  const { said, connect } = openTurns()
+  const { listener } = connect('a')
+  const bytes = message(1)
+  listener.message(bytes)
+  listener.message(bytes)
+  bytes.fill(9)
+  await nextTurn()
+  expect(said).toEqual(['a 1', 'a 1'])
+})
+
+test('when too many bytes wait nobody waits any more', () => {
+  const { said, connect } = openTurns()
+  const { listener } = connect('a')
+  const half = CONTROL_WAITING_BYTES_MAX / 2 + 1
+  for (let count = 0; count < 3; count++) listener.message(message(7, half))
+  expect(said).toHaveLength(1)
+  connect('b').listener.message(message(1))
+  expect(said).toEqual(['a 7', 'b 1'])
+})
