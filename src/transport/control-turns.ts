@@ -1,5 +1,5 @@
-import { COMPACT_MARK } from '../protocol/compact-kinds.ts'
-import { CONTROL_MS_PER_TURN, CONTROL_WAITING_BYTES_MAX } from './limits.ts'
+import { CONTROL_MS_PER_TURN, CONTROL_WAITING_BYTES_MAX, CONTROL_WAITING_MAX } from './limits.ts'
+import { isDataPlane } from './message-class.ts'
 import type { WireListener } from './wire.ts'
 
 /**
@@ -24,7 +24,8 @@ export class ControlTurns {
     return this.#usedMs < CONTROL_MS_PER_TURN || this.#waitingBytes > CONTROL_WAITING_BYTES_MAX
   }
 
-  /** A connection with a listener that keeps to the turns; `onWaiting` hears when its socket should not be read. */
+  /** A connection with a listener that keeps to the turns; `onWaiting` hears when so much waits that its socket
+   * should not be read. */
   take(listener: WireListener, onWaiting: (isWaiting: boolean) => void): WireListener {
     return new TurnTaker(this, listener, onWaiting)
   }
@@ -86,6 +87,7 @@ class TurnTaker implements WireListener {
   #waiting: Work[] = []
   /** Of what waits, what comes next: an array that is shifted thousands of times is moved as often. */
   #next = 0
+  #isHeld = false
 
   constructor(turns: ControlTurns, listener: WireListener, onWaiting: (isWaiting: boolean) => void) {
     this.#turns = turns
@@ -93,11 +95,10 @@ class TurnTaker implements WireListener {
     this.#onWaiting = onWaiting
   }
 
-  /** A driver's input is next to no work, and late it is worth nothing. */
+  /** Inputs and acknowledgements never wait, for others or for what their own client said before them. */
   message(bytes: Uint8Array): void {
-    const isInput = bytes[0] === COMPACT_MARK
-    if (this.#waiting.length > 0 || !(isInput || this.#turns.hasTime)) this.#postpone(new Uint8Array(bytes))
-    else if (isInput) this.#listener.message(bytes)
+    if (isDataPlane(bytes)) this.#listener.message(bytes)
+    else if (this.#waiting.length > 0 || !this.#turns.hasTime) this.#postpone(new Uint8Array(bytes))
     else this.#do(bytes)
   }
 
@@ -129,7 +130,7 @@ class TurnTaker implements WireListener {
     if (this.#next < this.#waiting.length) return true
     this.#waiting = []
     this.#next = 0
-    this.#onWaiting(false)
+    this.#hold(false)
     return false
   }
 
@@ -151,8 +152,12 @@ class TurnTaker implements WireListener {
   #postpone(work: Work): void {
     this.#waiting.push(work)
     if (work instanceof Uint8Array) this.#turns.note(work.length)
-    if (this.#waiting.length > 1) return
-    this.#onWaiting(true)
-    this.#turns.wait(this)
+    if (this.#waiting.length === 1) this.#turns.wait(this)
+    if (this.#waiting.length - this.#next > CONTROL_WAITING_MAX) this.#hold(true)
+  }
+
+  #hold(isHeld: boolean): void {
+    if (this.#isHeld !== isHeld) this.#onWaiting(isHeld)
+    this.#isHeld = isHeld
   }
 }

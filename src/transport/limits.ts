@@ -86,3 +86,6 @@ export const CONTROL_MS_PER_TURN = 1
 
 /** Bytes of messages that may wait for their turns, of all connections; beyond it nothing waits any more. Bounds what many who say much at once can make us keep. */
 export const CONTROL_WAITING_BYTES_MAX = 8 * 1024 * 1024
+
+/** Messages of one connection that may wait for their turns while it is read on, since its inputs come by the same socket. */
+export const CONTROL_WAITING_MAX = 8

@@ -16,6 +16,14 @@ export function classOf(bytes: Uint8Array): MessageClass | undefined {
   return has(bytes, at, CREATE_SESSION) ? 'creation' : 'control'
 }
 
+/** Inputs and acknowledgements: many, next to no work, and worth nothing when they are late. */
+export function isDataPlane(bytes: Uint8Array): boolean {
+  if (bytes[0] === COMPACT_MARK) return true
+  if (bytes[0] !== MAP_OF_2 || !has(bytes, 1, TYPE)) return false
+  const at = 1 + TYPE.length
+  return has(bytes, at, PLAYER_INPUT) || has(bytes, at, TELEMETRY_ACK)
+}
+
 const MAP_OF_1 = 0x81
 const MAP_OF_2 = 0x82
 const TYPE = pack('type')

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { encodeClientMessage } from '../../src/protocol/codec.ts'
 import { ControlTurns } from '../../src/transport/control-turns.ts'
-import { CONTROL_WAITING_BYTES_MAX } from '../../src/transport/limits.ts'
+import { CONTROL_WAITING_BYTES_MAX, CONTROL_WAITING_MAX } from '../../src/transport/limits.ts'
 
 // Every message takes a millisecond here, which is a turn's whole time.
 
@@ -55,28 +56,27 @@ test('connections take turns, whoever has more to say', async () => {
   expect(said).toEqual(['a 1', 'a 2', 'b 1', 'c 1', 'a 3'])
 })
 
-test('a connection whose words wait is not read, and read again when the last has been taken', async () => {
-  const { connect } = openTurns()
+test('a connection is read on while little of it waits, and not at all while much does, until the last is taken', async () => {
+  const { said, connect } = openTurns()
   const { listener, holds } = connect('a')
-  for (const value of [1, 2, 3]) listener.message(message(value))
+  for (let value = 0; value <= CONTROL_WAITING_MAX; value++) listener.message(message(value))
+  expect(holds).toEqual([])
+  listener.message(message(99))
   expect(holds).toEqual([true])
-  await nextTurn()
+  while (said.length <= CONTROL_WAITING_MAX) await nextTurn()
   expect(holds).toEqual([true])
   await nextTurn()
   expect(holds).toEqual([true, false])
 })
 
-test('an input is taken however little time there is, unless something said before it waits', async () => {
+test('inputs and acknowledgements never wait, for others or for what their client said before them', () => {
   const { said, connect } = openTurns()
-  const [busy, driver] = [connect('busy'), connect('driver')]
-  busy.listener.message(message(1))
-  driver.listener.message(INPUT)
+  const driver = connect('driver')
+  driver.listener.message(message(1))
   driver.listener.message(message(2))
   driver.listener.message(INPUT)
-  expect(said).toEqual(['busy 1', 'driver input'])
-  await nextTurn()
-  await nextTurn()
-  expect(said).toEqual(['busy 1', 'driver input', 'driver 2', `driver ${INPUT[0]}`])
+  driver.listener.message(encodeClientMessage({ type: 'TelemetryAck', tick: 7 }))
+  expect(said).toEqual(['driver 1', 'driver input', 'driver 130'])
 })
 
 test('the end of a connection, and what ends it, come after what it has said', async () => {
