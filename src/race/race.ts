@@ -13,7 +13,7 @@ import {
   stopClock,
   type Timing,
 } from '../rules/timing.ts'
-import { buildCarModel, type CarModel } from '../simulation/car-model.ts'
+import { carModelOf } from '../simulation/car-model.ts'
 import { type CarInputs, type Cars, createCarInputs, createCars } from '../simulation/cars.ts'
 import { stepContacts } from '../simulation/contact.ts'
 import { gridPosition } from '../simulation/grid.ts'
@@ -52,7 +52,6 @@ export class Race {
   readonly #drivers: Drivers
   readonly #inputs: CarInputs
   readonly #contacts: { readonly carContacts: boolean }
-  readonly #models = new Map<RacePlan['car'], CarModel>()
   readonly #stuckTicks: Uint32Array
   readonly #standTicks: Uint32Array
 
@@ -85,7 +84,7 @@ export class Race {
   /** Puts a car on the grid at the place of its slot; a human drives it, or the AI with a skill of 0..1. */
   addCar(slot: number, plan: RacePlan, driver: 'human' | { readonly skill: number }): void {
     const place = gridPosition(this.track, slot)
-    placeCar(this.cars, slot, this.#modelOf(plan), this.track, place)
+    placeCar(this.cars, slot, carModelOf(plan.car, this.settings.tickHz), this.track, place)
     this.#stuckTicks[slot] = 0
     this.#standTicks[slot] = 0
     // Whoever joins a run under way stands where others pass at full speed.
@@ -201,14 +200,6 @@ export class Race {
       wantsRespawn[slot] = 0
       respawn(cars, this.track, slot, settings.tickHz)
     }
-  }
-
-  #modelOf(plan: RacePlan): CarModel {
-    const known = this.#models.get(plan.car)
-    if (known !== undefined) return known
-    const model = buildCarModel(plan.car, this.settings.tickHz)
-    this.#models.set(plan.car, model)
-    return model
   }
 }
 

@@ -28,6 +28,8 @@ export interface ListenerOptions {
   /** Whether a page of this origin may open a WebSocket to this host. */
   readonly isWelcomeOrigin: (origin: string | undefined, host: string | undefined) => boolean
   readonly accept: (arrival: Arrival) => void
+  /** Called before each request. */
+  readonly ticksFirst: () => void
   /** A socket that listens could not accept; it goes on listening. */
   readonly onError: (error: Error) => void
 }
@@ -50,10 +52,10 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
   const messageBytesMax = config.limits.message_bytes_max
   const handshakeTimeoutMs = config.limits.sign_in_timeout_ms
   const tcp = createTcpListener({ tls, messageBytesMax, handshakeTimeoutMs, refusalOf, accept })
-  const http = createWebServer(options.app, handshakeTimeoutMs, tls)
+  const http = createWebServer(options.app, options, tls)
   const addressOf = (request: IncomingMessage) => options.addresses.keyOf(request.socket.remoteAddress, request.headers)
   attachWebSocketListener(http, { messageBytesMax, addressOf, refusalOf, isWelcomeOrigin, accept })
-  const probe = config.http.probe_port === 0 ? undefined : createWebServer(options.probeApp, handshakeTimeoutMs)
+  const probe = config.http.probe_port === 0 ? undefined : createWebServer(options.probeApp, options)
   capAll(options, { tcp, http, probe })
   const sockets = [tcp, http, probe].filter((server) => server !== undefined).map((server) => new OpenSockets(server))
   const opened: Server[] = []
@@ -96,11 +98,15 @@ const REQUEST_TIMEOUT_MS = 30_000
 const KEEP_ALIVE_MS = 5000
 const TIMEOUT_CHECK_MS = 1000
 
-function createWebServer(app: Hono, handshakeTimeout: number, tls?: TlsMaterial): HttpServer {
+function createWebServer(app: Hono, { config, ticksFirst }: ListenerOptions, tls?: TlsMaterial): HttpServer {
+  const handshakeTimeout = config.limits.sign_in_timeout_ms
   const timeouts = httpTimeouts(handshakeTimeout)
   const listener = getRequestListener(app.fetch)
-  // It answers errors by itself: nothing waits for its promise.
-  const handle = (...exchange: Parameters<typeof listener>) => void listener(...exchange)
+  const handle = (...exchange: Parameters<typeof listener>) => {
+    ticksFirst()
+    // It answers errors by itself: nothing waits for its promise.
+    void listener(...exchange)
+  }
   if (tls === undefined) return createHttpServer(timeouts, handle)
   // Nothing newer than HTTP/1.1 is spoken here, and a WebSocket begins as a request of it.
   return createHttpsServer({ ...timeouts, ...tls, handshakeTimeout, ALPNProtocols: ['http/1.1'] }, handle)

@@ -74,13 +74,14 @@ export async function createParts(
   const recorderSettings = recorderSettingsOf(config, await readSigningKey(config.replays.signing_key_file))
   const { result_deadline_ms: deadlineMs, retry_results_max: queueMax } = config.storage
   const directory = new Directory()
+  const metronome = createServerMetronome(config, metrics, log, ticks)
   return {
     config,
     log,
     version,
     catalogue,
     metrics,
-    metronome: createServerMetronome(config, metrics, log, ticks),
+    metronome,
     planner: createServerPlanner(catalogue, config, log),
     storage,
     keeper: createResultKeeper({ storage, deadlineMs, queueMax, log }),
@@ -91,7 +92,7 @@ export async function createParts(
     absences: new Absences({ graceMs: config.session.reconnect_grace_ms, awayMax: config.limits.away_players_max }),
     lobbyStates: new LobbyStateEncoder(directory, catalogue, config.lobby.state_bytes_max),
     sweeps: new SweepList(),
-    turns: new ControlTurns(steadyMs),
+    turns: new ControlTurns(steadyMs, () => metronome.runDue()),
     gate: new ConnectionGate({
       connectionsMax: config.limits.connections_max,
       perAddressMax: config.limits.connections_per_address_max,

@@ -181,6 +181,7 @@ class Server implements RunningServer {
       refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#refusalOf(address)),
       isWelcomeOrigin: createOriginCheck(config, this.isTls, metrics.counters),
       accept: (arrival) => this.#accept(arrival, deps),
+      ticksFirst: () => this.parts.metronome.runDue(),
       onError: (error) => log.error({ err: error }, 'a listening socket reported an error'),
     })
   }
@@ -217,7 +218,8 @@ class Server implements RunningServer {
   }
 
   #accept({ address, transport, openWire }: Arrival, deps: ConnectionDeps): void {
-    const { gate } = this.parts
+    const { gate, metronome } = this.parts
+    metronome.runDue()
     gate.opened(address, transport)
     this.#system.openConnection({
       id: randomUUID(),

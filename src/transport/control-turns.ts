@@ -9,14 +9,16 @@ import type { WireListener } from './wire.ts'
  */
 export class ControlTurns {
   readonly #now: () => number
+  readonly #ticksFirst: () => void
   #waiting: TurnTaker[] = []
   #usedMs = 0
   #waitingBytes = 0
   #isTurnEnding = false
 
-  /** `now` in milliseconds. */
-  constructor(now: () => number) {
+  /** `now` in milliseconds; `ticksFirst` runs what is due before anything that is taken here. */
+  constructor(now: () => number, ticksFirst: () => void = () => {}) {
     this.#now = now
+    this.#ticksFirst = ticksFirst
   }
 
   /** Whether somebody may go on in this turn. Too much that waits is worse than a late tick: then everybody may. */
@@ -33,6 +35,7 @@ export class ControlTurns {
   /** When work begins, for `spent`. */
   begin(): number {
     this.#endTurnSoon()
+    this.#ticksFirst()
     return this.#now()
   }
 

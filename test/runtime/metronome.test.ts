@@ -38,6 +38,32 @@ test('a wake-up runs each step once for every tick that is due', () => {
   expect(metronome.stats).toMatchObject({ ticks: 5, lateTicks: 2, lostTicks: 0, running: 2 })
 })
 
+test('what is due can be run before its wake-up comes, and that finds nothing left', () => {
+  const { source, counting, metronome } = createTestMetronome()
+  const counter = counting()
+  source.schedule(2)
+  metronome.runDue()
+  expect(counter.steps).toBe(2)
+  metronome.runDue()
+  source.due(0)
+  expect(counter.steps).toBe(2)
+})
+
+test('a step that asks for what is due runs no tick inside of a tick', () => {
+  const { source, metronome } = createTestMetronome()
+  let [depth, deepest] = [0, 0]
+  const nested = () => {
+    deepest = Math.max(deepest, ++depth)
+    source.schedule(1)
+    metronome.runDue()
+    depth--
+  }
+  metronome.add(nested, () => {})
+  source.due(1)
+  source.due(0)
+  expect([deepest, metronome.stats.ticks]).toEqual([1, 2])
+})
+
 test('after a stall at most the overrun is caught up, and the rest is counted as lost and said', () => {
   const { source, counting, metronome, reports } = createTestMetronome(4)
   const counter = counting()
@@ -190,6 +216,23 @@ test('the thread ticks at its rate, stands still when stopped, and starts again'
     })
   // It counts against an absolute schedule, so 48 ticks are never there before 200 ms have gone by.
   for (let run = 0; run < 2; run++) expect(await elapsedAt(48)).toBeGreaterThanOrEqual(200)
+  await source.close()
+})
+
+test('while the loop is busy, ticks that have come due can be asked for, and none when stopped', async () => {
+  const source = createThreadTickSource(240, unexpected)
+  let seen = 0
+  await new Promise<void>((resolve) => {
+    source.start((scheduled) => {
+      seen = scheduled
+      resolve()
+    })
+  })
+  while (seen < 10) source.check()
+  source.stop()
+  const after = seen
+  source.check()
+  expect(seen).toBe(after)
   await source.close()
 })
 

@@ -43,8 +43,17 @@ export class ManualTickSource implements TickSource {
     this.#onDue = undefined
   }
 
+  check(): void {
+    this.#onDue?.(this.#scheduled)
+  }
+
   async close(): Promise<void> {
     this.isClosed = true
+  }
+
+  /** So many more are due, and nobody has been woken yet. */
+  schedule(ticks: number): void {
+    this.#scheduled += ticks
   }
 
   /** So many more ticks are due, in one wake-up. */

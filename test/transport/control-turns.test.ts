@@ -90,6 +90,22 @@ test('the end of a connection, and what ends it, come after what it has said', a
   expect(said).toEqual(['a 1', 'a 2', 'a oversized', 'a closed'])
 })
 
+test('ticks that are due come before each message and each farewell', async () => {
+  let nowMs = 0
+  const order: string[] = []
+  const rest = { oversized: () => {}, unsupported: () => {}, noise: () => {}, drained: () => {} }
+  const say = (what: string) => () => {
+    nowMs += 1
+    order.push(what)
+  }
+  const turns = new ControlTurns(() => nowMs, say('ticks'))
+  const listener = turns.take({ ...rest, message: say('message'), closed: say('closed') }, () => {})
+  listener.message(message(1))
+  listener.closed()
+  await nextTurn()
+  expect(order).toEqual(['ticks', 'message', 'ticks', 'closed'])
+})
+
 test('what waits is a copy: its bytes may be used again', async () => {
   const { said, connect } = openTurns()
   const { listener } = connect('a')

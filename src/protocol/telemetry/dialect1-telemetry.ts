@@ -16,22 +16,33 @@ export interface Dialect1TelemetryWriter {
   write(columns: TelemetryColumns): Uint8Array
 }
 
-/** A writer for one roster: make a new one when somebody joins, leaves or changes seats. */
+/**
+ * A writer for one roster: make a new one when somebody joins, leaves or changes seats. Its keys are made ready by its first
+ * message: a grid of forty is forty rosters, one after another, of which at most the last is written from.
+ */
 export function createDialect1TelemetryWriter(identities: readonly TelemetryCarIdentity[]): Dialect1TelemetryWriter {
   if (identities.length > CARS_MAX) throw new RangeError(`A telemetry message holds at most ${CARS_MAX} cars.`)
+  let write: Dialect1TelemetryWriter['write'] | undefined
+  return {
+    write: (columns) => {
+      write ??= prepareWrite(identities)
+      return write(columns)
+    },
+  }
+}
+
+function prepareWrite(identities: readonly TelemetryCarIdentity[]): Dialect1TelemetryWriter['write'] {
   const cars = identities.map(prepareCar)
   // Written over from the start each time and handed out as a copy of what was written, so that nothing leaks.
   const scratch = new Uint8Array(HEADER_BYTES_MAX + cars.reduce((sum, car) => sum + carBytesMax(car), 0))
   const view = new DataView(scratch.buffer)
-  return {
-    write: (columns) => {
-      if (columns.count > cars.length) throw new RangeError('There are more telemetry rows than identities.')
-      let at = writeHeader(scratch, view, columns)
-      for (let row = 0; row < columns.count; row++) {
-        if ((columns.flags[row]! & CarFlag.Active) !== 0) at = writeCar(scratch, view, at, columns, row, cars[row]!)
-      }
-      return scratch.slice(0, at)
-    },
+  return (columns) => {
+    if (columns.count > cars.length) throw new RangeError('There are more telemetry rows than identities.')
+    let at = writeHeader(scratch, view, columns)
+    for (let row = 0; row < columns.count; row++) {
+      if ((columns.flags[row]! & CarFlag.Active) !== 0) at = writeCar(scratch, view, at, columns, row, cars[row]!)
+    }
+    return scratch.slice(0, at)
   }
 }
 

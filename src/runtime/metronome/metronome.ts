@@ -7,6 +7,11 @@
 export interface Metronome {
   /** Runs `step` once per tick until the returned function is called. `onError` gets what `step` threw. */
   add(step: () => void, onError: (error: unknown) => void): () => void
+  /**
+   * Runs the ticks that are due and have not been run. For whoever is about to do a piece of other work: what has arrived in the
+   * meantime, sockets and wake-ups alike, is handled in the order in which the system tells of it, and a tick could be last.
+   */
+  runDue(): void
   readonly stats: MetronomeStats
   close(): Promise<void>
 }
@@ -28,6 +33,8 @@ export interface TickSource {
   /** Begins to call `onDue(count)` with the number of ticks scheduled since `start`, growing by one a period. */
   start(onDue: (scheduled: number) => void): void
   stop(): void
+  /** Calls `onDue` at once with what is scheduled by now, if it has been started. */
+  check(): void
   close(): Promise<void>
 }
 
@@ -57,6 +64,7 @@ export function createMetronome(options: MetronomeOptions): Metronome {
   const stats: MetronomeStats = { ticks: 0, lateTicks: 0, lostTicks: 0, lastTickMs: 0, running: 0 }
   let done = 0
   let isFirst = true
+  let isTicking = false
 
   const tick = () => {
     const beganMs = now()
@@ -80,7 +88,7 @@ export function createMetronome(options: MetronomeOptions): Metronome {
   const onDue = (scheduled: number) => {
     // The count is 32 bits wide and wraps after some hundred days.
     const due = (scheduled - done) | 0
-    if (due <= 0) return
+    if (due <= 0 || isTicking) return
     const run = Math.min(due, overrunTicksMax)
     const lost = due - run
     done = scheduled
@@ -88,7 +96,12 @@ export function createMetronome(options: MetronomeOptions): Metronome {
       stats.lateTicks += run - 1
       observer.late(run - 1)
     }
-    for (let index = 0; index < run && entries.size > 0; index++) tick()
+    isTicking = true
+    try {
+      for (let index = 0; index < run && entries.size > 0; index++) tick()
+    } finally {
+      isTicking = false
+    }
     if (lost === 0) return
     stats.lostTicks += lost
     observer.lost(lost)
@@ -115,6 +128,7 @@ export function createMetronome(options: MetronomeOptions): Metronome {
       }
       return () => remove(entry)
     },
+    runDue: () => source.check(),
     close() {
       entries.clear()
       stats.running = 0

@@ -78,6 +78,9 @@ export function createThreadTickSource(
       setRun(0)
       worker?.unref()
     },
+    check() {
+      if (Atomics.load(control, Control.Run) > 0) onDue((scheduledBefore + Atomics.load(control, Control.Scheduled)) | 0)
+    },
     async close() {
       setRun(-1)
       const ending = worker
