@@ -19,7 +19,9 @@ export interface CallTree {
 }
 
 /** Waiting is no work. */
-const WAITING = new Set(['(idle)', '(program)'])
+const WAITING = '(idle)'
+/** V8's name for what runs outside of it: the loop itself, and what it sends and reads for us. */
+const NATIVE = '(program)'
 
 /** The calls from the root on, without the time in which the thread waited; the dearest child first. */
 export function callTree(profile: CpuProfile): CallTree {
@@ -29,7 +31,7 @@ export function callTree(profile: CpuProfile): CallTree {
     const node = nodes.get(id)
     const children = (node?.children ?? [])
       .map(build)
-      .filter(({ name, totalMs }) => totalMs > 0 && !WAITING.has(name))
+      .filter(({ name, totalMs }) => totalMs > 0 && name !== WAITING)
       .sort((a, b) => b.totalMs - a.totalMs)
     const own = selfMs.get(id) ?? 0
     const totalMs = children.reduce((sum, child) => sum + child.totalMs, own)
@@ -61,6 +63,7 @@ function selfTimes({ samples, timeDeltas }: CpuProfile): Map<number, number> {
 }
 
 function nameOf({ functionName, url, lineNumber }: CpuProfile['nodes'][number]['callFrame']): string {
+  if (functionName === NATIVE) return '(native)'
   const name = functionName === '' ? '(anonymous)' : functionName
   if (url === '') return name
   const file = url.replace(/^.*\/node_modules\//, '').replace(/^.*?\/(?=(?:src|bench)\/)/, '')

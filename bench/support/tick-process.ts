@@ -74,6 +74,7 @@ function counted(inner: TickSource): TickSource & { readonly due: () => number }
         onDue(scheduled)
       }),
     stop: () => inner.stop(),
+    check: () => inner.check(),
     close: () => inner.close(),
     due: () => due,
   }

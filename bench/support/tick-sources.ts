@@ -22,23 +22,29 @@ type Wait = (untilMs: number, run: () => void) => void
 function createLoopSource(tickHz: number, wait: Wait): TickSource {
   const periodMs = 1000 / tickHz
   let run = 0
+  let look: () => void = () => {}
   const stop = () => {
     run++
+    look = () => {}
   }
   return {
     start(onDue) {
       const own = ++run
       const startedMs = performance.now()
       let scheduled = 0
-      const wake = () => {
-        if (own !== run) return
+      look = () => {
         scheduled = Math.max(scheduled, Math.floor((performance.now() - startedMs) / periodMs))
         onDue(scheduled)
+      }
+      const wake = () => {
+        if (own !== run) return
+        look()
         wait(startedMs + (scheduled + 1) * periodMs, wake)
       }
       wait(startedMs + periodMs, wake)
     },
     stop,
+    check: () => look(),
     close: async () => stop(),
   }
 }

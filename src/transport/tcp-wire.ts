@@ -6,7 +6,7 @@ import { TurnCork } from './turn-cork.ts'
 import type { Wire, WireListener } from './wire.ts'
 
 /**
- * A TCP or TLS socket as a wire: FRM1 framing, one write a turn of the loop, no Nagle delay. A class, as everything that
+ * A TCP or TLS socket as a wire: FRM1 framing, messages of a turn of the loop and the frame that follows them in one write, no Nagle delay. A class, as everything that
  * is asked for each frame: an object literal with a getter is a dictionary to the engine.
  */
 export class TcpWire implements Wire {

@@ -43,6 +43,7 @@ const metronome = createWorkerMetronome({
   source: createThreadTickSource(data.config.tickHz, (error) =>
     log.error({ err: error }, 'the tick thread failed and is replaced'),
   ),
+  tickHz: data.config.tickHz,
   overrunTicksMax: data.overrunTicksMax,
   counters,
   histograms,

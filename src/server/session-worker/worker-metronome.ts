@@ -2,10 +2,12 @@ import type { SessionLog } from '../../actors/session/session-deps.ts'
 import type { Counters } from '../../observability/counters.ts'
 import type { TickHistograms } from '../../observability/tick-histograms.ts'
 import { createMetronome, type Metronome, type TickSource } from '../../runtime/metronome/metronome.ts'
+import { createLostTimeLog } from '../lost-time-log.ts'
 
 /** A worker's own metronome. What came for its cars is written before the ticks of a wake-up, what leaves them is sent after. */
 export function createWorkerMetronome(options: WorkerMetronomeOptions): Metronome {
-  const { source, overrunTicksMax, counters, histograms, log, now, ...hooks } = options
+  const { source, tickHz, overrunTicksMax, counters, histograms, log, now, ...hooks } = options
+  const sayLost = createLostTimeLog(log, { tickHz, after: (delayMs, run) => setTimeout(run, delayMs).unref() })
   return createMetronome({
     source: {
       start: (onDue) =>
@@ -18,6 +20,7 @@ export function createWorkerMetronome(options: WorkerMetronomeOptions): Metronom
         source.stop()
         hooks.onStopped()
       },
+      check: () => source.check(),
       close: () => source.close(),
     },
     overrunTicksMax,
@@ -33,7 +36,7 @@ export function createWorkerMetronome(options: WorkerMetronomeOptions): Metronom
       },
       lost(ticks) {
         counters.ticksLost += ticks
-        log.warn({ ticks }, 'simulated time was lost: the session worker was late by more than it may catch up')
+        sayLost(ticks)
       },
     },
   })
@@ -41,6 +44,7 @@ export function createWorkerMetronome(options: WorkerMetronomeOptions): Metronom
 
 export interface WorkerMetronomeOptions {
   readonly source: TickSource
+  readonly tickHz: number
   readonly overrunTicksMax: number
   readonly counters: Counters
   readonly histograms: TickHistograms
