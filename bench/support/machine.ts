@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { round } from './bench.ts'
 import { cores } from './pinning.ts'
@@ -10,6 +11,8 @@ export interface Machine {
   readonly node: string
   readonly platform: string
   readonly measuredOn: string
+  /** Of the code that was measured, if it is known; `+` when files had been changed since. */
+  readonly commit?: string
   /** False when the system could not pin processes to cores: then clients and servers share them. */
   readonly isPinned: boolean
   readonly repeats: number
@@ -26,9 +29,20 @@ export function describeMachine(run: { readonly repeats: number; readonly loadAv
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     measuredOn: new Date().toISOString().slice(0, 10),
+    ...commitOf(),
     isPinned: cores !== undefined,
     ...run,
     loadAverageAfter: loadAverage(),
+  }
+}
+
+function commitOf(): { readonly commit?: string } {
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  try {
+    return { commit: git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', '-uno') === '' ? '' : '+') }
+  } catch {
+    return {}
   }
 }
 

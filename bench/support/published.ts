@@ -17,10 +17,13 @@ const SESSION_ROWS: readonly RowShape[] = [
 ]
 
 const TICK_ROWS: readonly RowShape[] = [
+  { label: 'gap p50, ms', figure: 'gap_ms_p50', digits: 2 },
+  { label: 'gap p95, ms', figure: 'gap_ms_p95', digits: 2 },
   { label: 'gap p99, ms', figure: 'gap_ms_p99', digits: 2 },
   { label: 'the bare loop’s', figure: 'gap_ms_p99', group: 'yardstick', digits: 2 },
   { label: 'gap p99.9, ms', figure: 'gap_ms_p999', digits: 2 },
   { label: 'the bare loop’s', figure: 'gap_ms_p999', group: 'yardstick', digits: 2 },
+  { label: 'gap, the longest, ms', figure: 'gap_ms_max', digits: 2 },
   { label: 'late p99, ms', figure: 'late_ms_p99', digits: 2 },
   { label: 'the bare loop’s', figure: 'late_ms_p99', group: 'yardstick', digits: 2 },
   { label: 'process, % of a core', figure: 'cpu_percent', digits: 1 },
@@ -140,6 +143,33 @@ export const README_TABLES: readonly TableShape[] = [
     rows: TICK_ROWS,
   },
   {
+    title: 'three ways to wake 240 times a second, with nothing to do',
+    bench: 'metronome',
+    columns: [
+      { head: 'a timer', params: { way: 'timeout' } },
+      { head: 'a timer, then yielding', params: { way: 'immediate' } },
+      { head: 'a thread that waits', params: { way: 'thread' } },
+    ],
+    rows: [
+      { label: 'gap p99, ms', figure: 'gap_ms_p99', digits: 2 },
+      { label: 'late p99, ms', figure: 'late_ms_p99', digits: 2 },
+      { label: 'process, % of a core', figure: 'cpu_percent', digits: 1 },
+    ],
+  },
+  {
+    title: 'a stall of 60 ms each second, 240 Hz',
+    bench: 'stall',
+    columns: [24, 8].map((ticks) => ({ head: `${ticks} ticks caught up`, params: { overrun_ticks_max: ticks } })),
+    rows: [
+      { label: 'ticks due', figure: 'due' },
+      { label: 'by the clock', figure: 'due', group: 'yardstick' },
+      { label: 'run', figure: 'ticks' },
+      { label: 'of these late', figure: 'ticks_late' },
+      { label: 'given up, counted and said', figure: 'ticks_lost' },
+      { label: 'not accounted for', figure: 'unaccounted' },
+    ],
+  },
+  {
     title: 'one message',
     bench: 'codec',
     columns: [
@@ -160,16 +190,16 @@ export const README_TABLES: readonly TableShape[] = [
     ],
     rows: [
       { label: 'CPU, µs', figure: 'cpu_us_per_message', digits: 2 },
-      { label: 'a process that only sends, µs', figure: 'cpu_us_per_message', group: 'yardstick', digits: 2 },
+      { label: 'a Node that only sends, with its own settings, µs', figure: 'cpu_us_per_message', group: 'yardstick', digits: 2 },
       { label: 'bytes', figure: 'bytes_per_message' },
     ],
   },
   {
-    title: 'what one core holds, no tick lost',
+    title: 'what one core holds, no tick lost (one search each)',
     bench: 'capacity',
     columns: [
       { head: '16 remote drivers each, UDP', params: { drivers: 'remote' } },
-      { head: '20 AI cars each', params: { drivers: 'ai' } },
+      { head: '19 AI cars and a host who looks once a second', params: { drivers: 'ai' } },
     ],
     rows: [
       { label: 'sessions at 240 Hz with a tick gap p99 of at most 5.5 ms', figure: 'sessions' },
@@ -178,6 +208,43 @@ export const README_TABLES: readonly TableShape[] = [
       { label: 'sessions whose work leaves a fifth of each tick, at p99', figure: 'sessions_by_work' },
       { label: 'tick work p99 with so many, ms', figure: 'tick_work_ms_p99', digits: 2 },
       { label: 'server, share of the core, %', figure: 'server_cpu_percent' },
+    ],
+  },
+  {
+    title: 'minutes with 80 % of what its work allows, 16 remote drivers each, UDP (once)',
+    bench: 'soak',
+    columns: [{ head: '' }],
+    rows: [
+      { label: 'sessions', figure: 'sessions' },
+      { label: 'ticks lost', figure: 'ticks_lost' },
+      { label: 'connections lost', figure: 'connections_lost' },
+      { label: 'tick gap p99, median of all tens of seconds, ms', figure: 'tick_gap_ms_p99', digits: 2 },
+      { label: 'server, share of the core, %', figure: 'server_cpu_percent', digits: 1 },
+      { label: 'heap after collections, KB a minute', figure: 'heap_kb_per_minute' },
+    ],
+  },
+  {
+    title: '240 AI races at 480 Hz on two cores',
+    bench: 'workers',
+    columns: [{ head: '' }],
+    rows: [
+      { label: 'of their time two session workers simulate', figure: 'simulated_share', digits: 2 },
+      { label: 'one thread without workers', figure: 'simulated_share', group: 'yardstick', digits: 2 },
+      { label: 'time for a raced second, with workers to without', figure: 'time_per_raced_time', group: 'ratios', digits: 2 },
+    ],
+  },
+  {
+    title: 'a session with 80 spectators while the server is busy with',
+    bench: 'impact',
+    columns: [
+      { head: 'HTTP requests', params: { load: 'http' } },
+      { head: 'results to store', params: { load: 'storage' } },
+    ],
+    rows: [
+      { label: 'tick gap p99, ms', figure: 'tick_gap_ms_p99', digits: 2 },
+      { label: 'without', figure: 'tick_gap_ms_p99', group: 'yardstick', digits: 2 },
+      { label: 'server, share of one core, %', figure: 'server_cpu_percent', digits: 1 },
+      { label: 'without', figure: 'server_cpu_percent', group: 'yardstick', digits: 1 },
     ],
   },
   {

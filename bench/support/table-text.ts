@@ -8,10 +8,12 @@ export function reportText({ machine, benches }: BenchReport): string {
 
 /** One sentence on what the figures are of. */
 export function machineText(machine: BenchReport['machine']): string {
-  const { cpu, cores, node, platform, measuredOn, isPinned, repeats, loadAverageBefore, loadAverageAfter } = machine
+  const { cpu, cores, node, platform, measuredOn, commit, isPinned, repeats } = machine
+  const { loadAverageBefore, loadAverageAfter } = machine
+  const code = commit === undefined ? '' : ` at ${commit}`
   const pinning = isPinned ? 'servers and clients on a core each' : 'not pinned to cores'
   return (
-    `Measured on ${measuredOn}: ${cpu}, ${cores} cores, ${platform}, Node ${node}; ${pinning}; medians of ${repeats} ` +
+    `Measured on ${measuredOn}${code}: ${cpu}, ${cores} cores, ${platform}, Node ${node}; ${pinning}; medians of ${repeats} ` +
     `(least to most); load average ${loadAverageBefore} before and ${loadAverageAfter} after.`
   )
 }
