@@ -5,6 +5,7 @@ import { type Bench, type BenchOptions, ratiosOf, round } from './support/bench.
 import { Crowd } from './support/crowd.ts'
 import type { StreamKind } from './support/light-stream.ts'
 import { SERVER_FLAGS } from './support/scripts.ts'
+import { type Point, slopeOf } from './support/slope.ts'
 import { WatchedServer } from './support/watched-server.ts'
 
 const KINDS: readonly StreamKind[] = ['tcp', 'websocket']
@@ -14,10 +15,9 @@ const FILES_SPARE = 200
 const SETTLE_MS = 1500
 
 /**
- * What a signed-in connection costs that says nothing: resident memory after a collection; the time from the first byte to
+ * What a signed-in connection costs that says nothing: resident memory after a collection, all told and as the slope of ten steps; the time from the first byte to
  * the answer of sign-in, sixteen at a time; and the server's processor time to let it in and to let it go, with few others
- * there and with nearly all of them. Beside it a server that echoes one message a connection. The server is told to take
- * more connections than it can be configured to.
+ * there and with nearly all of them. Beside it a server that echoes one message a connection.
  */
 export async function benchConnections({ isSmoke }: BenchOptions): Promise<Bench[]> {
   const benches: Bench[] = []
@@ -40,7 +40,11 @@ async function measureOurs(kind: StreamKind, count: number) {
   await delay(SETTLE_MS)
   const before = await server.collect()
   const joins: Step[] = []
-  for (const part of parts) joins.push(await join(server, crowd, { kind, port: server.ports[kind], count: part }))
+  const resident: Point[] = []
+  for (const part of parts) {
+    joins.push(await join(server, crowd, { kind, port: server.ports[kind], count: part }))
+    resident.push({ x: await server.connections(), y: (await server.collect()).rssBytes / 1024 })
+  }
   await delay(SETTLE_MS)
   const after = await server.collect()
   const { lost } = await crowd.report()
@@ -50,6 +54,7 @@ async function measureOurs(kind: StreamKind, count: number) {
   const joinMs = joins.reduce((sum, { ms }) => sum + ms, 0)
   return {
     rss_kb_per_connection: round((after.rssBytes - before.rssBytes) / 1024 / count),
+    rss_kb_slope: slopeOf(resident),
     heap_kb_per_connection: round((after.heapBytes - before.heapBytes) / 1024 / count),
     join_ms_per_connection: round(joinMs / count),
     join_s: round(joinMs / 1000),

@@ -98,6 +98,7 @@ export const SECURITY_TABLES: readonly TableShape[] = [
     ]),
     rows: [
       { label: 'KB resident', figure: 'rss_kb_per_connection', digits: 1 },
+      { label: 'as the slope of ten steps, KB', figure: 'rss_kb_slope', digits: 1 },
       { label: 'an echo server of Node, KB', figure: 'rss_kb_per_connection', group: 'yardstick', digits: 1 },
       { label: 'to sign in, sixteen at a time, ms', figure: 'join_ms_per_connection', digits: 2 },
       { label: 'all sign-ins, s', figure: 'join_s', digits: 1 },

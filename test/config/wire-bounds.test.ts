@@ -3,7 +3,7 @@ import { CONFIG_KEYS } from '../../src/config/config-keys.ts'
 import { decodeServerMessage, encodeServerMessage } from '../../src/protocol/codec.ts'
 import { GameMode, SessionKind, SessionState, Visibility } from '../../src/protocol/enums.ts'
 import type { CarId, PlayerId, SessionId, TrackId } from '../../src/protocol/ids.ts'
-import { SERVER_MESSAGE_BYTES_MAX } from '../../src/protocol/limits.ts'
+import { LOBBY_PLAYERS_MAX, SERVER_MESSAGE_BYTES_MAX } from '../../src/protocol/limits.ts'
 import type { Participant, ServerMessage, SessionListing } from '../../src/protocol/server-messages.ts'
 import { PENALTY_MS_MAX } from '../../src/rules/limits.ts'
 
@@ -124,7 +124,7 @@ test('the most excursions and penalties of the longest race can be told', () => 
   expectCarried({ type: 'CarFinished', ...about, position: cars, totalMs: RACE_MS_MAX })
 })
 
-test('a full server with the demo fits LobbyState', () => {
+test('as many players as LobbyState shows, and all sessions of a full server with the demo, fit it', () => {
   const player = { id: playerId, name, selectedCar: carId, inSession: sessionId }
   const session = {
     id: sessionId,
@@ -138,7 +138,7 @@ test('a full server with the demo fits LobbyState', () => {
   }
   const message: ServerMessage = {
     type: 'LobbyState',
-    players: times(greatest('limits.connections_max'), player),
+    players: times(LOBBY_PLAYERS_MAX, player),
     sessions: times(greatest('server.sessions_max') + 1, session),
     cars: [],
     tracks: [],

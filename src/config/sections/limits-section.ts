@@ -38,12 +38,15 @@ const rates = z
   .describe('Messages over a rate are dropped; each class is answered with at most one Error 429 a second.')
 
 /** How much a client may ask of the server; everything beyond is refused at little cost. */
+/** Of a process: beyond it ports, files and the lobby's lists want another one. */
+const CONNECTIONS_MAX = 20_000
+
 export const limitsSection = z.strictObject({
   message_bytes_max: whole(256, 16_777_216, MESSAGE_BYTES_MAX, 'Longest message taken from a client.'),
   bad_messages_per_minute: whole(1, 10_000, 10, 'Invalid messages in a minute after which the connection ends.'),
   sign_in_timeout_ms: whole(100, 600_000, 5000, 'A connection must sign in (and finish TLS) within this time.'),
   slow_client_ms: whole(100, 600_000, 10_000, 'A client that leaves owed messages unread this long is closed.'),
-  connections_max: whole(1, LOBBY_PLAYERS_MAX, 2000, 'Connections at a time.'),
+  connections_max: whole(1, CONNECTIONS_MAX, 2000, 'Connections at a time.'),
   connections_per_address_max: whole(1, 100_000, 128, 'Connections at a time from one address.'),
   sessions_per_address_max: whole(1, 4096, 64, 'Sessions created from one address that are still open.'),
   sessions_per_player_max: whole(1, 4096, 4, 'Sessions one player may have created that are still open.'),
