@@ -3,7 +3,7 @@ import { SessionState } from '../protocol/enums.ts'
 import { CARS_MAX } from '../protocol/limits.ts'
 import type { SessionPhysics } from '../protocol/server-messages.ts'
 import { CarFlag, type TelemetryColumns } from '../protocol/telemetry/telemetry-columns.ts'
-import { carModelOf } from '../simulation/car-model.ts'
+import { buildCarModel } from '../simulation/car-model.ts'
 import { type CarInputs, type Cars, createCarInputs, createCars } from '../simulation/cars.ts'
 import { stepContacts } from '../simulation/contact.ts'
 import { PLAIN_EFFECTS } from '../simulation/effects.ts'
@@ -163,7 +163,7 @@ export class Prediction {
 
   #place(place: TrackPosition, tick: number): void {
     const { track, car, tickHz } = this.#options
-    placeCar(this.cars, this.slot, carModelOf(car, tickHz), track, place)
+    placeCar(this.cars, this.slot, buildCarModel(car, tickHz), track, place)
     this.#isPlaced = true
     this.#restart(tick)
   }

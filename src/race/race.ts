@@ -13,7 +13,7 @@ import {
   stopClock,
   type Timing,
 } from '../rules/timing.ts'
-import { carModelOf } from '../simulation/car-model.ts'
+import { buildCarModel } from '../simulation/car-model.ts'
 import { type CarInputs, type Cars, createCarInputs, createCars } from '../simulation/cars.ts'
 import { stepContacts } from '../simulation/contact.ts'
 import { gridPosition } from '../simulation/grid.ts'
@@ -84,7 +84,7 @@ export class Race {
   /** Puts a car on the grid at the place of its slot; a human drives it, or the AI with a skill of 0..1. */
   addCar(slot: number, plan: RacePlan, driver: 'human' | { readonly skill: number }): void {
     const place = gridPosition(this.track, slot)
-    placeCar(this.cars, slot, carModelOf(plan.car, this.settings.tickHz), this.track, place)
+    placeCar(this.cars, slot, buildCarModel(plan.car, this.settings.tickHz), this.track, place)
     this.#stuckTicks[slot] = 0
     this.#standTicks[slot] = 0
     // Whoever joins a run under way stands where others pass at full speed.

@@ -1,11 +1,9 @@
-import type { Logger } from 'pino'
-
 /**
  * Says in the log that simulated time was lost. The first loss is said at once; what follows within a while is added
  * up and said in one line, so that a process that is late every second does not fill the disk. Nothing is left unsaid.
  */
 export function createLostTimeLog(
-  log: Pick<Logger, 'warn'>,
+  log: { warn(fields: object, message: string): void },
   { tickHz, after }: { readonly tickHz: number; readonly after: (delayMs: number, run: () => void) => void },
 ): (ticks: number) => void {
   let unsaid = 0

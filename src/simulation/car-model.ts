@@ -69,17 +69,17 @@ export const AWD_FRONT_SHARE = 0.4
  * The model of a car for a simulation at `tickHz`. `data` is validated: positive masses, lengths, ratios. Built once for
  * each car's data and rate, since fitting its tyres takes a good part of a tick; nobody changes a model.
  */
-export function carModelOf(data: CarData, tickHz: number): CarModel {
+export function buildCarModel(data: CarData, tickHz: number): CarModel {
   const ofCar = models.get(data) ?? new Map<number, CarModel>()
   models.set(data, ofCar)
-  const model = ofCar.get(tickHz) ?? buildCarModel(data, tickHz)
+  const model = ofCar.get(tickHz) ?? deriveCarModel(data, tickHz)
   ofCar.set(tickHz, model)
   return model
 }
 
 const models = new WeakMap<CarData, Map<number, CarModel>>()
 
-function buildCarModel(data: CarData, tickHz: number): CarModel {
+function deriveCarModel(data: CarData, tickHz: number): CarModel {
   const { chassis, aero, tyre, brakes, driveline } = data
   const stepS = 1 / tickHz
   const cgToRearM = chassis.wheelbaseM - chassis.cgToFrontM

@@ -22,6 +22,8 @@ export class Outbox {
   #isAnswering = false
   #lobbyState: Uint8Array | undefined
   #frame: Frame | undefined
+  /** The newest frame in one piece; made once, since a newer one takes the place of one that waits. */
+  readonly #whole: WholeFrame = { head: NOTHING, body: undefined, tick: 0, hz: 0 }
   #isClosed = false
   /** Made for the first frame: its 4 KB are nothing for the many who only sit in the lobby. */
   #window: TelemetryWindow | undefined
@@ -62,7 +64,9 @@ export class Outbox {
 
   /** A frame of dialect 1: not every client acknowledges, so only the socket's own backlog holds it back. */
   telemetry(bytes: Uint8Array, tick = 0): void {
-    this.#offerFrame({ head: bytes, body: undefined, tick, hz: 0 })
+    this.#whole.head = bytes
+    this.#whole.tick = tick
+    this.#offerFrame(this.#whole)
   }
 
   /** A frame of dialect 2, windowed by acknowledgement. `head` is this receiver's, `body` is shared. */
@@ -207,6 +211,13 @@ export class Outbox {
     counters.bytesOut[transport] += head.length + (body?.length ?? 0)
     this.#wire.send(head, body)
   }
+}
+
+const NOTHING = new Uint8Array(0)
+
+interface WholeFrame extends Frame {
+  head: Uint8Array
+  tick: number
 }
 
 export interface OutboxOptions {

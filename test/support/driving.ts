@@ -2,7 +2,7 @@ import type { CarData } from '../../src/content/car-data.ts'
 import { assignDriver, createDrivers, type Drivers } from '../../src/driver/drivers.ts'
 import { buildRacePlan, type RacePlan } from '../../src/driver/race-plan.ts'
 import { stepDrivers } from '../../src/driver/step-drivers.ts'
-import { carModelOf } from '../../src/simulation/car-model.ts'
+import { buildCarModel } from '../../src/simulation/car-model.ts'
 import { type CarInputs, type Cars, createCarInputs, createCars } from '../../src/simulation/cars.ts'
 import { stepContacts } from '../../src/simulation/contact.ts'
 import { gridPosition } from '../../src/simulation/grid.ts'
@@ -54,7 +54,7 @@ export function startDriving({ track, cars: data, skillOf = () => 1, linkTicks }
   const inputs = createCarInputs(block, data.length)
   const drivers = createDrivers(block, data.length, 1 / TICK_HZ)
   data.forEach((car, slot) => {
-    placeCar(cars, slot, carModelOf(car, TICK_HZ), track, gridPosition(track, slot))
+    placeCar(cars, slot, buildCarModel(car, TICK_HZ), track, gridPosition(track, slot))
     assignDriver(drivers, slot, {
       plan: planFor(track, car),
       skill: skillOf(slot),

@@ -1,5 +1,5 @@
 import type { CarData } from '../../src/content/car-data.ts'
-import { carModelOf, type CarModel } from '../../src/simulation/car-model.ts'
+import { buildCarModel, type CarModel } from '../../src/simulation/car-model.ts'
 import { type CarInputs, type Cars, createCarInputs, createCars, GEAR_AUTO } from '../../src/simulation/cars.ts'
 import { GRAVITY_MPS2 } from '../../src/simulation/constants.ts'
 import { stepContacts } from '../../src/simulation/contact.ts'
@@ -42,7 +42,7 @@ export function startSimulation(options: SimulationOptions): Simulation {
   const cars = createCars(block, options.cars.length, options.effects)
   const inputs = createCarInputs(block, options.cars.length)
   const random = createRandom(block, 7)
-  const models = options.cars.map((data) => carModelOf(data, TEST_TICK_HZ))
+  const models = options.cars.map((data) => buildCarModel(data, TEST_TICK_HZ))
   inputs.gearCommand.fill(GEAR_AUTO)
   models.forEach((model, slot) => {
     placeCar(cars, slot, model, track, { sM: wrap(startM - slot * spacingM, track), nM: 0 })

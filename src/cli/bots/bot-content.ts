@@ -3,7 +3,7 @@ import { fileName, findListing, type Named } from '../../content/find-listing.ts
 import { buildRacePlan, type RacePlan } from '../../driver/race-plan.ts'
 import type { CarListing, TrackListing } from '../../protocol/server-messages.ts'
 import { buildTrack } from '../../simulation/build-track.ts'
-import { carModelOf, type CarModel } from '../../simulation/car-model.ts'
+import { buildCarModel, type CarModel } from '../../simulation/car-model.ts'
 import type { Track } from '../../simulation/track.ts'
 
 /** Track, car and plan of a race: fetched from the server and built once, shared by all bots of the process. */
@@ -25,7 +25,7 @@ export async function fetchContent(
   const { data: trackData } = await client.requestTrack(trackListing.id)
   const { data: carData } = await client.requestCar(carListing.id)
   const track = buildTrack(trackData)
-  const model = carModelOf(carData, client.tickRateHz)
+  const model = buildCarModel(carData, client.tickRateHz)
   return { trackListing, carListing, track, model, plan: buildRacePlan(track, carData) }
 }
 

@@ -1,5 +1,5 @@
 import type { CarData } from '../../content/car-data.ts'
-import { carModelOf, type CarModel } from '../../simulation/car-model.ts'
+import { buildCarModel, type CarModel } from '../../simulation/car-model.ts'
 import { type CarInputs, type Cars, createCarInputs, createCars, GEAR_AUTO } from '../../simulation/cars.ts'
 import { StateBlock } from '../../simulation/state-block.ts'
 import { placeCar, stepCars } from '../../simulation/vehicle.ts'
@@ -40,7 +40,7 @@ export class TestCar {
 
   constructor(data: CarData) {
     this.data = data
-    this.model = carModelOf(withReadyTyres(data), LAB_TICK_HZ)
+    this.model = buildCarModel(withReadyTyres(data), LAB_TICK_HZ)
     this.#cars = createCars(this.#block, 1)
     this.#inputs = createCarInputs(this.#block, 1)
     this.#inputs.gearCommand[SLOT] = GEAR_AUTO

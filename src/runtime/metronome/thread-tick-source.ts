@@ -79,7 +79,8 @@ export function createThreadTickSource(
       worker?.unref()
     },
     check() {
-      if (Atomics.load(control, Control.Run) > 0) onDue((scheduledBefore + Atomics.load(control, Control.Scheduled)) | 0)
+      if (Atomics.load(control, Control.Run) > 0)
+        onDue((scheduledBefore + Atomics.load(control, Control.Scheduled)) | 0)
     },
     async close() {
       setRun(-1)

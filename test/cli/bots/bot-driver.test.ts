@@ -10,7 +10,7 @@ import { Race } from '../../../src/race/race.ts'
 import { RacePhase } from '../../../src/race/race-clock.ts'
 import { writeInput } from '../../../src/race/seat-inputs.ts'
 import type { RaceEvent } from '../../../src/rules/race-event.ts'
-import { carModelOf } from '../../../src/simulation/car-model.ts'
+import { buildCarModel } from '../../../src/simulation/car-model.ts'
 import { GEAR_AUTO } from '../../../src/simulation/cars.ts'
 import { placeCar } from '../../../src/simulation/vehicle.ts'
 import { roadCar } from '../../support/car-data.ts'
@@ -39,7 +39,7 @@ const settings = {
 function raceOfBots() {
   const { plan } = preparedCar(roadCar.id)
   const race = new Race(ring, settings)
-  const model = carModelOf(roadCar, TICK_HZ)
+  const model = buildCarModel(roadCar, TICK_HZ)
   const bots = [0, 1].map((slot) => {
     race.addCar(slot, plan, 'human')
     return new BotDriver({ track: ring, plan, model, capacity: 2, slot, skill: 0.8, seed: slot })

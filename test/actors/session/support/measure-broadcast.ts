@@ -35,7 +35,7 @@ const broadcaster = new Broadcaster({
   idleHz: TICK_HZ,
   columns,
   writer: createDialect1TelemetryWriter(identities),
-  delay: new DelayLine({ ticks: 0, bytesMax: 0, itemsMax: 0 }),
+  delay: new DelayLine({ delayTicks: 0, heldMax: 0, bytesMax: 0 }),
   counters,
   seats: { appliedTick: new Uint32Array(CARS), appliedSequence: new Uint32Array(CARS), bufferDepth: () => 0 },
 })
