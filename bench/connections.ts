@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { forkAsked } from './support/asked-process.ts'
-import { type Bench, type BenchOptions, ratiosOf, round } from './support/bench.ts'
+import { type Bench, ratiosOf, round } from './support/bench.ts'
 import { Crowd } from './support/crowd.ts'
 import type { StreamKind } from './support/light-stream.ts'
 import { SERVER_FLAGS } from './support/scripts.ts'
@@ -19,10 +19,10 @@ const SETTLE_MS = 1500
  * the answer of sign-in, sixteen at a time; and the server's processor time to let it in and to let it go, with few others
  * there and with nearly all of them. Beside it a server that echoes one message a connection.
  */
-export async function benchConnections({ isSmoke }: BenchOptions): Promise<Bench[]> {
+export async function benchConnections(): Promise<Bench[]> {
   const benches: Bench[] = []
   for (const kind of KINDS) {
-    for (const wished of isSmoke ? COUNTS.slice(1, 2) : COUNTS) {
+    for (const wished of COUNTS) {
       const count = Math.min(wished, filesMax() - FILES_SPARE)
       const metrics = await measureOurs(kind, count)
       const yardstick = await measureEcho(kind, count)

@@ -16,10 +16,10 @@ const SETTLE_MS = 3000
  * What one frame to one receiver costs: a session of 20 cars, spectators who want every tick of it, and the CPU time of
  * the server above that of the same session with nobody watching, by the frame. Beside it a process that only sends.
  */
-export async function benchFanOut({ seconds, isSmoke }: BenchOptions): Promise<Bench[]> {
+export async function benchFanOut({ seconds }: BenchOptions): Promise<Bench[]> {
   const benches: Bench[] = []
   for (const transport of TRANSPORTS) {
-    for (const receivers of isSmoke ? RECEIVERS.slice(1) : RECEIVERS) {
+    for (const receivers of RECEIVERS) {
       benches.push(await measure(transport, receivers, seconds / 4))
     }
   }

@@ -25,6 +25,14 @@ export function judge(bounds: readonly Bound[], benches: readonly BenchResult[])
   return bounds.map((bound) => judgeOne(bound, benches))
 }
 
+/** What fails the build: a ratio that was much worse in both rounds, or one that no bench has. */
+export function failuresOf(first: readonly Judgement[], second: readonly Judgement[]): Judgement[] {
+  return [
+    ...first.filter(({ verdict }) => verdict === 'not measured'),
+    ...second.filter(({ verdict }) => verdict === 'much worse' || verdict === 'not measured'),
+  ]
+}
+
 function judgeOne(bound: Bound, benches: readonly BenchResult[]): Judgement {
   const path = { ...bound, group: 'ratios', figure: bound.ratio } as const
   const median = findFigure(benches, path)?.median

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type Bound, judge } from './bounds.ts'
+import { type Bound, failuresOf, judge } from './bounds.ts'
 import { loadAverage } from './machine.ts'
 import { BENCHES } from './registry.ts'
 import { runBenches } from './run-benches.ts'
@@ -19,10 +19,7 @@ export async function runSmoke(): Promise<number> {
   const second = suspects.length === 0 ? [] : await measureAndJudge(suspects)
   console.error(`load average after: ${loadAverage()}`)
   for (const { verdict, text } of first) console.log(verdict === 'met' ? text : `warning: ${text}`)
-  const failures = [
-    ...first.filter(({ verdict }) => verdict === 'not measured'),
-    ...second.filter(({ verdict }) => verdict === 'much worse' || verdict === 'not measured'),
-  ]
+  const failures = failuresOf(first, second)
   for (const { text } of failures) console.log(`error: ${text}`)
   return failures.length === 0 ? 0 : 1
 }

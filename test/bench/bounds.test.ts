@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { judge } from '../../bench/support/bounds.ts'
+import { failuresOf, judge } from '../../bench/support/bounds.ts'
 import { result } from './support/results.ts'
 
 const bound = { bench: 'step', params: { cars: 20 }, ratio: 'to_chain', bound: 3 }
@@ -25,4 +25,12 @@ test('a bound on something that nobody measured says so', () => {
   expect(judge([bound], benches)).toMatchObject([
     { verdict: 'not measured', text: 'step cars=20 to_chain: no bench measured it' },
   ])
+})
+
+test('what is much worse fails only when it is so again; what is not measured fails at once, and worse alone never', () => {
+  const judged = (ratio: number) => judge([bound], [result('step', { cars: 20 }, { ratios: { to_chain: ratio } })])
+  expect(failuresOf(judged(90), judged(4))).toEqual([])
+  expect(failuresOf(judged(4), [])).toEqual([])
+  expect(failuresOf(judged(90), judged(90))).toHaveLength(1)
+  expect(failuresOf(judge([bound], []), [])).toHaveLength(1)
 })
