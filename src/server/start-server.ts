@@ -6,6 +6,7 @@ import type { Config } from '../config/schema.ts'
 import type { Reason } from '../protocol/reasons.ts'
 import type { TickSource } from '../runtime/metronome/metronome.ts'
 import type { AddressKey } from '../transport/address-key.ts'
+import type { SocketRefusal } from '../transport/cap-sockets.ts'
 import { CLOSE_GRACE_MS } from '../transport/limits.ts'
 import { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import { RemoteChannels } from '../transport/udp/remote-channel.ts'
@@ -177,6 +178,7 @@ class Server implements RunningServer {
       tls: tls?.material,
       addresses,
       mayOpenSocket: (address) => addressRates.openSocket(address) === 0,
+      onSocketRefused: (refusal) => this.#countRefusal(refusal),
       ...createHttpApps(this.parts, view, { admins, isTls: this.isTls, playbacks }),
       refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#refusalOf(address)),
       isWelcomeOrigin: createOriginCheck(config, this.isTls, metrics.counters),
@@ -187,16 +189,16 @@ class Server implements RunningServer {
   }
 
   #refusalOf(address: AddressKey): Reason | undefined {
-    const { gate, addressRates, metrics } = this.parts
-    const { dropped } = metrics.counters
+    const { gate, addressRates } = this.parts
     const refusal = gate.refusalOf(address)
-    if (refusal !== undefined) {
-      dropped.connection_limit++
-      return refusal
-    }
-    if (addressRates.connect(address) === 0) return undefined
-    dropped.connection_rate++
-    return 'connection_rate'
+    if (refusal === undefined && addressRates.connect(address) === 0) return undefined
+    return this.#countRefusal(refusal ?? 'connection_rate')
+  }
+
+  #countRefusal(refusal: SocketRefusal): SocketRefusal {
+    const { dropped } = this.parts.metrics.counters
+    dropped[refusal === 'connection_rate' ? 'connection_rate' : 'connection_limit']++
+    return refusal
   }
 
   async #openDatagrams(): Promise<DatagramHub | undefined> {
