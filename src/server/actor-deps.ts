@@ -11,7 +11,7 @@ import type { PlayerId, SessionId } from '../protocol/ids.ts'
 import type { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import { findContent } from './find-content.ts'
 import { createPlaybackSources } from './playback-sources.ts'
-import { connectionConfig, lobbyLimits, playbackConfig, sessionConfig } from './server-config.ts'
+import { connectionConfig, lobbyLimits, passwordAttemptLimits, playbackConfig, sessionConfig } from './server-config.ts'
 import { type ServerParts, steadyMs } from './server-parts.ts'
 
 /** What each kind of actor is given, put together from the server's parts. */
@@ -66,7 +66,6 @@ function udpOf({ network }: ServerParts['config'], hub: DatagramHub | undefined)
 
 export function playerDeps(parts: ServerParts, lobby: LobbyMailbox): PlayerDeps {
   const { config, catalogue, directory, absences, lobbyStates } = parts
-  const attempts = new PasswordAttempts(steadyMs)
   return {
     lobby,
     directory,
@@ -77,7 +76,7 @@ export function playerDeps(parts: ServerParts, lobby: LobbyMailbox): PlayerDeps 
     pageItemsMax: config.lobby.page_items_max,
     messageBytesMax: config.limits.message_bytes_max,
     contentBytesMax: Math.floor(config.limits.queue_bytes_max / 2),
-    mayTryPassword: (sessionId, playerId) => attempts.mayTry(sessionId, playerId),
+    passwordAttempts: new PasswordAttempts({ ...passwordAttemptLimits(config), now: steadyMs }),
   }
 }
 

@@ -6,7 +6,7 @@ import type { DemoSettings, LobbyLimits } from '../../src/actors/lobby/lobby-dep
 import type { EntranceEvent, LobbyEvent } from '../../src/actors/lobby/lobby-events.ts'
 import { lobbyMachine } from '../../src/actors/lobby/lobby-machine.ts'
 import { LobbyStateEncoder } from '../../src/actors/lobby/lobby-state.ts'
-import { PasswordAttempts } from '../../src/actors/lobby/password-attempts.ts'
+import { type PasswordAttemptLimits, PasswordAttempts } from '../../src/actors/lobby/password-attempts.ts'
 import { PlaybackPlaces } from '../../src/actors/lobby/playback-places.ts'
 import type { PlayerDeps } from '../../src/actors/player/player-deps.ts'
 import { type PlayerRef, playerMachine } from '../../src/actors/player/player-machine.ts'
@@ -73,6 +73,7 @@ export interface WorldOptions {
   readonly demo?: DemoSettings
   readonly deps?: Partial<SessionDeps>
   readonly absences?: Partial<AbsenceLimits>
+  readonly passwords?: Omit<PasswordAttemptLimits, 'now'>
   readonly drainSeconds?: number
   readonly controls?: Partial<ServerControls>
 }
@@ -225,8 +226,8 @@ class World implements SessionWorld {
     if (machine !== undefined) this.visited.add(`${machine.id} ${JSON.stringify(value)}`)
   }
 
-  #lobbyDeps({ limits, demo, session, deps }: WorldOptions) {
-    const playerDeps = this.#playerDeps()
+  #lobbyDeps({ limits, demo, session, deps, passwords }: WorldOptions) {
+    const playerDeps = this.#playerDeps(passwords)
     return {
       directory: this.directory,
       catalogue,
@@ -256,9 +257,8 @@ class World implements SessionWorld {
     }
   }
 
-  #playerDeps(): PlayerDeps {
+  #playerDeps(passwords = { addressPerMinute: 5, sessionPerMinute: 30 }): PlayerDeps {
     const lobbyStates = new LobbyStateEncoder(this.directory, { cars: [], tracks: [], trackFiles: new Map() }, 65_536)
-    const attempts = new PasswordAttempts(() => 1 + this.clock.now())
     return {
       lobby: { send: (event) => this.lobby(event) },
       directory: this.directory,
@@ -269,7 +269,7 @@ class World implements SessionWorld {
       pageItemsMax: 100,
       messageBytesMax: 65_536,
       contentBytesMax: 400_000,
-      mayTryPassword: (sessionId, playerId) => attempts.mayTry(sessionId, playerId),
+      passwordAttempts: new PasswordAttempts({ ...passwords, now: () => this.clock.now() }),
     }
   }
 

@@ -1,8 +1,9 @@
-import type { CarId, PlayerId, SessionId, TrackId } from '../../protocol/ids.ts'
+import type { CarId, PlayerId, TrackId } from '../../protocol/ids.ts'
 import type { CarListing, TrackListing } from '../../protocol/server-messages.ts'
 import type { Absences } from '../lobby/absences.ts'
 import type { DirectoryView } from '../lobby/directory.ts'
 import type { LobbyEvent } from '../lobby/lobby-events.ts'
+import type { PasswordAttempts } from '../lobby/password-attempts.ts'
 import type { Catalogue } from '../session/session-deps.ts'
 
 /** What a player's actor needs of the rest. */
@@ -19,8 +20,7 @@ export interface PlayerDeps {
   readonly messageBytesMax: number
   /** Largest content that is sent: it has to wait in a connection's queue as a whole. */
   readonly contentBytesMax: number
-  /** Counts one more try of a password for this session by this player. False when there were too many. */
-  readonly mayTryPassword: (sessionId: SessionId, playerId: PlayerId) => boolean
+  readonly passwordAttempts: Pick<PasswordAttempts, 'mayTry' | 'failed'>
 }
 
 /** Content as it is sent to clients (CNT1). */

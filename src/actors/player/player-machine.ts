@@ -2,11 +2,11 @@ import { type ActorRefFrom, assertEvent, assign, fromPromise, setup } from 'xsta
 import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
 import { errorMessage, type Reason } from '../../protocol/reasons.ts'
 import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
-import { type Hashing, hashPassword, type Verdict, verifyPassword } from '../lobby/password.ts'
+import { type Hashing, hashPassword, type Verdict } from '../lobby/password.ts'
 import type { MemberLink } from '../ports.ts'
 import type { SessionEvent } from '../session/session-events.ts'
 import { answer } from './answers.ts'
-import { reasonOf, requestEntry, type Verification, verification } from './entry.ts'
+import { reasonOf, requestEntry, tryPassword, type Verification, verification } from './entry.ts'
 import type { PlayerDeps } from './player-deps.ts'
 import type { PlayerEvent } from './player-events.ts'
 import { commandOf, type Entry, memberOf, needsPassword } from './player-requests.ts'
@@ -46,9 +46,7 @@ const player = setup({
   types: { context: {} as PlayerContext, input: {} as PlayerInput, events: {} as PlayerEvent },
   actors: {
     hash: fromPromise<Hashing, string>(({ input, signal }) => hashPassword(input, signal)),
-    verify: fromPromise<Verdict, Verification>(async ({ input, signal }) =>
-      input.mayTry() ? await verifyPassword(input.password, input.hash, signal) : 'too_many_attempts',
-    ),
+    verify: fromPromise<Verdict, Verification>(({ input, signal }) => tryPassword(input, signal)),
   },
   guards: {
     isRefused: ({ context, event }) => refusalOf(context, event) !== undefined,
