@@ -10,6 +10,9 @@ const TESTS = filesBelow('test').filter((file) => file.endsWith('.ts'))
 
 const PURE = ['protocol', 'content', 'simulation', 'driver', 'rules', 'replay', 'race'] as const
 
+/** Folders in which somebody outside the server can make something grow or wait. */
+const BOUNDED = ['transport', 'actors', 'server', 'http', 'auth', 'observability', 'runtime', 'storage']
+
 /** Folders of src that a folder may import from, besides itself. Types of `config` and `observability` are open to all of the server side. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
@@ -60,6 +63,15 @@ describe('structure', () => {
 
   test('only src/config reads the environment', () => {
     const offences = SOURCES.filter((file) => folderOf(file) !== 'config' && /process\.env/.test(read(file)))
+    expect(offences).toEqual([])
+  })
+
+  test('what bounds a client, a queue or a wait stands in a limits.ts, and so in the table of docs/SECURITY.md', () => {
+    const bound =
+      /^(?:export )?const ((?!U32_MAX|LENGTH_16_MAX)\w*(?:_MAX|_MS_MIN|_PER_MINUTE|_PER_SECOND|DEADLINE|TIMEOUT|BURST)\w*)\b/gm
+    const offences = SOURCES.filter((file) => BOUNDED.includes(folderOf(file)) && !file.endsWith('/limits.ts')).flatMap(
+      (file) => [...read(file).matchAll(bound)].map(([, name]) => `${file}: ${name}`),
+    )
     expect(offences).toEqual([])
   })
 

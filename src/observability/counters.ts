@@ -1,3 +1,4 @@
+import { MESSAGE_TYPES_MAX } from './limits.ts'
 import { createRoundTripHistograms, type RoundTripHistograms } from './round-trip-histograms.ts'
 
 /**
@@ -64,9 +65,6 @@ export const DROP_REASONS = [
   'udp_unverified',
 ] as const
 export type DropReason = (typeof DROP_REASONS)[number]
-
-/** Distinct message types counted apart; more than the protocol has, so that nothing a client sends makes series. */
-const MESSAGE_TYPES_MAX = 96
 
 /** Messages by type. */
 class MessageCounts {

@@ -15,6 +15,7 @@ import { createTcpListener } from '../transport/tcp-listener.ts'
 import type { TlsMaterial } from '../transport/tls.ts'
 import { attachWebSocketListener } from '../transport/websocket-listener.ts'
 import type { Arrival } from '../transport/wire.ts'
+import { HTTP_SOCKETS_FACTOR, KEEP_ALIVE_MS, REQUEST_TIMEOUT_MS, TIMEOUT_CHECK_MS } from './limits.ts'
 
 export interface ListenerOptions {
   readonly config: Config
@@ -96,10 +97,6 @@ function httpTimeouts(signInTimeoutMs: number) {
   }
 }
 
-const REQUEST_TIMEOUT_MS = 30_000
-const KEEP_ALIVE_MS = 5000
-const TIMEOUT_CHECK_MS = 1000
-
 function createWebServer(app: Hono, { config, ticksFirst }: ListenerOptions, tls?: TlsMaterial): HttpServer {
   const handshakeTimeout = config.limits.sign_in_timeout_ms
   const timeouts = httpTimeouts(handshakeTimeout)
@@ -128,7 +125,11 @@ function capAll(
   const forTcp = { connectionsMax, perAddressMax, mayOpen: () => true, isTrusted: () => false, onRefused }
   if (tcp instanceof TlsServer) capSockets(tcp, forTcp)
   const forHttp = { mayOpen: mayOpenSocket, isTrusted, onRefused }
-  capSockets(http, { connectionsMax: connectionsMax * 2, perAddressMax: perAddressMax * 2, ...forHttp })
+  const httpMax = {
+    connectionsMax: connectionsMax * HTTP_SOCKETS_FACTOR,
+    perAddressMax: perAddressMax * HTTP_SOCKETS_FACTOR,
+  }
+  capSockets(http, { ...httpMax, ...forHttp })
   if (probe !== undefined) capSockets(probe, { connectionsMax, perAddressMax, ...forHttp })
 }
 

@@ -3,9 +3,7 @@ import { type RequestRates, ROUTE_CLASSES, type RouteClass } from '../http/reque
 import type { Counters } from '../observability/counters.ts'
 import { AddressBuckets } from '../transport/address-buckets.ts'
 import type { ClientAddresses } from '../transport/client-address.ts'
-
-/** What came to rest is allowed at once for so long: a page is several requests. */
-const BURST_SECONDS = 2
+import { REQUEST_BURST_SECONDS } from './limits.ts'
 
 /** HTTP requests by address and kind of route (RATE1). */
 export function createRequestRates({ addresses, rates, counters, now }: RequestRatesOptions): RequestRates {
@@ -18,7 +16,7 @@ export function createRequestRates({ addresses, rates, counters, now }: RequestR
   }
   const buckets = new Map(
     ROUTE_CLASSES.map((route) => {
-      const options = { perSecond: perSecond[route], burst: perSecond[route] * BURST_SECONDS }
+      const options = { perSecond: perSecond[route], burst: perSecond[route] * REQUEST_BURST_SECONDS }
       return [route, new AddressBuckets(options)] as const
     }),
   )

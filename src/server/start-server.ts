@@ -14,6 +14,7 @@ import type { Arrival } from '../transport/wire.ts'
 import { connectionDeps, sessionDeps } from './actor-deps.ts'
 import { type ActorSystem, createActorSystem } from './actor-system.ts'
 import { createHttpApps } from './http-apps.ts'
+import { CLOSE_RECORDINGS_MS, CLOSE_SESSIONS_MS, DRAIN_RESULTS_MS } from './limits.ts'
 import { type Listeners, openListeners } from './listeners.ts'
 import { createOriginCheck } from './origin-check.ts'
 import { createPlaybackDesk } from './playback-desk.ts'
@@ -283,10 +284,4 @@ class Server implements RunningServer {
   }
 }
 
-/** At the end, workers get so long to end their sessions. */
-const CLOSE_SESSIONS_MS = 5000
-/** Results get so long to reach the disk, then. */
-const DRAIN_RESULTS_MS = 5000
-/** And recordings, which are written to it all along, for their last second. */
-const CLOSE_RECORDINGS_MS = 5000
 const POLL_MS = 20

@@ -5,6 +5,7 @@ import { type HostPool, SessionHosts } from '../actors/session-host/session-host
 import type { Config } from '../config/schema.ts'
 import { addFigures } from '../observability/figures.ts'
 import { DatagramHub } from '../transport/udp/datagram-hub.ts'
+import { WORKER_STALL_MS_MIN } from './limits.ts'
 import { sessionConfig } from './server-config.ts'
 import { type ServerParts, steadyMs } from './server-parts.ts'
 import type { HousingScope, SessionHousing } from './session-housing.ts'
@@ -70,9 +71,6 @@ function hostDeps(parts: ServerParts, lobby: HousingScope['lobby'], hasDatagrams
     log,
     sweeps,
     now: steadyMs,
-    stallMs: Math.max(STALL_MS_MIN, config.health.stall_ms * 2),
+    stallMs: Math.max(WORKER_STALL_MS_MIN, config.health.stall_ms * 2),
   }
 }
-
-/** Long enough that no busy machine is taken for a stall, short enough that its clients are not yet taken for slow. */
-const STALL_MS_MIN = 5000

@@ -1,6 +1,7 @@
 import { type ActorRefFrom, assertEvent, assign, fromPromise, setup } from 'xstate'
-import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
+import { contain } from '../lib/contain.ts'
 import { fromResource } from '../lib/from-resource.ts'
+import { MICROSTEPS_MAX } from '../lib/limits.ts'
 import { dismissAll } from '../session/membership.ts'
 import { raceLoop } from '../session/race-loop.ts'
 import { control, mayControl, refuseCommand, steer } from './controlling.ts'

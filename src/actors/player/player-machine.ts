@@ -1,12 +1,14 @@
 import { type ActorRefFrom, assertEvent, assign, fromPromise, setup } from 'xstate'
 import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
 import { errorMessage, type Reason } from '../../protocol/reasons.ts'
-import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
+import { contain } from '../lib/contain.ts'
+import { MICROSTEPS_MAX } from '../lib/limits.ts'
 import { type Hashing, hashPassword, type Verdict } from '../lobby/password.ts'
 import type { MemberLink } from '../ports.ts'
 import type { SessionEvent } from '../session/session-events.ts'
 import { answer } from './answers.ts'
 import { reasonOf, requestEntry, tryPassword, type Verification, verification } from './entry.ts'
+import { ANSWER_DEADLINE_MS, DEFERRED_MAX, PASSWORD_DEADLINE_MS } from './limits.ts'
 import type { PlayerDeps } from './player-deps.ts'
 import type { PlayerEvent } from './player-events.ts'
 import { commandOf, type Entry, memberOf, needsPassword } from './player-requests.ts'
@@ -36,11 +38,6 @@ export interface PlayerContext {
 }
 
 export type PlayerInput = Pick<PlayerContext, 'id' | 'name' | 'link' | 'mayDrive' | 'deps'>
-
-/** Whoever asked to get in and has no answer by then will not get one; a worker for the session may have to start first. */
-const ANSWER_DEADLINE_MS = 5000
-/** A password's work with a full queue before it takes about half a second; beyond this something is stuck. */
-const PASSWORD_DEADLINE_MS = 10_000
 
 const player = setup({
   types: { context: {} as PlayerContext, input: {} as PlayerInput, events: {} as PlayerEvent },
@@ -150,9 +147,6 @@ const player = setup({
     grace: ({ context: { deps } }) => deps.absences.graceMs,
   },
 })
-
-/** Requests kept while another one is answered; more are refused. */
-const DEFERRED_MAX = 8
 
 /**
  * A signed-in identity: what it drives, where it is, what it asks for. It answers what concerns only itself and carries

@@ -11,7 +11,7 @@ import type { SessionLook } from '../session/session-look.ts'
 import type { HostDeps, HostOwner } from './host-deps.ts'
 import { HostedRecordings } from './hosted-recordings.ts'
 import { HostedSessions } from './hosted-sessions.ts'
-import { LOOKS_MAX } from './limits.ts'
+import { LOOKS_MAX, START_MS_MAX } from './limits.ts'
 import { WorkerDesk } from './worker-desk.ts'
 import type { FromWorker, ToWorker, WorkerPost } from './worker-messages.ts'
 import { WorkerPulse } from './worker-pulse.ts'
@@ -63,9 +63,6 @@ export class SessionWorkerError extends Error {
     this.code = code
   }
 }
-
-/** Until its modules are loaded, which takes a fraction of a second. */
-const START_MS_MAX = 30_000
 
 class SessionHost {
   readonly #input: HostInput

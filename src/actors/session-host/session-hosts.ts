@@ -5,6 +5,7 @@ import { fromPool } from '../lib/from-pool.ts'
 import type { SessionEvent, SessionSettings } from '../session/session-events.ts'
 import type { SessionLook } from '../session/session-look.ts'
 import type { HostDeps } from './host-deps.ts'
+import { IDLE_MS, LOOK_MS_MAX, RECORDINGS_GRACE_MS } from './limits.ts'
 import { type HostEvent, type HostWatch, sessionHost } from './session-host.ts'
 
 /**
@@ -183,10 +184,3 @@ interface Host {
 
 /** The actor that runs {@link SessionHosts.logic}. */
 export type HostPool = Pick<ActorRefFrom<SessionHosts['logic']>, 'send' | 'getSnapshot'>
-
-/** Whoever looks in by HTTP waits no longer for a worker's answer. */
-const LOOK_MS_MAX = 500
-/** A worker that stands still does not say that its time is over. */
-const RECORDINGS_GRACE_MS = 500
-/** A worker without sessions gives its memory back after so long. */
-const IDLE_MS = 60_000

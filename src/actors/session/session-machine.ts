@@ -1,8 +1,10 @@
 import { type ActorRefFrom, assertEvent, assign, fromPromise, setup } from 'xstate'
 import type { PreparedRace } from '../../race/prepared-race.ts'
 import type { StoredRace } from '../../storage/storage.ts'
-import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
+import { contain } from '../lib/contain.ts'
+import { MICROSTEPS_MAX } from '../lib/limits.ts'
 import { comeBack, goAway } from './absence.ts'
+import { PREPARE_DEADLINE_MS } from './limits.ts'
 import { dismissAll, join, leave, selectCar, takeSeat } from './membership.ts'
 import { raceLoop } from './race-loop.ts'
 import { newsOf } from './race-news.ts'
@@ -36,8 +38,6 @@ export interface SessionInput {
   readonly deps: SessionDeps
 }
 
-/** Content that is not built by then will not be: the host is told and may try again. */
-const PREPARE_DEADLINE_MS = 30_000
 /** Between two races of a standing session. */
 const STANDING_PAUSE_MS = 1000
 /** The same when its content could not be made ready. */

@@ -5,6 +5,7 @@ import type { RunRecording } from '../ports.ts'
 import { createAiDrivers } from './ai-drivers.ts'
 import { Announcer } from './announcer.ts'
 import { DelayLine } from './delay-line.ts'
+import { DELAYED_BYTES_MAX, DELAYED_MESSAGES_PER_SECOND } from './limits.ts'
 import { Roster } from './roster.ts'
 import type { RunPlan } from './session-commands.ts'
 import type { SessionDeps } from './session-deps.ts'
@@ -39,11 +40,6 @@ export interface SessionRoom {
   /** The last member has left; a standing session never is. */
   isDeserted: boolean
 }
-
-/** What the spectators' delay may hold besides a frame a tick: far more than a full grid has news. */
-const DELAYED_MESSAGES_PER_SECOND = 128
-/** Two minutes of 32 cars in both dialects at the usual rates; beyond it frames are left out. */
-const DELAYED_BYTES_MAX = 67_108_864
 
 export interface SessionMailbox {
   send(event: SessionEvent): void

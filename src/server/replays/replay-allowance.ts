@@ -10,6 +10,7 @@ import type { ReplayAllowance, StreamKind } from '../../http/replay-view.ts'
 import { AddressBuckets } from '../../transport/address-buckets.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
 import type { ClientAddresses } from '../../transport/client-address.ts'
+import { REPLAY_BURST_SECONDS, REPLAY_RESTS_MAX } from '../limits.ts'
 
 export interface ReplayAllowanceOptions {
   readonly addresses: Pick<ClientAddresses, 'keyOf'>
@@ -24,8 +25,6 @@ const PLACES: Readonly<Record<StreamKind, { readonly all: number; readonly perAd
   document: { all: DOCUMENTS_MAX, perAddress: DOCUMENTS_PER_ADDRESS_MAX },
 }
 
-/** What an address had of its allowance at once after a rest. */
-const BURST_SECONDS = 60
 /** Bytes are counted in these: a bucket holds whole tokens. */
 const TOKEN_BYTES = 1_048_576
 
@@ -33,7 +32,7 @@ const TOKEN_BYTES = 1_048_576
 export function createReplayAllowance(options: ReplayAllowanceOptions): ReplayAllowance {
   const { addresses, kilobytesPerSecond, now } = options
   const perSecond = (kilobytesPerSecond * 1000) / TOKEN_BYTES
-  const buckets = new AddressBuckets({ perSecond, burst: Math.max(1, perSecond * BURST_SECONDS) })
+  const buckets = new AddressBuckets({ perSecond, burst: Math.max(1, perSecond * REPLAY_BURST_SECONDS) })
   const places = {
     download: new Places(PLACES.download),
     export: new Places(PLACES.export),
@@ -52,13 +51,10 @@ export function createReplayAllowance(options: ReplayAllowanceOptions): ReplayAl
       rests.delete(key)
       rests.set(key, rest)
       const [oldest] = rests.keys()
-      if (oldest !== undefined && rests.size > RESTS_MAX) rests.delete(oldest)
+      if (oldest !== undefined && rests.size > REPLAY_RESTS_MAX) rests.delete(oldest)
     },
   }
 }
-
-/** Addresses whose rests are remembered; those that were sent nothing for longest lose less than a token each. */
-const RESTS_MAX = 4096
 
 class Places {
   readonly #max: { readonly all: number; readonly perAddress: number }
