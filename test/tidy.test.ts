@@ -77,12 +77,21 @@ describe('structure', () => {
 describe('documents', () => {
   test('every test that docs/SECURITY.md names for a failure is there under that title', () => {
     const table = /<!-- failures:begin -->(.*)<!-- failures:end -->/s.exec(read('docs/SECURITY.md'))?.[1] ?? ''
-    const rows = [...table.matchAll(/^\| [^|]+ \| `(test\/[^`]+)` \| (.+) \|$/gm)]
-    expect(rows.length).toBeGreaterThan(20)
-    const offences = rows.filter(([, file = '', title = '']) => !TESTS.includes(file) || !hasTest(file, title))
-    expect(offences.map(([row]) => row)).toEqual([])
+    const [, , ...rows] = table.split('\n').filter((line) => line !== '')
+    expect(rows.filter((row) => !isThere(row))).toEqual([])
+    // A row that goes with its test has to be missed.
+    expect(rows.length).toBe(FAILURES_ELSEWHERE)
   })
 })
+
+/** Rows of the table of failures in docs/SECURITY.md. */
+const FAILURES_ELSEWHERE = 44
+
+/** Whether the row is one of the table, and its test there under that title. */
+function isThere(row: string): boolean {
+  const [, file = '', title = ''] = /^\| [^|]+ \| `(test\/[^`]+)` \| (.+) \|$/.exec(row) ?? []
+  return TESTS.includes(file) && hasTest(file, title)
+}
 
 function hasTest(file: string, title: string): boolean {
   return read(file).includes(`'${title}'`)

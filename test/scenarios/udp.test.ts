@@ -38,6 +38,18 @@ async function driveUntilApplied(peer: UdpPeer, tag: Uint8Array): Promise<{ appl
   }
 }
 
+/** Waits until everything that was sent to the peer is there, and takes it: the system keeps the order on loopback. */
+async function hearAllSent(peer: UdpPeer): Promise<Uint8Array[]> {
+  await using sender = await openUdpPeer(peer.port)
+  await sender.send(Buffer.from('last'))
+  const heard: Uint8Array[] = []
+  for (;;) {
+    const bytes = await peer.next()
+    if (Buffer.from(bytes).toString() === 'last') return heard
+    heard.push(bytes)
+  }
+}
+
 /** Throws away what came by the stream and resolves with the next frame there. */
 async function nextStreamFrame(client: Dialect1Client): Promise<Uint8Array> {
   while (client.inbox.length > 0) await client.next()
@@ -99,12 +111,18 @@ test('[UDP2] a peer that moves proves itself again, and telemetry follows it', a
 test('[UDP1] the channel ends with its connection: nothing is sent to its address any more', async () => {
   const { server, client, peer, token } = await race()
   const tag = await bindChannel(peer, token)
+  await nextOfKind(peer, TELEMETRY)
   await client.close()
   await until(() => server.parts.gate.total === 0)
-  const { dropped } = server.parts.metrics.counters
-  const before = dropped.udp_unverified
+  await hearAllSent(peer)
+  const { metrics, metronome } = server.parts
+  const { dropped } = metrics.counters
+  const [before, tick] = [dropped.udp_unverified, metronome.stats.ticks]
   await peer.send(channelInput(tag, 1, 1))
-  await until(() => dropped.udp_unverified === before + 1)
+  await until(() => dropped.udp_unverified === before + 1 && metronome.stats.ticks > tick + 24)
+  // His race goes on without him.
+  expect(server.parts.directory.sessionCount).toBe(1)
+  expect(await hearAllSent(peer)).toEqual([])
 })
 
 test('[UDP1] dialect 1 is offered no datagrams, and nobody is where they are off', async () => {
