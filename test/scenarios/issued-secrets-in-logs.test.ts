@@ -92,6 +92,8 @@ test('no token for coming back, for datagrams or for a playback, and no key of r
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
   writeFileSync(signing_key_file, pem)
   await using server = await startTestServer({
+    // One datagram port for all sessions.
+    server: { workers: 0 },
     log: { level: 'trace' },
     session: { countdown_seconds: 0 },
     replays: { signing_key_file, record: ['race'] },

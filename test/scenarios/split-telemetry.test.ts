@@ -58,7 +58,8 @@ async function driveOver(server: TestServer) {
 }
 
 test('[UDP2] frames that are too long for a datagram arrive whole or not at all, however many of their parts are lost', async () => {
-  const server = await serve({ session: { cars_max: 64 }, network: { heartbeat_timeout_ms: 60_000 } })
+  // The datagram port of a worker's session is known when it is too late for the link.
+  const server = await serve({ server: { workers: 0 }, session: { cars_max: 64 } })
   const { link, client, parts } = await driveOver(server)
   const { id } = await client.createSession({ trackId, maxPlayers: 64, aiCount: CARS - 1, lapLimit: 9 })
   const near = await player(tcp(server.tcpPort), 'Near')
