@@ -38,6 +38,12 @@ async function driveUntilApplied(peer: UdpPeer, tag: Uint8Array): Promise<{ appl
   }
 }
 
+/** So many frames that are not there yet. */
+async function sees(watcher: Dialect1Client, frames: number): Promise<void> {
+  while (watcher.inbox.length > 0) await watcher.next()
+  for (let count = 0; count < frames; count++) await watcher.nextOf('Telemetry')
+}
+
 /** Throws away what came by the stream and resolves with the next frame there. */
 async function nextStreamFrame(client: Dialect1Client): Promise<Uint8Array> {
   while (client.inbox.length > 0) await client.next()
@@ -97,14 +103,22 @@ test('[UDP2] a peer that moves proves itself again, and telemetry follows it', a
 })
 
 test('[UDP1] the channel ends with its connection: nothing is sent to its address any more', async () => {
-  const { server, client, peer, token } = await race()
+  const { server, client, peer, token, joined } = await race()
   const tag = await bindChannel(peer, token)
+  await nextOfKind(peer, TELEMETRY)
+  // His car drives on, as whoever watches can see.
+  await using watcher = await signInDialect1(server.tcpPort, 'Bo')
+  watcher.send('JoinAsSpectator', { session_id: joined.SessionId })
   await client.close()
-  await until(() => server.parts.gate.total === 0)
+  await until(() => server.parts.gate.total === 1)
+  await sees(watcher, 5)
+  while (peer.inbox.length > 0) await peer.next()
   const { dropped } = server.parts.metrics.counters
   const before = dropped.udp_unverified
   await peer.send(channelInput(tag, 1, 1))
   await until(() => dropped.udp_unverified === before + 1)
+  await sees(watcher, 5)
+  expect(peer.inbox).toEqual([])
 })
 
 test('[UDP1] dialect 1 is offered no datagrams, and nobody is where they are off', async () => {
