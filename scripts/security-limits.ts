@@ -1,23 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The table of docs/SECURITY.md: every constant of the server's `limits.ts` files with what it stops, as the code says it. */
 
-const FILES = [
-  'transport',
-  'protocol',
-  'auth',
-  'http',
-  'content',
-  'rules',
-  'storage',
-  'observability',
-  'actors/playback',
-  'actors/session-host',
-  'runtime/session-worker',
-  'runtime/replay-library',
-  'runtime/recorder',
-]
+/** Folders of src that are no part of a running server. */
+const ELSEWHERE = /^(cli|client)\//
 const BEGIN = '<!-- limits table: begin, node scripts/make-security-limits.ts -->'
 const END = '<!-- limits table: end -->'
 const root = fileURLToPath(new URL('../src/', import.meta.url))
@@ -31,11 +19,14 @@ export function withLimitsTable(document: string): string {
 }
 
 function limitsTable(): string {
-  const rows = FILES.flatMap((folder) =>
-    limitsIn(readFileSync(`${root}${folder}/limits.ts`, 'utf8')).map(
-      ({ name, value, sentence }) => `| \`src/${folder}\` | \`${name}\` | ${value} | ${sentence} |`,
-    ),
-  )
+  const files = globSync('**/limits.ts', { cwd: root }).filter((file) => !ELSEWHERE.test(file))
+  const rows = files
+    .sort()
+    .flatMap((file) =>
+      limitsIn(readFileSync(`${root}${file}`, 'utf8')).map(
+        ({ name, value, sentence }) => `| \`src/${dirname(file)}\` | \`${name}\` | ${value} | ${sentence} |`,
+      ),
+    )
   return ['| where | limit | value | what it is for |', '|---|---|---|---|', ...rows].join('\n')
 }
 

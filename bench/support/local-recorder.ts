@@ -5,6 +5,7 @@ import { BACKLOG_BYTES_MAX, BATCHES_PER_SECOND } from '../../src/runtime/recorde
 import { RecorderDesk } from '../../src/runtime/recorder/recorder-desk.ts'
 import type { FromRecorder, ToRecorder } from '../../src/runtime/recorder/recorder-messages.ts'
 import { Recording } from '../../src/runtime/recorder/recording.ts'
+import { mayLive, thisWriter } from '../../src/runtime/recorder/recording-writer.ts'
 import { FolderDisk } from '../../src/runtime/recorder/replay-disk.ts'
 import { zstd } from '../../src/runtime/zstd.ts'
 
@@ -31,6 +32,8 @@ export class LocalRecorder {
       bytesMax: 0,
       backlogBytesMax: BACKLOG_BYTES_MAX,
       now: () => performance.now(),
+      writer: thisWriter(),
+      mayLive,
       post: (message) => this.#receive(message),
     })
     this.recording = new Recording({
@@ -40,6 +43,7 @@ export class LocalRecorder {
         batch: (batch) => this.#tell({ type: 'batch', recording: ONE, batch }),
         end: (ending, isCutShort) => this.#tell({ type: 'end', recording: ONE, ending, isCutShort }),
         discard: () => this.#tell({ type: 'discard', recording: ONE }),
+        session: (session) => this.#tell({ type: 'session', recording: ONE, session }),
       },
       counters: { recorderFrames: 0, recorderDropped: 0 },
       onDegraded: fail,

@@ -2,6 +2,7 @@ import type { ServerMessage } from '../protocol/server-messages.ts'
 import type { TelemetryColumns } from '../protocol/telemetry/telemetry-columns.ts'
 import type { Race } from '../race/race.ts'
 import type { RaceCommand } from '../race/race-command.ts'
+import type { KeptSession } from '../replay/kept-session.ts'
 import type { ReplayEvent } from '../replay/replay-event.ts'
 import type { ReplayEnding } from '../replay/replay-header.ts'
 
@@ -115,6 +116,8 @@ export interface RunRecording {
   readonly port: RecorderPort
   /** Whoever is to hear what befalls it from now on. */
   listen(listener: RecordingListener): void
+  /** What it takes, beside the recording, to go on with the session after a crash. */
+  keepSession(session: KeptSession): void
   /** There is nothing more to record. A run that never went green leaves nothing. The first call counts. */
   end(ending: ReplayEnding): void
 }

@@ -3,14 +3,17 @@ import type { TrackData } from '../content/track-data.ts'
 import type { ClientMessage, CreateSessionMessage } from '../protocol/client-messages.ts'
 import { type GameMode, SessionKind } from '../protocol/enums.ts'
 import type { CarId, PlayerId, SessionId, TrackId } from '../protocol/ids.ts'
+import type { OpenPlaybackMessage, ReplayListing, RequestReplaysMessage } from '../protocol/replay-messages.ts'
 import type { CarListing, SessionListing, TrackListing } from '../protocol/server-messages.ts'
 import { type ApexSimError, clientError } from './apex-sim-error.ts'
 import type { ClientCore } from './client-core.ts'
 import type { ClientEvent } from './client-event.ts'
 import { readCar, readTrack } from './content.ts'
+import { GhostControls } from './ghost-controls.ts'
 import type { DriverInput } from './input-sender.ts'
+import { allPages, type Listed, type Page } from './pages.ts'
 import { PlaybackControls } from './playback-controls.ts'
-import { contentRequest, entryRequest, fencedRequest, simpleRequest } from './requests.ts'
+import { contentRequest, entryRequest, fencedRequest, playbackRequest, simpleRequest } from './requests.ts'
 import type { LinkCounters } from './server-link.ts'
 import type { SessionView } from './session-view.ts'
 import type { TelemetryFrame, TelemetryListener } from './telemetry-feed.ts'
@@ -25,11 +28,14 @@ export class Client implements AsyncDisposable {
   readonly #core: ClientCore
   /** For sessions in which a recording is played. */
   readonly playback: PlaybackControls
+  /** For practices. */
+  readonly ghosts: GhostControls
 
   /** For `connect` only. */
   constructor(core: ClientCore) {
     this.#core = core
     this.playback = new PlaybackControls({ ask: (request) => core.requests.ask(request), session: () => this.session })
+    this.ghosts = new GhostControls({ ask: (request) => core.requests.ask(request), session: () => this.session })
   }
 
   get playerId(): PlayerId {
@@ -200,6 +206,11 @@ export class Client implements AsyncDisposable {
     return this.#core.requests.ask(simpleRequest({ type: 'ListCars', ...page }, 'CarList'))
   }
 
+  /** One page of the recordings that pass all filters, newest first unless `sort` and `order` say otherwise. */
+  listReplays(query: ReplayFilter & Page = {}): Promise<Listed<ReplayListing>> {
+    return this.#core.requests.ask(simpleRequest({ type: 'RequestReplays', ...query }, 'ReplayList'))
+  }
+
   /** All of them, page by page as the loop goes on. */
   sessions(): AsyncIterable<SessionListing> {
     return allPages((page) => this.listSessions(page))
@@ -211,6 +222,17 @@ export class Client implements AsyncDisposable {
 
   cars(): AsyncIterable<CarListing> {
     return allPages((page) => this.listCars(page))
+  }
+
+  replays(filter: ReplayFilter = {}): AsyncIterable<ReplayListing> {
+    return allPages((page) => this.listReplays({ ...filter, ...page }))
+  }
+
+  /** Has a recording played and watches it; `playback` says how it goes on, and has the token for others who may. */
+  async openPlayback(replayId: string, wish: PlaybackWish = {}): Promise<SessionView> {
+    const { controlToken } = await this.#core.requests.ask(playbackRequest({ type: 'OpenPlayback', replayId, ...wish }))
+    this.playback.useToken(controlToken)
+    return this.#entered()
   }
 
   /** A track's data, compared with its hash. Keep it by the hash: the same hash is the same track. */
@@ -238,6 +260,10 @@ export class Client implements AsyncDisposable {
 
   async #enter(message: ClientMessage): Promise<SessionView> {
     await this.#core.requests.ask(entryRequest(message))
+    return this.#entered()
+  }
+
+  #entered(): SessionView {
     const { session } = this.#core
     if (session === undefined) throw clientError('closed')
     return session
@@ -248,31 +274,14 @@ export class Client implements AsyncDisposable {
 export type SessionWish = Omit<CreateSessionMessage, 'type' | 'sessionKind' | 'aiCount'> &
   Partial<Pick<CreateSessionMessage, 'sessionKind' | 'aiCount'>>
 
-export interface Page {
-  /** The `next` of the page before. */
-  readonly after?: string
-  /** 1 to 100. */
-  readonly limit?: number
-}
+/** What recordings of a list have in common, and its order. */
+export type ReplayFilter = Omit<RequestReplaysMessage, 'type' | 'after' | 'limit'>
 
-export interface Listed<T> {
-  readonly items: readonly T[]
-  /** Absent on the last page. */
-  readonly next?: string
-}
+/** How a playback is to begin; see OpenPlayback in docs/PROTOCOL.md. */
+export type PlaybackWish = Omit<OpenPlaybackMessage, 'type' | 'replayId'>
 
 export interface Content<T> {
   readonly data: T
   /** SHA-256 of its JSON, lower-case hex. */
   readonly hash: string
-}
-
-async function* allPages<T>(list: (page: Page) => Promise<Listed<T>>): AsyncGenerator<T, void, undefined> {
-  let page: Page = {}
-  for (;;) {
-    const { items, next } = await list(page)
-    yield* items
-    if (next === undefined) return
-    page = { after: next }
-  }
 }

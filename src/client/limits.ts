@@ -4,6 +4,8 @@
 export const REQUESTS_QUEUED_MAX = 64
 /** A request that is not answered by then fails: the server may have dropped it (RATE1). */
 export const REQUEST_TIMEOUT_MS = 10_000
+/** The same where the server has to open a recording first, which it gives up after twelve. */
+export const OPENING_TIMEOUT_MS = 15_000
 /** Opening the transport and signing in, each. */
 export const SIGN_IN_TIMEOUT_MS = 10_000
 

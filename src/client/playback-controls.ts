@@ -1,11 +1,12 @@
 import type { ControlPlaybackMessage, PlaybackEnd, PlaybackStateMessage } from '../protocol/playback-messages.ts'
+import type { PlaybackStart } from '../protocol/replay-messages.ts'
 import { clientError } from './apex-sim-error.ts'
 import type { Request } from './request-queue.ts'
 import { fencedRequest } from './requests.ts'
 import type { SessionView } from './session-view.ts'
 
 /** A place in a recording: exactly one of tick, timeMs, lap (of the leader, or of the car in `slot`) and event. */
-export type PlaybackPlace = Pick<ControlPlaybackMessage, 'tick' | 'timeMs' | 'lap' | 'slot' | 'event'>
+export type PlaybackPlace = PlaybackStart
 
 /**
  * Playing a recording, for whoever watches one (RPL1): where it is, and, with the token of whoever opened it, how it goes
@@ -24,6 +25,11 @@ export class PlaybackControls {
   /** As it was told last; undefined where no recording is played. */
   get state(): PlaybackStateMessage | undefined {
     return this.#scope.session()?.playback
+  }
+
+  /** What others need to control it too; undefined while this client has none. */
+  get token(): string | undefined {
+    return this.#token
   }
 
   /** The `control_token` from the answer to whoever opened the playback; sent with every request from now on. */

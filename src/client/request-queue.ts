@@ -18,6 +18,8 @@ export interface Request<T> {
    * Error is kept until that answer is here, or the next request would mistake the answer for its own.
    */
   readonly isFenced?: boolean
+  /** REQUEST_TIMEOUT_MS when absent. */
+  readonly timeoutMs?: number
 }
 /** Looks at a message: not mine, part of my answer, or the end of it. A throw fails the request. */
 export type Take<T> = (message: ServerMessage) => Taken<T>
@@ -26,6 +28,7 @@ type Taken<T> = 'not mine' | 'more to come' | { readonly value: T }
 interface Pending {
   readonly messages: readonly ClientMessage[]
   readonly isFenced: boolean
+  readonly timeoutMs: number
   error: ApexSimError | undefined
   /** It is about to be sent. */
   readonly begin: () => void
@@ -124,7 +127,7 @@ export class RequestQueue {
     const next = this.#waiting.shift()
     if (next === undefined) return
     this.#current = next
-    this.#stopTimer = this.#clock.after(REQUEST_TIMEOUT_MS, () => this.#finish(clientError('request_timeout')))
+    this.#stopTimer = this.#clock.after(next.timeoutMs, () => this.#finish(clientError('request_timeout')))
     next.begin()
     try {
       for (const message of next.messages) this.#send(message)
@@ -139,6 +142,7 @@ function pendingOf<T>(request: Request<T>, resolve: (value: T) => void, reject: 
   const pending: Pending = {
     messages: request.messages,
     isFenced: request.isFenced === true,
+    timeoutMs: request.timeoutMs ?? REQUEST_TIMEOUT_MS,
     error: undefined,
     begin() {
       take = request.begin()
@@ -168,6 +172,7 @@ const REPEATABLE: ReadonlySet<ClientMessageType> = new Set([
   'ListSessions',
   'ListTracks',
   'ListCars',
+  'RequestReplays',
 ])
 
 /** Errors that announce an end, whatever is being asked. */
@@ -181,7 +186,12 @@ const ENDS: ReadonlySet<string> = new Set([
 ])
 /** Answers to whoever wants to come in, and news to whoever is in. */
 const CLOSED_DOORS: ReadonlySet<string> = new Set(['session_closed', 'shutting_down'])
-const ENTRIES: ReadonlySet<ClientMessageType> = new Set(['CreateSession', 'JoinSession', 'JoinAsSpectator'])
+const ENTRIES: ReadonlySet<ClientMessageType> = new Set([
+  'CreateSession',
+  'JoinSession',
+  'JoinAsSpectator',
+  'OpenPlayback',
+])
 
 /** Whether an Error of this reason can be the answer to a request. */
 function isAnswer(reason: string | undefined, type: ClientMessageType | undefined): boolean {

@@ -1,7 +1,9 @@
 import type { ClientMessage } from '../protocol/client-messages.ts'
 import type { CarId, TrackId } from '../protocol/ids.ts'
+import type { PlaybackOpenedMessage } from '../protocol/replay-messages.ts'
 import type { ServerMessage, SessionJoinedMessage, SessionSnapshotMessage } from '../protocol/server-messages.ts'
 import { type ContentBytes, createContentAssembly } from './content.ts'
+import { OPENING_TIMEOUT_MS } from './limits.ts'
 import type { Request, Take } from './request-queue.ts'
 
 /** The forms that requests have: what is sent, and what the answer to it looks like. */
@@ -38,6 +40,21 @@ function takeEntry(): Take<Entry> {
 export interface Entry {
   readonly joined: SessionJoinedMessage
   readonly snapshot: SessionSnapshotMessage
+}
+
+/** Into a playback of one's own: the same, and behind it the right to control it. */
+export function playbackRequest(message: ClientMessage): Request<PlaybackOpenedMessage> {
+  return {
+    messages: [message],
+    timeoutMs: OPENING_TIMEOUT_MS,
+    begin() {
+      const takeIn = takeEntry()
+      return (reply) => {
+        if (reply.type === 'PlaybackOpened') return { value: reply }
+        return takeIn(reply) === 'not mine' ? 'not mine' : 'more to come'
+      }
+    },
+  }
 }
 
 /**

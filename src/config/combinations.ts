@@ -76,7 +76,7 @@ export function impossibleCombinations(
 }
 
 /** What is allowed but probably not meant. */
-export function doubtfulCombinations({ network, auth, http, replays }: Config): string[] {
+export function doubtfulCombinations({ network, auth, http, replays, session }: Config): string[] {
   const isTls = network.tls_cert_path !== ''
   const isLocal = /^(localhost$|127\.|::1$)/.test(network.host)
   return [
@@ -91,6 +91,11 @@ export function doubtfulCombinations({ network, auth, http, replays }: Config): 
       : []),
     ...(auth.mode === 'jwt' && auth.jwt_audience === ''
       ? ['auth.jwt_audience is empty: tokens that their issuer made for another service sign in here too.']
+      : []),
+    ...(session.resume_after_crash && replays.record.length === 0
+      ? [
+          'session.resume_after_crash is on and replays.record is empty: only runs that are recorded go on after a crash.',
+        ]
       : []),
     ...(replays.playback === 'operators' && http.admin_tokens_file === ''
       ? ['replays.playback is "operators" and http.admin_tokens_file is empty: nobody can have a recording played.']

@@ -1,21 +1,28 @@
 import { STREAM_STALL_MS } from './limits.ts'
+import { ReaderPace } from './reader-pace.ts'
 
 export interface StreamWatch {
   /** Called for each piece that was taken. */
   readonly onBytes: (count: number) => void
   /** Called once, whatever it ends by. */
   readonly onEnd: () => void
+  /** Ends what carries the stream when the rest cannot be sent. Without it the stream itself fails. */
+  readonly onCut?: ((why: StreamCut, error: Error) => void) | undefined
 }
 
+/** `slow`: its reader took nothing, or too little, for too long. `failed`: there is no more to be had. */
+export type StreamCut = 'slow' | 'failed'
+
 /**
- * The same bytes, no faster than somebody takes them. Whoever takes nothing for STREAM_STALL_MS loses the rest: a place
- * for a stream is not for keeping.
+ * The same bytes, no faster than somebody takes them. Whoever takes nothing for STREAM_STALL_MS, or less than
+ * STREAM_BYTES_PER_SECOND_MIN in the long run, loses the rest: a place for a stream is not for keeping.
  */
 export function limitedStream(
   source: ReadableStream<Uint8Array>,
-  { onBytes, onEnd }: StreamWatch,
+  { onBytes, onEnd, onCut }: StreamWatch,
 ): ReadableStream<Uint8Array> {
   const reader = source.getReader()
+  const pace = new ReaderPace(performance.now())
   let stall: NodeJS.Timeout | undefined
   let isEnded = false
   const end = () => {
@@ -23,33 +30,43 @@ export function limitedStream(
     if (!isEnded) onEnd()
     isEnded = true
   }
-  const giveUp = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+  const cut = (controller: ReadableStreamDefaultController<Uint8Array>, why: StreamCut, error: Error) => {
     end()
-    controller.error(new Error('Nobody reads.'))
     // What is lost with it was told to nobody.
     reader.cancel().catch(() => {})
+    if (onCut === undefined) controller.error(error)
+    else onCut(why, error)
+  }
+  const awaitReader = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    stall = setTimeout(() => cut(controller, 'slow', new Error('Nobody reads.')), STREAM_STALL_MS).unref()
+  }
+  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    const { done, value } = await reader.read()
+    if (isEnded) return
+    if (done) {
+      end()
+      controller.close()
+      return
+    }
+    onBytes(value.length)
+    pace.gave(value.length, performance.now())
+    awaitReader(controller)
+    controller.enqueue(value)
   }
   return new ReadableStream<Uint8Array>(
     {
-      start(controller) {
-        stall = setTimeout(() => giveUp(controller), STREAM_STALL_MS).unref()
-      },
+      start: awaitReader,
       async pull(controller) {
         clearTimeout(stall)
-        try {
-          const { done, value } = await reader.read()
-          if (done) {
-            end()
-            controller.close()
-            return
-          }
-          onBytes(value.length)
-          if (!isEnded) stall = setTimeout(() => giveUp(controller), STREAM_STALL_MS).unref()
-          controller.enqueue(value)
-        } catch (error) {
-          end()
-          throw error
+        if (isEnded) return
+        pace.asks(performance.now())
+        if (pace.isTooSlow) {
+          cut(controller, 'slow', new Error('Nobody reads fast enough.'))
+          return
         }
+        await pull(controller).catch((error: unknown) => {
+          if (!isEnded) cut(controller, 'failed', error instanceof Error ? error : new Error(String(error)))
+        })
       },
       async cancel(reason) {
         end()

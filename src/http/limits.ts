@@ -19,6 +19,12 @@ export const MAP_POINTS_MAX = 300
 /** A stream of which nobody takes anything for so long, milliseconds, is ended: its place is another's. */
 export const STREAM_STALL_MS = 30_000
 
+/** Bytes that the reader of a stream takes in a second at least, in the long run: who trickles keeps a place from others. */
+export const STREAM_BYTES_PER_SECOND_MIN = 16_384
+
+/** Milliseconds by which he may be behind that before his stream is ended. */
+export const STREAM_BEHIND_MS_MAX = 60_000
+
 /** Downloads of recordings at a time, of one address and altogether. Each holds a file open. */
 export const DOWNLOADS_PER_ADDRESS_MAX = 8
 export const DOWNLOADS_MAX = 64

@@ -41,7 +41,7 @@ export interface OpenedPlayback {
 
 export interface PlaybackRefusal {
   readonly ok: false
-  readonly reason: Reason | 'replay_not_found' | 'replay_unreadable' | 'replays_busy'
+  readonly reason: Reason
   readonly detail?: string
   readonly retryAfterSeconds?: number
 }

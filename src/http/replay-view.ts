@@ -3,6 +3,7 @@ import type { SelectionText } from '../replay/export/selection.ts'
 import type { ReplayAnswer } from '../replay/replay-answer.ts'
 import type { ReplayChange, ReplayPageRequest, StoredReplay } from '../storage/replay-index.ts'
 import type { Page } from '../storage/storage.ts'
+import type { StreamCut } from './limited-stream.ts'
 import type { RequestOrigin } from './request-rates.ts'
 
 /**
@@ -57,6 +58,8 @@ export interface ReplayAllowance {
   waitSeconds(origin: RequestOrigin): number
   /** So many bytes were sent to him. */
   charge(bytes: number, origin: RequestOrigin): void
+  /** A stream of his was ended before its end, and his connection with it. */
+  cut(why: StreamCut, error: Error): void
 }
 
 export type StreamKind = 'download' | 'export' | 'document'

@@ -1,5 +1,6 @@
+import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
-import { limitedStream } from './limited-stream.ts'
+import { limitedStream, type StreamWatch } from './limited-stream.ts'
 import { problem } from './problem.ts'
 import type { ReplayAllowance, StreamKind } from './replay-view.ts'
 import { originOf } from './request-rates.ts'
@@ -17,22 +18,41 @@ export function takePlace(
   kind: StreamKind,
   allowance: ReplayAllowance | undefined,
 ): StreamPlace | Response {
-  if (allowance === undefined) return placeOf({ release: () => {}, onBytes: () => {} })
+  const disconnect = disconnectOf(c)
+  if (allowance === undefined) return placeOf({ release: () => {}, onBytes: () => {}, onCut: disconnect })
   const origin = originOf(c)
   const waitSeconds = allowance.waitSeconds(origin)
   if (waitSeconds > 0) return tooMany(c, waitSeconds, 'This address has had too many bytes of recordings')
   const release = allowance.begin(kind, origin)
   if (release === undefined) return tooMany(c, 1, `Too many ${kind}s are under way`)
-  return placeOf({ release, onBytes: (count) => allowance.charge(count, origin) })
+  const onCut: StreamWatch['onCut'] = (why, error) => {
+    allowance.cut(why, error)
+    disconnect?.()
+  }
+  const onBytes = (count: number) => allowance.charge(count, origin)
+  return placeOf({ release, onBytes, onCut: disconnect && onCut })
 }
 
-function placeOf({ release, onBytes }: { release: () => void; onBytes: (count: number) => void }): StreamPlace {
+/**
+ * Ends the connection that the answer goes out by, without a word: the head has left, and a stream that failed by itself would be
+ * reported as if the server had. Undefined where there is none.
+ */
+function disconnectOf(c: Context): (() => void) | undefined {
+  const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>
+  return outgoing && (() => void outgoing.destroy())
+}
+
+function placeOf({
+  release,
+  onBytes,
+  onCut,
+}: Pick<StreamWatch, 'onBytes' | 'onCut'> & { readonly release: () => void }): StreamPlace {
   return {
     release(sentBytes = 0) {
       if (sentBytes > 0) onBytes(sentBytes)
       release()
     },
-    stream: (source) => limitedStream(source, { onBytes, onEnd: release }),
+    stream: (source) => limitedStream(source, { onBytes, onEnd: release, onCut }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { MESSAGE_TYPES_MAX } from './limits.ts'
 import { createRoundTripHistograms, type RoundTripHistograms } from './round-trip-histograms.ts'
 
 /**
@@ -27,6 +28,8 @@ export interface Counters {
   readonly rateLimited: Record<MessageClass, number>
   /** Requests over HTTP that were over their rate. */
   requestsLimited: number
+  /** Streams of recordings over HTTP that ended before their end, by why. */
+  readonly streamsCut: Record<StreamCut, number>
   /** Times that a connection which sent too much was not read for a while. */
   floodPauses: number
   /** What waits in the queues of all connections, now. */
@@ -65,8 +68,9 @@ export const DROP_REASONS = [
 ] as const
 export type DropReason = (typeof DROP_REASONS)[number]
 
-/** Distinct message types counted apart; more than the protocol has, so that nothing a client sends makes series. */
-const MESSAGE_TYPES_MAX = 96
+/** Why a stream ends before its end: its reader is too slow, or its source fails. */
+export const STREAM_CUTS = ['slow', 'failed'] as const
+type StreamCut = (typeof STREAM_CUTS)[number]
 
 /** Messages by type. */
 class MessageCounts {
@@ -102,6 +106,7 @@ export function createCounters(): Counters {
     dropped: zeros(DROP_REASONS),
     rateLimited: zeros(MESSAGE_CLASSES),
     requestsLimited: 0,
+    streamsCut: zeros(STREAM_CUTS),
     floodPauses: 0,
     queuedMessages: 0,
     queuedBytes: 0,

@@ -3,3 +3,6 @@ export const LOG_BUFFER_BYTES_MAX = 1_048_576
 
 /** A write of the log that takes this long has a reader who stands still: the process exits without what waits behind it. */
 export const LOG_STUCK_MS = 1000
+
+/** Message types that are counted apart, more than the protocol has; the rest is "other". Stops what clients send from making time series. */
+export const MESSAGE_TYPES_MAX = 96

@@ -1,5 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import { type Counters, createCounters, DROP_REASONS, MESSAGE_CLASSES, TRANSPORTS, type Transport } from './counters.ts'
+import {
+  type Counters,
+  createCounters,
+  DROP_REASONS,
+  MESSAGE_CLASSES,
+  STREAM_CUTS,
+  TRANSPORTS,
+  type Transport,
+} from './counters.ts'
 import { PlainHistogram } from './plain-histogram.ts'
 import type { TripHistograms } from './round-trip-histograms.ts'
 import { createTickHistograms, type TickHistograms } from './tick-histograms.ts'
@@ -184,6 +192,10 @@ function registerPressure(registry: Registry, counters: Counters): void {
   })
   const requestsHelp = 'HTTP requests over their rate, answered with 429.'
   total(registry, 'apexsim_http_requests_limited_total', requestsHelp, () => counters.requestsLimited)
+  const cutHelp = 'Streams of recordings over HTTP that ended before their end, by why.'
+  labelled(registry, 'apexsim_http_streams_cut_total', cutHelp, ['reason'], (add) => {
+    for (const reason of STREAM_CUTS) add({ reason }, counters.streamsCut[reason])
+  })
   const pausesHelp = 'Times that a connection which sent too much was not read for a while.'
   total(registry, 'apexsim_flood_pauses_total', pausesHelp, () => counters.floodPauses)
   const queuedHelp = 'Messages that wait for their receivers, of all connections.'

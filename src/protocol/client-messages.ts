@@ -1,6 +1,8 @@
 import type { GameMode, SessionKind, Visibility } from './enums.ts'
+import type { GhostClientMessage } from './ghost-messages.ts'
 import type { CarId, SessionId, TrackId } from './ids.ts'
 import type { ControlPlaybackMessage } from './playback-messages.ts'
+import type { ReplayClientMessage } from './replay-messages.ts'
 
 /**
  * Everything a client may say, after decoding and validation. Wire names and number types are the codec's business
@@ -36,6 +38,8 @@ export type ClientMessage =
   | { readonly type: 'SubscribeLobby'; readonly enabled: boolean }
   /** D2: how the recording that the sender watches is to be played (RPL1). */
   | ControlPlaybackMessage
+  | ReplayClientMessage
+  | GhostClientMessage
 
 export interface AuthenticateMessage {
   readonly type: 'Authenticate'
@@ -81,6 +85,10 @@ const DIALECT_2_ONLY: ReadonlySet<ClientMessageType> = new Set([
   'ListCars',
   'SubscribeLobby',
   'ControlPlayback',
+  'RequestReplays',
+  'OpenPlayback',
+  'AddGhost',
+  'RemoveGhost',
 ])
 
 /** True for what a dialect-1 client may not ask: it could not read the answer (D1.2). */

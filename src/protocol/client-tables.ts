@@ -1,9 +1,9 @@
 import type { ClientMessage } from './client-messages.ts'
 import { gameMode, sessionKind, visibility } from './enum-kinds.ts'
 import { SessionKind } from './enums.ts'
+import { ghostClientTables } from './ghost-tables.ts'
 import type { CarId, SessionId, TrackId } from './ids.ts'
 import {
-  CARS_MAX,
   CONTROL_TOKEN_CHARS_MAX,
   NAME_CHARS_MAX,
   PAGE_CURSOR_CHARS_MAX,
@@ -15,6 +15,7 @@ import {
   TOKEN_CHARS_MAX,
 } from './limits.ts'
 import type { MessageTables } from './message-codec.ts'
+import { placeFields, playbackEnd, replayClientTables } from './replay-tables.ts'
 import { bin, bool, clamped, f64, id, int, oneOf, text, u8, u16, u32 } from './wire-kind.ts'
 import { defaulted, extra, required } from './wire-struct.ts'
 
@@ -80,13 +81,11 @@ export const clientTables: MessageTables<ClientMessage> = {
   ControlPlayback: {
     action: required('action', oneOf(['pause', 'resume', 'seek', 'speed', 'step', 'end'])),
     token: extra('token', text(CONTROL_TOKEN_CHARS_MAX)),
-    tick: extra('tick', u32),
-    timeMs: extra('time_ms', u32),
-    lap: extra('lap', int(1, 0xffff)),
-    slot: extra('slot', int(0, CARS_MAX - 1)),
-    event: extra('event', oneOf(['next', 'previous'])),
+    ...placeFields,
     speed: extra('speed', f64),
     frames: extra('frames', int(-PLAYBACK_STEP_MAX, PLAYBACK_STEP_MAX)),
-    end: extra('end', oneOf(['stop', 'loop'])),
+    end: extra('end', playbackEnd),
   },
+  ...replayClientTables,
+  ...ghostClientTables,
 }

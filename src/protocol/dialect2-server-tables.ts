@@ -1,4 +1,5 @@
 import { gameMode, sessionKind, sessionState } from './enum-kinds.ts'
+import { ghostServerTables } from './ghost-tables.ts'
 import type { CarId, PlayerId, SessionId, TrackId } from './ids.ts'
 import {
   CARS_MAX,
@@ -14,6 +15,7 @@ import {
 } from './limits.ts'
 import type { MessageTables } from './message-codec.ts'
 import { raceNewsTables } from './race-news-tables.ts'
+import { playbackEnd, replayServerTables } from './replay-tables.ts'
 import type { Dialect2ServerMessage } from './server-messages.ts'
 import {
   bestSectorsMs,
@@ -79,6 +81,9 @@ export const dialect2ServerTables: MessageTables<Dialect2ServerMessage> = {
     lapLimit: required('lap_limit', u8),
     isPersisted: required('is_persisted', bool),
     classification,
+    replayId: extra('replay_id', text(REPLAY_ID_CHARS_MAX)),
+    replaySha256: extra('replay_sha256', text(HASH_CHARS_MAX)),
+    resumed: extra('resumed', u16),
   },
   SessionClosed: { reason },
   PlaybackState: {
@@ -93,10 +98,12 @@ export const dialect2ServerTables: MessageTables<Dialect2ServerMessage> = {
     isBuffering: required('is_buffering', bool),
     isEnded: required('is_ended', bool),
     isLive: required('is_live', bool),
-    end: required('end', oneOf(['stop', 'loop'])),
+    end: required('end', playbackEnd),
     lap: required('lap', u16),
     laps: required('laps', u16),
   },
+  ...replayServerTables,
+  ...ghostServerTables,
   ContentChunk: {
     kind: required('kind', oneOf(['track', 'car'])),
     id: required('id', id<TrackId | CarId>()),

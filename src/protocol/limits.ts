@@ -74,6 +74,8 @@ export const COUNTDOWN_SECONDS_MAX = 600
 export const CONTROL_TOKEN_CHARS_MAX = 64
 /** Characters of a replay's id. */
 export const REPLAY_ID_CHARS_MAX = 64
+/** People named for a recording in a list: in a practice ever so many may have come and gone. */
+export const REPLAY_PLAYERS_MAX = 64
 /** Times as fast as it was driven: what is slower still is stepped through. */
 export const PLAYBACK_SPEED_MIN = 0.25
 /** Likewise: no faster than a server can read recordings for many. */

@@ -29,15 +29,19 @@ export const reasons = {
   wrong_password: { code: 403, text: 'Wrong password' },
   may_only_watch: { code: 403, text: 'This sign-in may only watch' },
   only_watched: { code: 403, text: 'A playback can only be watched' },
+  may_not_open_playback: { code: 403, text: 'Players may not open playbacks on this server' },
   may_not_control: { code: 403, text: 'This needs the token of whoever opened the playback' },
   not_host_start: { code: 403, text: 'Only the host can start the session' },
   not_host_mode: { code: 403, text: 'Only the session host can change game mode' },
   not_host_countdown: { code: 403, text: 'Only the session host can start countdown' },
 
   track_not_found: { code: 404, text: 'Track configuration not found' },
+  lap_not_found: { code: 404, text: 'The recording has no such lap' },
+  ghost_not_found: { code: 404, text: 'You have no such ghost' },
   car_not_found: { code: 404, text: 'Car configuration not found' },
   session_not_found: { code: 404, text: 'Session not found' },
   session_closed: { code: 404, text: 'Session is closed' },
+  replay_not_found: { code: 404, text: 'No recording has this id' },
 
   sign_in_timeout: { code: 408, text: 'Sign-in took too long' },
   heartbeat_timeout: { code: 408, text: 'Nothing heard for too long' },
@@ -48,10 +52,15 @@ export const reasons = {
   already_in_session: { code: 409, text: 'Already in a session' },
   not_in_session: { code: 409, text: 'Not in a session' },
   not_a_playback: { code: 409, text: 'This session plays no recording' },
+  practice_only: { code: 409, text: 'Ghosts drive along in practice only' },
+  not_driving: { code: 409, text: 'Only drivers have ghosts' },
+  other_track: { code: 409, text: 'The recording is of another track' },
+  lap_not_whole: { code: 409, text: 'Some of the lap is missing from the recording' },
   bad_state: { code: 409, text: 'Not possible in the present state of the session' },
 
   content_too_large: { code: 413, text: 'Content too large for this connection, fetch it by HTTP' },
   message_too_large: { code: 413, text: 'Message too large' },
+  lap_too_long: { code: 413, text: 'The lap is too long for a ghost' },
 
   rate_limited: { code: 429, text: 'Too many messages' },
   rate_abuse: { code: 429, text: 'Too many messages for too long' },
@@ -61,11 +70,13 @@ export const reasons = {
   sessions_per_address: { code: 429, text: 'Too many sessions from this address' },
   sessions_per_player: { code: 429, text: 'Too many sessions of this player' },
   playbacks_per_address: { code: 429, text: 'Too many playbacks from this address' },
+  ghosts_per_driver: { code: 429, text: 'Too many ghosts of this driver' },
 
   internal: { code: 500, text: 'Internal error' },
   session_crashed: { code: 500, text: 'The session has failed and was closed' },
   session_not_created: { code: 500, text: 'Failed to create session' },
   session_lobby_not_joined: { code: 500, text: 'Failed to join session lobby' },
+  replay_unreadable: { code: 500, text: 'The recording cannot be played' },
   player_not_added: { code: 500, text: 'Failed to add player to game session' },
 
   not_implemented: { code: 501, text: 'Not implemented' },
@@ -73,8 +84,10 @@ export const reasons = {
   server_full: { code: 503, text: 'Server is full' },
   sessions_full: { code: 503, text: 'Server is at max session capacity' },
   playbacks_full: { code: 503, text: 'No room for more playbacks' },
+  replays_busy: { code: 503, text: 'Recordings cannot be read for the moment' },
   spectators_full: { code: 503, text: 'No room for more spectators' },
   datagram_unavailable: { code: 503, text: 'The datagram channel is not available' },
+  ghosts_full: { code: 503, text: 'No room for more ghosts' },
   shutting_down: { code: 503, text: 'Server is shutting down' },
 } as const satisfies Record<string, { readonly code: ErrorCode; readonly text: string }>
 

@@ -1,8 +1,10 @@
 import type { AuthSuccessMessage } from './auth-success-message.ts'
 import type { GameMode, SessionKind, SessionState, Visibility } from './enums.ts'
+import type { GhostServerMessage } from './ghost-messages.ts'
 import type { CarId, PlayerId, SessionId, TrackId } from './ids.ts'
 import type { PlaybackStateMessage } from './playback-messages.ts'
 import type { RaceNewsMessage } from './race-news-messages.ts'
+import type { ReplayServerMessage } from './replay-messages.ts'
 
 /**
  * Everything the server says in MessagePack, before encoding. Dialect-1 clients only ever receive the first block;
@@ -51,6 +53,8 @@ export type Dialect2ServerMessage =
   | RaceResultsMessage
   | { readonly type: 'SessionClosed'; readonly reason: string }
   | PlaybackStateMessage
+  | ReplayServerMessage
+  | GhostServerMessage
   | ContentChunkMessage
   | { readonly type: 'SessionList'; readonly items: readonly SessionListing[]; readonly next?: string }
   | { readonly type: 'TrackList'; readonly items: readonly TrackListing[]; readonly next?: string }
@@ -163,6 +167,8 @@ export interface Participant {
   readonly bestSectorsMs?: readonly number[]
   /** His connection is gone, and his seat is kept for a while (AUTH5). */
   readonly isAway?: boolean
+  /** Of a ghost, which is nobody: the driver with whose laps it drives along (RPL2). */
+  readonly ghostFor?: PlayerId
 }
 
 export interface SessionSnapshotMessage {
@@ -238,6 +244,11 @@ export interface RaceResultsMessage {
   /** False when the result could not be stored within its deadline; it is retried, see docs/OPERATIONS.md. */
   readonly isPersisted: boolean
   readonly classification: readonly ClassifiedCar[]
+  /** Of the race's recording, and of its whole file, lower-case hex, where that is complete: in playbacks. */
+  readonly replayId?: string
+  readonly replaySha256?: string
+  /** Crashes of the server that the race was gone on with after; absent for none. */
+  readonly resumed?: number
 }
 
 /** One piece of a track's or car's data (CNT1): JSON text in UTF-8, cut into `count` chunks. */

@@ -29,6 +29,7 @@ export const participant = struct<Participant>({
   bestLapMs: extra('best_lap_ms', u32),
   bestSectorsMs: extra('best_sectors_ms', bestSectorsMs),
   isAway: extra('is_away', bool),
+  ghostFor: extra('ghost_for', id<PlayerId>()),
 })
 
 export const classifiedCar = struct<ClassifiedCar>({

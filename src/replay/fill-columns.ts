@@ -116,6 +116,6 @@ function raceMsAt(frames: ReplayFrames, index: number, { tickHz }: ColumnScales)
 }
 
 /** The same angle from -pi to pi, as live telemetry has it. */
-function withinTurn(rad: number): number {
+export function withinTurn(rad: number): number {
   return rad - 2 * Math.PI * Math.round(rad / (2 * Math.PI))
 }

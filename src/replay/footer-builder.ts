@@ -2,7 +2,7 @@ import { type CarId, type PlayerId, parseId } from '../protocol/ids.ts'
 import { CARS_MAX } from '../protocol/limits.ts'
 import { isMap } from '../protocol/wire-struct.ts'
 import { CHUNKS_MAX, ENTRIES_MAX, EVENTS_INDEXED_MAX, LAPS_INDEXED_MAX } from './limits.ts'
-import { JOINED, type ReplayEvent } from './replay-event.ts'
+import { JOINED, RESUMED, type ReplayEvent } from './replay-event.ts'
 import type {
   EventEntry,
   LapEntry,
@@ -24,6 +24,7 @@ export class FooterBuilder {
   #lastTick: number
   #greenTick = 0
   #gaps = 0
+  #timesResumed = 0
 
   constructor({ participants, cars, startTick }: ReplayHeader) {
     this.#participants = [...participants]
@@ -42,6 +43,11 @@ export class FooterBuilder {
   /** Of the chunks so far. */
   get lastTick(): number {
     return this.#lastTick
+  }
+
+  /** Crashes that the run was gone on with after. */
+  get timesResumed(): number {
+    return this.#timesResumed
   }
 
   /** False when the file has as many chunks as there can be. */
@@ -71,6 +77,7 @@ export class FooterBuilder {
     if (event.kind === 'lap') this.#addLap(event)
     else if (event.kind !== 'sector') this.#indexEvent(event)
     if (event.kind === JOINED) this.#addJoined(event)
+    if (event.kind === RESUMED) this.#timesResumed++
   }
 
   build(ending: ReplayEnding): ReplayFooter {
@@ -88,6 +95,7 @@ export class FooterBuilder {
       laps: this.#laps,
       events: this.#events,
       gaps: this.#gaps,
+      ...(this.#timesResumed > 0 && { resumed: this.#timesResumed }),
     }
   }
 

@@ -112,6 +112,7 @@ export const footerKind: Kind<WrittenFooter> = struct<WrittenFooter>({
   eventKinds: required('event_kinds', list(text(KIND_CHARS_MAX), EVENT_KINDS_MAX)),
   events: required('events', events),
   gaps: required('gaps', u32),
+  resumed: extra('resumed', u32),
 })
 
 /** Which event entries rows stand for; undefined when a row names a kind that there is not. */

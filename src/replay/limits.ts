@@ -41,3 +41,11 @@ export const KIND_CHARS_MAX = 64
 export const REASON_CHARS_MAX = 64
 /** Rows of a series whose weights are kept at hand when a chunk is decoded. Bounds a cache, not what may be read. */
 export const LAYOUTS_KEPT_MAX = 32
+/** Seconds of a lap that is cut out of a recording: the longest circuits take a slow car ten minutes. Bounds its rows in memory. */
+export const LAP_SECONDS_MAX = 900
+/** Rows of such a lap a second, at least when it was recorded with as many; with straight lines between them a car is a millimetre off. */
+export const LAP_ROWS_PER_SECOND = 60
+/** Chunks, the newest, that are looked through for laps where there is no index: an hour of a race that is still driven. */
+export const LAP_CHUNKS_LOOKED_MAX = 4000
+/** Characters of the name of the machine that writes a recording. */
+export const WRITER_HOST_CHARS_MAX = 255

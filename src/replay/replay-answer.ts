@@ -14,9 +14,10 @@ export interface ReplayRefusal {
 
 /**
  * Beside the faults of a file: `unknown`: there is no such recording. `bad-request`: it has no such part. `busy`: too much
- * is asked at a time. `unavailable`: the reading thread has failed and is started again.
+ * is asked at a time. `unavailable`: the reading thread has failed and is started again, or the system is short of something.
+ * `unreadable`: the disk does not give the file, and will not by asking again.
  */
-export type RefusalReason = ReplayFault | 'unknown' | 'bad-request' | 'busy' | 'unavailable'
+export type RefusalReason = ReplayFault | 'unknown' | 'bad-request' | 'busy' | 'unavailable' | 'unreadable'
 
 export function refusal(reason: RefusalReason, message: string, offset?: number): ReplayRefusal {
   return { ok: false, reason, message, ...(offset !== undefined && { offset }) }

@@ -34,14 +34,16 @@ export class ReplayEncoder {
   #keptTick = Number.NEGATIVE_INFINITY
   /** The latest ticks, or what was done after them, are not in the file: nobody can follow the race to its end. */
   #isTailMissing = false
-  /** Bytes returned so far. */
-  #offset = 0
+  /** Bytes of the file so far. */
+  #offset: number
 
-  constructor(header: ReplayHeader, compression: Compression) {
+  /** `begun`: what an unfinished file has already; then {@link start} is not called, and the next chunk goes behind it. */
+  constructor(header: ReplayHeader, compression: Compression, begun?: BegunFile) {
     const { capacity, tickHz } = header.settings
     this.#header = header
     this.#compression = compression
-    this.#footer = new FooterBuilder(header)
+    this.#footer = begun?.footer ?? new FooterBuilder(header)
+    this.#offset = begun?.bytes ?? 0
     this.#frames = new FrameEncoder(capacity)
     this.#rowLength = rowLength(capacity)
     this.#rows = new Int32Array(tickHz * this.#rowLength)
@@ -157,6 +159,13 @@ export class ReplayEncoder {
       checks.setUint16(tick * 2, this.#rows[tick * this.#rowLength]! & 0xffff, true)
     return new Uint8Array(checks.buffer)
   }
+}
+
+/** A file that is gone on with. */
+export interface BegunFile {
+  /** What its chunks have. */
+  readonly footer: FooterBuilder
+  readonly bytes: number
 }
 
 /** From a state to the one that is wanted it is at most so long to drive: a fifth of a second. */

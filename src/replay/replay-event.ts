@@ -19,7 +19,7 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue | undefined }
 
-/** Kind of {@link joinedEvent}. Of other kinds the format itself reads only RaceEvent's `lap`, for the lap index. */
+/** Kind of {@link joinedEvent}. Of other kinds the format itself reads RaceEvent's `lap`, for the lap index, and {@link RESUMED}. */
 export const JOINED = 'joined'
 
 /**
@@ -28,4 +28,14 @@ export const JOINED = 'joined'
  */
 export function joinedEvent(tick: number, participant: ReplayParticipant, car: ReplayContent<CarId>): ReplayEvent {
   return { tick, kind: JOINED, ...participant, car: { ...car } }
+}
+
+export const RESUMED = 'resumed'
+
+/**
+ * The server was killed after the tick before `tick`, and went on with the run when it had been away for so long. Seconds
+ * that it had driven and not written yet were driven anew.
+ */
+export function resumedEvent(tick: number, awayMs: number): ReplayEvent {
+  return { tick, kind: RESUMED, awayMs }
 }

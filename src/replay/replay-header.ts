@@ -84,6 +84,8 @@ export interface ReplayFooter extends ReplayEnding {
   readonly events: readonly EventEntry[]
   /** Times that ticks are missing, at the beginning, between two chunks or at the end; without any the recording is whole. */
   readonly gaps: number
+  /** Times that a server went on with the run after a crash; absent for none. */
+  readonly resumed?: number
 }
 
 export interface FinishedParticipant extends ReplayParticipant {

@@ -24,8 +24,22 @@ export interface RewriteProgress {
   readonly ofChunks: number
 }
 
-/** Reads every chunk, so that what stays is whole, and makes the end that the recording lacks. Yields now and then. */
+/** What a recording without an end has, up to the first chunk that is not whole. */
+export interface GatheredChunks {
+  readonly footer: FooterBuilder
+  /** Bytes of the file up to there. */
+  readonly keptBytes: number
+  readonly chunks: number
+}
+
+/** Makes the end that the recording lacks. Yields now and then. */
 export function* missingEnd(reader: ReplayReader, ending: ReplayEnding): Generator<RewriteProgress, MissingEnd, void> {
+  const { footer, keptBytes, chunks } = yield* gatherFooter(reader)
+  return { keptBytes, chunks, end: fileEnd(footer.build(ending), keptBytes) }
+}
+
+/** Reads every chunk, so that what is gathered is whole. Yields now and then. */
+export function* gatherFooter(reader: ReplayReader): Generator<RewriteProgress, GatheredChunks, void> {
   const footer = new FooterBuilder(reader.header)
   let keptBytes = reader.chunks[0]?.offset ?? reader.recoverableEnd
   let chunks = 0
@@ -37,7 +51,7 @@ export function* missingEnd(reader: ReplayReader, ending: ReplayEnding): Generat
     if (chunks % YIELD_CHUNKS === 0) yield { chunks, ofChunks: reader.chunks.length }
   }
   footer.sawGreen(greenTickOf(reader, chunks - 1))
-  return { keptBytes, chunks, end: fileEnd(footer.build(ending), keptBytes) }
+  return { footer, keptBytes, chunks }
 }
 
 export interface Cut {

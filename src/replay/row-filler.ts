@@ -30,7 +30,10 @@ export class RowFiller {
     this.#yawRad = new Float64Array(capacity)
   }
 
-  /** Writes the race's present tick into `row` of the batch; `columns` are those of that tick (see fillTelemetry). */
+  /**
+   * Writes the race's present tick into `row` of the batch; `columns` are those of that tick (see fillTelemetry). Rows that
+   * they have beyond the race's are nobody's who is recorded.
+   */
   fillRow(batch: ReplayBatch, row: number, columns: TelemetryColumns): void {
     const { clock, settings } = this.#race
     const { rows } = batch
@@ -51,21 +54,21 @@ export class RowFiller {
 
   #fillSmooth(rows: Int32Array, at: number, columns: TelemetryColumns): void {
     const { capacity } = this.#race.settings
-    quantise(rows, at + X * capacity, columns.x, Q_X)
-    quantise(rows, at + Y * capacity, columns.y, Q_Y)
-    quantise(rows, at + Z * capacity, columns.z, Q_Z)
-    quantise(rows, at + YAW * capacity, this.#yawRad, Q_YAW)
-    quantise(rows, at + PITCH * capacity, columns.pitchRad, Q_PITCH)
-    quantise(rows, at + ROLL * capacity, columns.rollRad, Q_ROLL)
-    quantise(rows, at + SPEED * capacity, columns.speedMps, Q_SPEED)
-    quantise(rows, at + SLIP * capacity, columns.slipAngleRad, Q_SLIP)
-    quantise(rows, at + YAW_RATE * capacity, columns.yawRateRadps, Q_YAW_RATE)
-    quantise(rows, at + THROTTLE * capacity, columns.throttle, Q_THROTTLE)
-    quantise(rows, at + BRAKE * capacity, columns.brake, Q_BRAKE)
-    quantise(rows, at + STEERING * capacity, columns.steering, Q_STEERING)
-    quantise(rows, at + RPM * capacity, columns.engineRpm, Q_RPM)
-    quantise(rows, at + PROGRESS * capacity, columns.progressM, Q_PROGRESS)
-    quantise(rows, at + LAP_START * capacity, this.#race.timing.lapStartMs, Q_LAP_START)
+    quantise(rows, at + X * capacity, columns.x, Q_X, capacity)
+    quantise(rows, at + Y * capacity, columns.y, Q_Y, capacity)
+    quantise(rows, at + Z * capacity, columns.z, Q_Z, capacity)
+    quantise(rows, at + YAW * capacity, this.#yawRad, Q_YAW, capacity)
+    quantise(rows, at + PITCH * capacity, columns.pitchRad, Q_PITCH, capacity)
+    quantise(rows, at + ROLL * capacity, columns.rollRad, Q_ROLL, capacity)
+    quantise(rows, at + SPEED * capacity, columns.speedMps, Q_SPEED, capacity)
+    quantise(rows, at + SLIP * capacity, columns.slipAngleRad, Q_SLIP, capacity)
+    quantise(rows, at + YAW_RATE * capacity, columns.yawRateRadps, Q_YAW_RATE, capacity)
+    quantise(rows, at + THROTTLE * capacity, columns.throttle, Q_THROTTLE, capacity)
+    quantise(rows, at + BRAKE * capacity, columns.brake, Q_BRAKE, capacity)
+    quantise(rows, at + STEERING * capacity, columns.steering, Q_STEERING, capacity)
+    quantise(rows, at + RPM * capacity, columns.engineRpm, Q_RPM, capacity)
+    quantise(rows, at + PROGRESS * capacity, columns.progressM, Q_PROGRESS, capacity)
+    quantise(rows, at + LAP_START * capacity, this.#race.timing.lapStartMs, Q_LAP_START, capacity)
   }
 
   #fillStepwise(rows: Int32Array, at: number, columns: TelemetryColumns): void {
@@ -90,7 +93,7 @@ export class RowFiller {
   }
 
   #unwrapYaw({ yawRad: wrapped }: TelemetryColumns): void {
-    for (let slot = 0; slot < wrapped.length; slot++) {
+    for (let slot = 0; slot < this.#yawRad.length; slot++) {
       const yawRad = wrapped[slot]!
       const change = yawRad - this.#lastYawRad[slot]!
       if (change > Math.PI) this.#turns[slot] = this.#turns[slot]! - 1
@@ -111,9 +114,9 @@ export class RowFiller {
 const TURN_RAD = 2 * Math.PI
 const NO_LAP = -1
 
-/** Writes the nearest whole numbers of steps from `at` on; what is not finite is 0. */
-function quantise(rows: Int32Array, at: number, values: Float64Array, quantum: number): void {
-  for (let slot = 0; slot < values.length; slot++) {
+/** Writes the nearest whole numbers of steps from `at` on; what is not finite is 0. Five plain parameters: see above. */
+function quantise(rows: Int32Array, at: number, values: Float64Array, quantum: number, slots: number): void {
+  for (let slot = 0; slot < slots; slot++) {
     const steps = Math.floor(values[slot]! / quantum + 0.5)
     rows[at + slot] = steps - steps === 0 ? clampValue(steps) : 0
   }

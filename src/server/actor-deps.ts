@@ -10,8 +10,9 @@ import type { SessionConfig, SessionDeps } from '../actors/session/session-deps.
 import type { PlayerId, SessionId } from '../protocol/ids.ts'
 import type { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import { findContent } from './find-content.ts'
+import { createLapReader } from './lap-reader.ts'
 import { createPlaybackSources } from './playback-sources.ts'
-import { connectionConfig, lobbyLimits, playbackConfig, sessionConfig } from './server-config.ts'
+import { connectionConfig, lobbyLimits, passwordAttemptLimits, playbackConfig, sessionConfig } from './server-config.ts'
 import { type ServerParts, steadyMs } from './server-parts.ts'
 
 /** What each kind of actor is given, put together from the server's parts. */
@@ -24,7 +25,7 @@ export const wallClockMs = () => Date.now()
 
 /** `hub` is asked anew for each session: the datagram socket opens after the actors start. */
 export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => DatagramHub | undefined): SessionDeps {
-  const { config, catalogue, metronome, planner, keeper, recordings, metrics, log, version } = parts
+  const { config, catalogue, metronome, planner, keeper, recordings, replays, metrics, log, version } = parts
   return {
     metronome,
     lobby,
@@ -32,6 +33,7 @@ export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => 
     prepare: (trackId, carIds) => planner.prepare(trackId, carIds),
     saveRace: (race) => keeper.save(race),
     recorder: recordings.recorder,
+    readLap: createLapReader(replays),
     config: sessionConfig(config, udpOf(config, hub())),
     counters: metrics.counters,
     log,
@@ -65,19 +67,20 @@ function udpOf({ network }: ServerParts['config'], hub: DatagramHub | undefined)
 }
 
 export function playerDeps(parts: ServerParts, lobby: LobbyMailbox): PlayerDeps {
-  const { config, catalogue, directory, absences, lobbyStates } = parts
-  const attempts = new PasswordAttempts(steadyMs)
+  const { config, catalogue, directory, absences, lobbyStates, replays } = parts
   return {
     lobby,
     directory,
     absences,
     catalogue: catalogue.forPlayers,
     lobbyStateFor: (playerId) => lobbyStates.stateFor(playerId),
+    listReplays: (page) => replays.list(page),
+    mayOpenPlaybacks: config.replays.playback === 'everyone',
     tickHz: config.server.tick_rate_hz,
     pageItemsMax: config.lobby.page_items_max,
     messageBytesMax: config.limits.message_bytes_max,
     contentBytesMax: Math.floor(config.limits.queue_bytes_max / 2),
-    mayTryPassword: (sessionId, playerId) => attempts.mayTry(sessionId, playerId),
+    passwordAttempts: new PasswordAttempts({ ...passwordAttemptLimits(config), now: steadyMs }),
   }
 }
 
@@ -118,7 +121,7 @@ export function connectionDeps(
   lobby: LobbyMailbox,
   { authenticator, datagrams }: Pick<ConnectionDeps, 'authenticator' | 'datagrams'>,
 ): ConnectionDeps {
-  const { config, metrics, log, sweeps, turns, lobbyStates, addressRates } = parts
+  const { config, metrics, log, sweeps, turns, lobbyStates, addressRates, requestRates } = parts
   return {
     config: connectionConfig(config),
     counters: metrics.counters,
@@ -128,6 +131,7 @@ export function connectionDeps(
     sweeps,
     turns,
     addresses: addressRates,
+    requests: requestRates,
     datagrams,
     lobbyStateFor: (playerId) => lobbyStates.stateFor(playerId),
     now: steadyMs,

@@ -75,7 +75,7 @@ export function createActorSystem(
           return childOf('players', input.id) as PlayerRef
         },
         moveLink: (id, link) => links.set(id, link),
-        spawnSession: (settings) => housing.open(settings),
+        spawnSession: (settings, resumption) => housing.open(settings, resumption),
         spawnPlayback: (settings) => playbacks.open(settings),
         onEmptied: () => root.send({ type: 'server.emptied' }),
       }),

@@ -2,7 +2,6 @@ import type { Hono } from 'hono'
 import { createHttpApp, createProbeApp, type HttpAppOptions } from '../http/app.ts'
 import type { ServerView } from '../http/server-view.ts'
 import { createReplayAllowance } from './replays/replay-allowance.ts'
-import { createRequestRates } from './request-rates.ts'
 import { adminAccess, type ServerAuth } from './server-auth.ts'
 import { type ServerParts, steadyMs } from './server-parts.ts'
 
@@ -16,14 +15,16 @@ export function createHttpApps(
     playbacks,
   }: Pick<ServerAuth, 'admins'> & Pick<HttpAppOptions, 'playbacks'> & { readonly isTls: boolean },
 ): { readonly app: Hono; readonly probeApp: Hono } {
-  const { config, log, addresses, metrics } = parts
+  const { config, log, addresses, requestRates, metrics } = parts
   const { rates } = config.limits
   const app = createHttpApp(view, {
     log,
-    rates: createRequestRates({ addresses, rates, counters: metrics.counters, now: steadyMs }),
+    rates: requestRates,
     allowance: createReplayAllowance({
       addresses,
       kilobytesPerSecond: rates.http_replay_kilobytes_per_second,
+      counters: metrics.counters,
+      log,
       now: steadyMs,
     }),
     isTls,

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { STOP_DEADLINE_MS } from './limits.ts'
 
 /**
  * What to do about an error that nobody caught: an exception outside every boundary, or a promise that fails with nobody
@@ -36,9 +37,6 @@ export interface LastResort {
   /** From now on there is something to stop; before that the process just ends. */
   connect(server: { stop(): void }): void
 }
-
-/** Longer than any of the stop's own waits together: beyond it the stop itself is broken. */
-const STOP_DEADLINE_MS = 20_000
 
 /** The log itself may be what is broken. */
 function say(log: Pick<Logger, 'fatal'>, error: unknown, origin: string, message: string): void {

@@ -7,7 +7,7 @@ import type { Hono } from 'hono'
 import type { Config } from '../config/schema.ts'
 import type { Reason } from '../protocol/reasons.ts'
 import type { AddressKey } from '../transport/address-key.ts'
-import { capSockets } from '../transport/cap-sockets.ts'
+import { capSockets, type SocketRefusal } from '../transport/cap-sockets.ts'
 import type { ClientAddresses } from '../transport/client-address.ts'
 import { ListenError } from '../transport/listen-error.ts'
 import { OpenSockets } from '../transport/open-sockets.ts'
@@ -15,6 +15,7 @@ import { createTcpListener } from '../transport/tcp-listener.ts'
 import type { TlsMaterial } from '../transport/tls.ts'
 import { attachWebSocketListener } from '../transport/websocket-listener.ts'
 import type { Arrival } from '../transport/wire.ts'
+import { HTTP_SOCKETS_FACTOR, KEEP_ALIVE_MS, REQUEST_TIMEOUT_MS, TIMEOUT_CHECK_MS } from './limits.ts'
 
 export interface ListenerOptions {
   readonly config: Config
@@ -24,6 +25,8 @@ export interface ListenerOptions {
   readonly addresses: ClientAddresses
   /** Counts one more socket on an HTTP port; false when its address opens them too fast. */
   readonly mayOpenSocket: (address: AddressKey) => boolean
+  /** A socket was closed before it was a connection. */
+  readonly onSocketRefused: (refusal: SocketRefusal) => void
   readonly refusalOf: (address: AddressKey) => Reason | undefined
   /** Whether a page of this origin may open a WebSocket to this host. */
   readonly isWelcomeOrigin: (origin: string | undefined, host: string | undefined) => boolean
@@ -94,10 +97,6 @@ function httpTimeouts(signInTimeoutMs: number) {
   }
 }
 
-const REQUEST_TIMEOUT_MS = 30_000
-const KEEP_ALIVE_MS = 5000
-const TIMEOUT_CHECK_MS = 1000
-
 function createWebServer(app: Hono, { config, ticksFirst }: ListenerOptions, tls?: TlsMaterial): HttpServer {
   const handshakeTimeout = config.limits.sign_in_timeout_ms
   const timeouts = httpTimeouts(handshakeTimeout)
@@ -118,15 +117,19 @@ function createWebServer(app: Hono, { config, ticksFirst }: ListenerOptions, tls
  * for as many plain requests as for WebSockets. Behind the TCP port nobody says whom a proxy speaks for.
  */
 function capAll(
-  { config: { limits }, addresses, mayOpenSocket }: ListenerOptions,
+  { config: { limits }, addresses, mayOpenSocket, onSocketRefused: onRefused }: ListenerOptions,
   { tcp, http, probe }: { tcp: Server; http: Server; probe: Server | undefined },
 ): void {
   const { connections_max: connectionsMax, connections_per_address_max: perAddressMax } = limits
   const isTrusted = (address: string | undefined) => addresses.isTrusted(address)
-  const forTcp = { connectionsMax, perAddressMax, mayOpen: () => true, isTrusted: () => false }
+  const forTcp = { connectionsMax, perAddressMax, mayOpen: () => true, isTrusted: () => false, onRefused }
   if (tcp instanceof TlsServer) capSockets(tcp, forTcp)
-  const forHttp = { mayOpen: mayOpenSocket, isTrusted }
-  capSockets(http, { connectionsMax: connectionsMax * 2, perAddressMax: perAddressMax * 2, ...forHttp })
+  const forHttp = { mayOpen: mayOpenSocket, isTrusted, onRefused }
+  const httpMax = {
+    connectionsMax: connectionsMax * HTTP_SOCKETS_FACTOR,
+    perAddressMax: perAddressMax * HTTP_SOCKETS_FACTOR,
+  }
+  capSockets(http, { ...httpMax, ...forHttp })
   if (probe !== undefined) capSockets(probe, { connectionsMax, perAddressMax, ...forHttp })
 }
 

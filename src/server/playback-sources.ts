@@ -11,27 +11,40 @@ import type { ReplayOutline } from '../runtime/replay-library/library-calls.ts'
 import type { ReplayLibrary } from '../runtime/replay-library/replay-library.ts'
 
 /** Recordings for playbacks, read by the library's thread. */
-export function createPlaybackSources(library: Pick<ReplayLibrary, 'outline' | 'chunk'>): PlaybackSources {
+export function createPlaybackSources(library: PlaybackLibrary): PlaybackSources {
   return {
     async open(replayId) {
+      // Without the database there are no hashes, and everything plays.
+      const indexed = library.find(replayId).catch(() => undefined)
       const opened = await library.outline(replayId, { chunks: 0, looked: 0 })
       if (!opened.ok) throw sourceError(opened)
-      return new LibrarySource(library, replayId, opened.value)
+      return new LibrarySource(library, replayId, { outline: opened.value, sha256: (await indexed)?.sha256 })
     },
   }
+}
+
+export interface PlaybackLibrary extends Pick<ReplayLibrary, 'outline' | 'chunk'> {
+  /** What the index knows. */
+  find(replayId: string): Promise<{ readonly sha256?: string } | undefined>
 }
 
 /** The thread keeps files open by itself, so that there is nothing to close here. */
 class LibrarySource implements PlaybackSource {
   readonly header: ReplayOutline['header']
+  readonly sha256: string | undefined
   readonly #library: Pick<ReplayLibrary, 'outline' | 'chunk'>
   readonly #replayId: string
   readonly #contents = new OutlinedContents()
 
-  constructor(library: Pick<ReplayLibrary, 'outline' | 'chunk'>, replayId: string, outline: ReplayOutline) {
+  constructor(
+    library: Pick<ReplayLibrary, 'outline' | 'chunk'>,
+    replayId: string,
+    { outline, sha256 }: { readonly outline: ReplayOutline; readonly sha256: string | undefined },
+  ) {
     this.#library = library
     this.#replayId = replayId
     this.header = outline.header
+    this.sha256 = sha256
     this.#contents.take(outline)
   }
 
@@ -97,8 +110,12 @@ function joined(known: Uint32Array, more: Uint32Array): Uint32Array {
   return all
 }
 
-function sourceError({ reason, message }: ReplayRefusal): SourceError {
-  if (reason === 'unknown') return new SourceError('replay_not_found', message)
-  if (reason === 'busy' || reason === 'unavailable') return new SourceError('replays_busy', message)
-  return new SourceError('replay_unreadable', message)
+function sourceError(refusal: ReplayRefusal): SourceError {
+  return new SourceError(sourceReason(refusal), refusal.message)
+}
+
+/** What a refusal of the library is called to clients. */
+export function sourceReason({ reason }: ReplayRefusal): SourceError['reason'] {
+  if (reason === 'unknown') return 'replay_not_found'
+  return reason === 'busy' || reason === 'unavailable' ? 'replays_busy' : 'replay_unreadable'
 }

@@ -4,8 +4,9 @@ import type { Config } from '../config/schema.ts'
 import type { Counters } from '../observability/counters.ts'
 import type { PlainHistogram } from '../observability/plain-histogram.ts'
 import type { RecordingWatch } from '../replay/recording-watch.ts'
-import { FRESH_MS, REMOVED_AT_ONCE_MAX } from '../runtime/recorder/limits.ts'
-import { Recorder, type RecorderNews, type RecorderOptions } from '../runtime/recorder/recorder.ts'
+import { FRESH_MS, REMOVED_AT_ONCE_MAX, RESUMED_MAX } from '../runtime/recorder/limits.ts'
+import { Recorder, type RecorderOptions } from '../runtime/recorder/recorder.ts'
+import type { RecorderNews } from '../runtime/recorder/recorder-news.ts'
 import { lookAtFolder } from '../runtime/recorder/replay-disk.ts'
 import type { Storage } from '../storage/storage.ts'
 
@@ -26,6 +27,8 @@ export class Recordings {
   #retention: 'idle' | 'running' | 'due' = 'idle'
   #timer: NodeJS.Timeout | undefined
   #later: NodeJS.Timeout | undefined
+  /** Unfinished recordings that wait until nobody has written them for a while. */
+  readonly #fresh = new Set<string>()
 
   constructor(options: RecordingsOptions) {
     this.#options = options
@@ -41,21 +44,36 @@ export class Recordings {
     return this.#folderFault === undefined && this.#degraded.size === 0
   }
 
-  /** Looks at the folder, and does in the background what there is to do. Waits for nothing. */
-  start(): void {
+  /**
+   * Looks at the folder, and does in the background what there is to do. Waits for nothing. Returns the ids of unfinished
+   * recordings whose sessions may go on, if they are to: of each, either its session does or {@link giveUp} is called.
+   */
+  start({ isResuming = false } = {}): readonly string[] {
     const { replays, log, wallClockMs } = this.#options
     const isRecording = replays.record.length > 0
-    if (!isRecording && !existsSync(replays.dir)) return
-    const { fault, parts, freshParts, isEmpty } = lookAtFolder(replays.dir, wallClockMs())
+    if (!isRecording && !existsSync(replays.dir)) return []
+    const { fault, parts, freshParts, withSession, isEmpty } = lookAtFolder(replays.dir, wallClockMs())
+    const resumable = new Set(isResuming && fault === undefined ? withSession.slice(0, RESUMED_MAX) : [])
+    const isLeft = (id: string) => !resumable.has(id)
     if (fault !== undefined && isRecording) {
       this.#folderFault = fault
       log.error({ dir: replays.dir, reason: fault }, 'recordings cannot be written; races go on')
     }
-    this.recorder.recover(parts)
-    this.#recoverLater(freshParts)
+    this.recorder.recover(parts.filter(isLeft))
+    this.#recoverLater(freshParts.filter(isLeft))
     this.#timer = setInterval(() => this.#retain(), RETENTION_INTERVAL_MS)
     this.#timer.unref()
     if (!isEmpty) this.#retain()
+    return [...resumable]
+  }
+
+  /** A session does not go on: its recording is completed as it is, once nobody writes it. */
+  giveUp(id: string, reason: string): void {
+    const { log, replays, wallClockMs } = this.#options
+    log.warn({ replayId: id, reason }, 'a session that a crash cut off does not go on')
+    const { freshParts } = lookAtFolder(replays.dir, wallClockMs())
+    if (freshParts.includes(id)) this.#recoverLater([id])
+    else this.recorder.recover([id])
   }
 
   /** News of a recorder, on whatever thread it is. */
@@ -116,14 +134,19 @@ export class Recordings {
 
   /** Once nobody has written these for a while. Recordings of this server have other ids. */
   #recoverLater(ids: readonly string[]): void {
-    if (ids.length === 0) return
+    for (const id of ids) this.#fresh.add(id)
+    if (this.#fresh.size === 0 || this.#later !== undefined) return
+    this.#later = setTimeout(() => this.#recoverWaiting(), FRESH_MS).unref()
+  }
+
+  #recoverWaiting(): void {
     const { replays, wallClockMs } = this.#options
-    this.#later = setTimeout(() => {
-      const { parts, freshParts } = lookAtFolder(replays.dir, wallClockMs())
-      this.recorder.recover(parts.filter((id) => ids.includes(id)))
-      this.#recoverLater(freshParts.filter((id) => ids.includes(id)))
-    }, FRESH_MS)
-    this.#later.unref()
+    const { parts, freshParts } = lookAtFolder(replays.dir, wallClockMs())
+    this.recorder.recover(parts.filter((id) => this.#fresh.has(id)))
+    const stillFresh = freshParts.filter((id) => this.#fresh.has(id))
+    this.#fresh.clear()
+    this.#later = undefined
+    this.#recoverLater(stillFresh)
   }
 
   #completed({ id, file }: Extract<RecorderNews, { type: 'finished' | 'recovered' }>): void {
@@ -154,11 +177,11 @@ export class Recordings {
       })
   }
 
-  /** Pins are asked for where they matter only: of what would have to go. Goes on while a pass leaves more to do. */
+  /** Goes on while a pass leaves more to do. As long as nobody knows what is pinned, nothing goes. */
   async #removeOld(): Promise<void> {
-    const { replays, wallClockMs } = this.#options
-    const pinned: string[] = []
+    const { replays, storage, wallClockMs } = this.#options
     for (;;) {
+      const pinned = await storage.pinnedReplays()
       const ids = await this.recorder.choose({
         ageMsMax: replays.max_age_days * DAY_MS,
         countMax: replays.max_count,
@@ -166,17 +189,12 @@ export class Recordings {
         nowMs: wallClockMs(),
         pinned,
       })
-      const stays: string[] = []
-      for (const id of ids) if (await this.#isPinned(id)) stays.push(id)
-      pinned.push(...stays)
-      if (stays.length > 0) continue
-      const removed = await this.recorder.remove(ids)
+      if (ids.length === 0) return
+      // To look through a large folder takes a while, in which an operator may have pinned one of them.
+      const stays = new Set(await storage.pinnedReplays())
+      const removed = await this.recorder.remove(ids.filter((id) => !stays.has(id)))
       if (ids.length < REMOVED_AT_ONCE_MAX || removed.length === 0) return
     }
-  }
-
-  async #isPinned(id: string): Promise<boolean> {
-    return (await this.#options.storage.replay(id))?.isPinned === true
   }
 }
 
@@ -190,7 +208,7 @@ export interface RecordingsOptions {
   readonly recorder: RecorderSettings
   readonly counters: Counters
   readonly finaliseMs: PlainHistogram
-  readonly storage: Pick<Storage, 'saveReplayHash' | 'replay'>
+  readonly storage: Pick<Storage, 'saveReplayHash' | 'pinnedReplays'>
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>
   readonly wallClockMs: () => number
 }

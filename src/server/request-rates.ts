@@ -2,13 +2,17 @@ import type { Config } from '../config/schema.ts'
 import { type RequestRates, ROUTE_CLASSES, type RouteClass } from '../http/request-rates.ts'
 import type { Counters } from '../observability/counters.ts'
 import { AddressBuckets } from '../transport/address-buckets.ts'
+import type { AddressKey } from '../transport/address-key.ts'
 import type { ClientAddresses } from '../transport/client-address.ts'
+import { REQUEST_BURST_SECONDS } from './limits.ts'
 
-/** What came to rest is allowed at once for so long: a page is several requests. */
-const BURST_SECONDS = 2
+/** Requests by address and kind of route (RATE1), also of those who ask for the same by messages of the game's protocol. */
+export interface SharedRequestRates extends RequestRates {
+  /** Counts one message that asks for what the route gives: 0 when it may be answered, else the whole seconds to wait. */
+  takeFor(route: RouteClass, address: AddressKey): number
+}
 
-/** HTTP requests by address and kind of route (RATE1). */
-export function createRequestRates({ addresses, rates, counters, now }: RequestRatesOptions): RequestRates {
+export function createRequestRates({ addresses, rates, counters, now }: RequestRatesOptions): SharedRequestRates {
   const perSecond: Readonly<Record<RouteClass, number>> = {
     probe: rates.http_probe_per_second,
     metrics: rates.http_metrics_per_second,
@@ -18,13 +22,15 @@ export function createRequestRates({ addresses, rates, counters, now }: RequestR
   }
   const buckets = new Map(
     ROUTE_CLASSES.map((route) => {
-      const options = { perSecond: perSecond[route], burst: perSecond[route] * BURST_SECONDS }
+      const options = { perSecond: perSecond[route], burst: perSecond[route] * REQUEST_BURST_SECONDS }
       return [route, new AddressBuckets(options)] as const
     }),
   )
+  const takeFor = (route: RouteClass, address: AddressKey) => buckets.get(route)?.take(address, now()) ?? 0
   return {
+    takeFor,
     take(route, { peer, headers }) {
-      const waitSeconds = buckets.get(route)?.take(addresses.keyOf(peer, headers), now()) ?? 0
+      const waitSeconds = takeFor(route, addresses.keyOf(peer, headers))
       if (waitSeconds > 0) counters.requestsLimited++
       return waitSeconds
     },

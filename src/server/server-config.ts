@@ -1,5 +1,6 @@
 import type { ConnectionConfig } from '../actors/connection/connection-deps.ts'
 import type { LobbyLimits } from '../actors/lobby/lobby-deps.ts'
+import type { PasswordAttemptLimits } from '../actors/lobby/password-attempts.ts'
 import type { PlaybackConfig } from '../actors/playback/playback-deps.ts'
 import type { SessionConfig } from '../actors/session/session-deps.ts'
 import type { Config } from '../config/schema.ts'
@@ -37,6 +38,7 @@ export function sessionConfig(config: Config, udp: SessionConfig['udp']): Sessio
     onDisconnect: session.on_disconnect,
     idleTimeoutSeconds: server.session_timeout_seconds,
     recordedModes: replays.record,
+    resumesAfterCrash: session.resume_after_crash,
     udp,
   }
 }
@@ -89,6 +91,13 @@ export function addressRateLimits({ limits: { rates } }: Config): Omit<AddressRa
     connectionsBurst: rates.connections_burst,
     creationsPerMinute: rates.address_create_session_per_minute,
     failuresPerMinute: rates.failed_sign_ins_per_minute,
+  }
+}
+
+export function passwordAttemptLimits({ limits: { rates } }: Config): Omit<PasswordAttemptLimits, 'now'> {
+  return {
+    addressPerMinute: rates.failed_passwords_per_minute,
+    sessionPerMinute: rates.session_failed_passwords_per_minute,
   }
 }
 

@@ -21,6 +21,7 @@ import { createCatalogue, type ServerCatalogue } from './catalogue.ts'
 import { createLostTimeLog } from './lost-time-log.ts'
 import { type RecorderSettings, Recordings, recorderSettingsOf } from './recordings.ts'
 import { ReplayDesk } from './replays/replay-desk.ts'
+import { createRequestRates, type SharedRequestRates } from './request-rates.ts'
 import { addressRateLimits } from './server-config.ts'
 import { readSigningKey } from './signing-key.ts'
 
@@ -49,6 +50,8 @@ export interface ServerParts {
   readonly addressRates: AddressRates
   /** Where requests over HTTP come from. */
   readonly addresses: ClientAddresses
+  /** What an address may ask for over HTTP, and by messages for the same. */
+  readonly requestRates: SharedRequestRates
 }
 
 /** Milliseconds of a steady clock; never of the calendar. */
@@ -75,6 +78,7 @@ export async function createParts(
   const { result_deadline_ms: deadlineMs, retry_results_max: queueMax } = config.storage
   const directory = new Directory()
   const metronome = createServerMetronome(config, metrics, log, ticks)
+  const addresses = new ClientAddresses(config.network.trusted_proxies)
   return {
     config,
     log,
@@ -98,7 +102,13 @@ export async function createParts(
       perAddressMax: config.limits.connections_per_address_max,
     }),
     addressRates: new AddressRates({ ...addressRateLimits(config), now: steadyMs }),
-    addresses: new ClientAddresses(config.network.trusted_proxies),
+    addresses,
+    requestRates: createRequestRates({
+      addresses,
+      rates: config.limits.rates,
+      counters: metrics.counters,
+      now: steadyMs,
+    }),
   }
 }
 

@@ -4,15 +4,17 @@ import type { SessionDeps } from '../actors/session/session-deps.ts'
 import type { SessionEvent, SessionSettings } from '../actors/session/session-events.ts'
 import { lookAt, type SessionLook } from '../actors/session/session-look.ts'
 import { type SessionRef, sessionMachine } from '../actors/session/session-machine.ts'
+import type { RoomOptions } from '../actors/session/session-room.ts'
 import type { SessionId } from '../protocol/ids.ts'
+import type { ResumableRun } from '../replay/resumable-run.ts'
 import type { LobbyMailbox } from './actor-deps.ts'
 
 /** Where sessions live, on this thread or in workers; the rest of the server does not know which. */
 export interface SessionHousing {
   /** The actor that has them, for the server to run. */
   readonly logic: AnyActorLogic
-  /** Opens a session; its mailbox, or undefined when it failed at once. */
-  open(settings: SessionSettings): { send(event: SessionEvent): void } | undefined
+  /** Opens a session, which begins with the run that a crash cut off; its mailbox, or undefined when it failed at once. */
+  open(settings: SessionSettings, resumption?: ResumableRun): { send(event: SessionEvent): void } | undefined
   /** Undefined when the session is not there, or does not answer. */
   look(id: SessionId): SessionLook | undefined | Promise<SessionLook | undefined>
   /** How the loops that step sessions do, besides this thread's own. */
@@ -48,8 +50,8 @@ export function createMainHousing({ lobby, pool }: HousingScope, depsFor: () => 
   const refOf = (id: SessionId) => sessions()?.getSnapshot().children.get(id)
   return {
     logic,
-    open(settings) {
-      sessions()?.send({ type: 'pool.spawn', id: settings.id, input: { settings, deps: depsFor() } })
+    open(settings, resumption) {
+      sessions()?.send({ type: 'pool.spawn', id: settings.id, input: { settings, deps: depsFor(), resumption } })
       return refOf(settings.id)
     },
     look(id) {
@@ -66,10 +68,6 @@ export function createMainHousing({ lobby, pool }: HousingScope, depsFor: () => 
 }
 
 interface SessionPool {
-  send(event: {
-    type: 'pool.spawn'
-    id: string
-    input: { readonly settings: SessionSettings; readonly deps: SessionDeps }
-  }): void
+  send(event: { type: 'pool.spawn'; id: string; input: RoomOptions }): void
   getSnapshot(): { readonly children: ReadonlyMap<string, SessionRef> }
 }

@@ -6,6 +6,7 @@ import type { Config } from '../config/schema.ts'
 import type { Reason } from '../protocol/reasons.ts'
 import type { TickSource } from '../runtime/metronome/metronome.ts'
 import type { AddressKey } from '../transport/address-key.ts'
+import type { SocketRefusal } from '../transport/cap-sockets.ts'
 import { CLOSE_GRACE_MS } from '../transport/limits.ts'
 import { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import { RemoteChannels } from '../transport/udp/remote-channel.ts'
@@ -13,10 +14,12 @@ import type { Arrival } from '../transport/wire.ts'
 import { connectionDeps, sessionDeps } from './actor-deps.ts'
 import { type ActorSystem, createActorSystem } from './actor-system.ts'
 import { createHttpApps } from './http-apps.ts'
+import { CLOSE_RECORDINGS_MS, CLOSE_SESSIONS_MS, DRAIN_RESULTS_MS } from './limits.ts'
 import { type Listeners, openListeners } from './listeners.ts'
 import { createOriginCheck } from './origin-check.ts'
 import { createPlaybackDesk } from './playback-desk.ts'
 import { Reloads } from './reloads.ts'
+import { resumeSessions } from './resumed-sessions.ts'
 import { openAuth, type ServerAuth } from './server-auth.ts'
 import { createParts, type ServerParts, steadyMs } from './server-parts.ts'
 import { openTls, reloadOfTls, type ServerTls } from './server-tls.ts'
@@ -152,7 +155,7 @@ class Server implements RunningServer {
     await storage.check()
     this.#storageWatch.start()
     recordings.watch = replays.watch
-    recordings.start()
+    const resumable = recordings.start({ isResuming: config.session.resume_after_crash })
     replays.start()
     this.#hub = await this.#openDatagrams()
     const { levels } = this.parts.metrics
@@ -162,6 +165,7 @@ class Server implements RunningServer {
         : this.parts.gate.count(transport)
     const channels = this.#hub ?? (this.#hasDatagrams ? new RemoteChannels(steadyMs) : undefined)
     const deps = connectionDeps(this.parts, this.#system.lobby, { authenticator: auth.players, datagrams: channels })
+    await resumeSessions(resumable, this.parts, this.#system.lobby)
     this.#listeners = await this.#listen(tls, auth, deps)
     const tlsReload = tls && reloadOfTls(tls, (material) => this.#listeners?.setTls(material))
     this.#reloads = new Reloads([...(tlsReload ? [tlsReload] : []), ...auth.reloads], log)
@@ -177,6 +181,7 @@ class Server implements RunningServer {
       tls: tls?.material,
       addresses,
       mayOpenSocket: (address) => addressRates.openSocket(address) === 0,
+      onSocketRefused: (refusal) => this.#countRefusal(refusal),
       ...createHttpApps(this.parts, view, { admins, isTls: this.isTls, playbacks }),
       refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#refusalOf(address)),
       isWelcomeOrigin: createOriginCheck(config, this.isTls, metrics.counters),
@@ -187,16 +192,16 @@ class Server implements RunningServer {
   }
 
   #refusalOf(address: AddressKey): Reason | undefined {
-    const { gate, addressRates, metrics } = this.parts
-    const { dropped } = metrics.counters
+    const { gate, addressRates } = this.parts
     const refusal = gate.refusalOf(address)
-    if (refusal !== undefined) {
-      dropped.connection_limit++
-      return refusal
-    }
-    if (addressRates.connect(address) === 0) return undefined
-    dropped.connection_rate++
-    return 'connection_rate'
+    if (refusal === undefined && addressRates.connect(address) === 0) return undefined
+    return this.#countRefusal(refusal ?? 'connection_rate')
+  }
+
+  #countRefusal(refusal: SocketRefusal): SocketRefusal {
+    const { dropped } = this.parts.metrics.counters
+    dropped[refusal === 'connection_rate' ? 'connection_rate' : 'connection_limit']++
+    return refusal
   }
 
   async #openDatagrams(): Promise<DatagramHub | undefined> {
@@ -281,10 +286,4 @@ class Server implements RunningServer {
   }
 }
 
-/** At the end, workers get so long to end their sessions. */
-const CLOSE_SESSIONS_MS = 5000
-/** Results get so long to reach the disk, then. */
-const DRAIN_RESULTS_MS = 5000
-/** And recordings, which are written to it all along, for their last second. */
-const CLOSE_RECORDINGS_MS = 5000
 const POLL_MS = 20

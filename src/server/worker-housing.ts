@@ -5,6 +5,8 @@ import { type HostPool, SessionHosts } from '../actors/session-host/session-host
 import type { Config } from '../config/schema.ts'
 import { addFigures } from '../observability/figures.ts'
 import { DatagramHub } from '../transport/udp/datagram-hub.ts'
+import { createLapReader } from './lap-reader.ts'
+import { WORKER_STALL_MS_MIN } from './limits.ts'
 import { sessionConfig } from './server-config.ts'
 import { type ServerParts, steadyMs } from './server-parts.ts'
 import type { HousingScope, SessionHousing } from './session-housing.ts'
@@ -40,7 +42,7 @@ function workerCount({ server: { workers } }: Config): number {
 const WORKER = new URL('./session-worker/session-worker.ts', import.meta.url)
 
 function hostDeps(parts: ServerParts, lobby: HousingScope['lobby'], hasDatagrams: () => boolean): HostDeps {
-  const { config, catalogue, planner, keeper, recordings, metrics, log, directory, sweeps } = parts
+  const { config, catalogue, planner, keeper, recordings, replays, metrics, log, directory, sweeps } = parts
   const { host, udp_port: port, udp } = config.network
   const { counters } = metrics
   return {
@@ -63,6 +65,7 @@ function hostDeps(parts: ServerParts, lobby: HousingScope['lobby'], hasDatagrams
     lobby,
     prepare: (trackId, carIds) => planner.prepare(trackId, carIds),
     saveRace: (race) => keeper.save(race),
+    readLap: createLapReader(replays),
     recordings,
     isHere: (id, player) => directory.player(id)?.player === player,
     counters,
@@ -70,9 +73,6 @@ function hostDeps(parts: ServerParts, lobby: HousingScope['lobby'], hasDatagrams
     log,
     sweeps,
     now: steadyMs,
-    stallMs: Math.max(STALL_MS_MIN, config.health.stall_ms * 2),
+    stallMs: Math.max(WORKER_STALL_MS_MIN, config.health.stall_ms * 2),
   }
 }
-
-/** Long enough that no busy machine is taken for a stall, short enough that its clients are not yet taken for slow. */
-const STALL_MS_MIN = 5000

@@ -12,10 +12,6 @@ export const BUSY_TIMEOUT_MS = 1000
 /** A thread that does not end by itself after close is ended. */
 export const CLOSE_TIMEOUT_MS = 5000
 
-/** A crashed thread is started again after the first, then doubling up to the second: no crash loop at full speed. */
-export const RESTART_BACKOFF_MIN_MS = 100
-export const RESTART_BACKOFF_MAX_MS = 10_000
-
 /** A result that could not be saved is tried again after the first, then doubling up to the second. */
 export const RETRY_BACKOFF_MIN_MS = 100
 export const RETRY_BACKOFF_MAX_MS = 30_000

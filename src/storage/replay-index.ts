@@ -1,4 +1,5 @@
 import type { GameMode } from '../protocol/enums.ts'
+import type { ReplaySort, ReplayState } from '../protocol/replay-messages.ts'
 import type { ReplaySummary } from '../replay/replay-summary.ts'
 import type { Page, PageRequest } from './storage.ts'
 
@@ -17,13 +18,11 @@ export interface ReplayIndex {
   replay(id: string): Promise<StoredReplay | undefined>
   /** Listed recordings; a text as `after` that never was a `next` of the same sort gives an empty page. */
   listReplays(page: ReplayPageRequest): Promise<Page<StoredReplay>>
+  /** Ids of all that are kept whatever happens, listed or not. */
+  pinnedReplays(): Promise<readonly string[]>
   /** All there are, listed or not, with what tells whether a file has changed. */
   replayFiles(): Promise<readonly ReplayFileRow[]>
 }
-
-export const REPLAY_STATES = ['recording', 'complete', 'interrupted'] as const
-/** `interrupted`: nobody writes it any more, and it ends where a crash or a full disk ended it. */
-export type ReplayState = (typeof REPLAY_STATES)[number]
 
 export interface IndexedReplay extends ReplaySummary {
   readonly bytes: number
@@ -43,9 +42,6 @@ export interface ReplayChange {
   readonly name?: string
   readonly isPinned?: boolean
 }
-
-export const REPLAY_SORTS = ['started_at', 'length', 'laps', 'bytes'] as const
-export type ReplaySort = (typeof REPLAY_SORTS)[number]
 
 export interface ReplayPageRequest extends PageRequest {
   /** `started_at` when absent. */

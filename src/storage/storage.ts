@@ -74,6 +74,8 @@ export interface StoredRace {
   readonly replayId?: string
   /** Of the finished recording's file, lower-case hex; `saveReplayHash` adds it. */
   readonly replaySha256?: string
+  /** Crashes of the server that it was gone on with after; absent for none. */
+  readonly resumed?: number
   readonly entries: readonly StoredEntry[]
 }
 

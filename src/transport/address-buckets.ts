@@ -6,13 +6,13 @@ import { ADDRESSES_TRACKED_MAX } from './limits.ts'
  * all there is to know of it; a full one says nothing and need not be kept. So there are no timers, and an address that
  * rests costs nothing in the end. The table is bounded: an attacker has as many networks as he likes. When it is full,
  * those that are nearest to full go, never one that is further from it while a nearer one stays: nobody buys himself
- * free by coming from elsewhere.
+ * free by coming from elsewhere. `Key` is another type where more than the address is told apart.
  */
-export class AddressBuckets {
+export class AddressBuckets<Key extends string = AddressKey> {
   readonly #perTokenMs: number
   readonly #burst: number
   readonly #trackedMax: number
-  readonly #fullAtMs = new Map<AddressKey, number>()
+  readonly #fullAtMs = new Map<Key, number>()
 
   constructor({ perSecond, burst, trackedMax = ADDRESSES_TRACKED_MAX }: AddressBucketsOptions) {
     this.#perTokenMs = 1000 / perSecond
@@ -26,14 +26,14 @@ export class AddressBuckets {
   }
 
   /** Takes a token: 0 when there was one, else the whole seconds until there is. */
-  take(address: AddressKey, nowMs: number): number {
+  take(address: Key, nowMs: number): number {
     const waitSeconds = this.waitSeconds(address, nowMs)
     if (waitSeconds === 0) this.charge(address, nowMs)
     return waitSeconds
   }
 
   /** What {@link take} would say, with nothing taken. */
-  waitSeconds(address: AddressKey, nowMs: number): number {
+  waitSeconds(address: Key, nowMs: number): number {
     const fullAtMs = this.#fullAtMs.get(address) ?? nowMs
     const waitMs = fullAtMs - nowMs - (this.#burst - 1) * this.#perTokenMs
     // Sums of fractions are a little off, and a millionth of a millisecond is no wait.
@@ -41,7 +41,7 @@ export class AddressBuckets {
   }
 
   /** Takes a token whether there is one or not: what is counted afterwards must be worked off, too. */
-  charge(address: AddressKey, nowMs: number): void {
+  charge(address: Key, nowMs: number): void {
     const fullAtMs = this.#fullAtMs.get(address)
     if (fullAtMs === undefined && this.#fullAtMs.size >= this.#trackedMax) this.#makeRoom(nowMs)
     this.#fullAtMs.set(address, Math.max(fullAtMs ?? nowMs, nowMs) + this.#perTokenMs)

@@ -1,5 +1,5 @@
 import type { MessageClass } from '../observability/counters.ts'
-import { ACKNOWLEDGEMENTS_PER_SECOND_MAX, BYTES_PER_MESSAGE } from './limits.ts'
+import { ACKNOWLEDGEMENTS_PER_SECOND_MAX, BYTES_PER_MESSAGE, FLOOD_PATIENCE, SHEDDING_MS } from './limits.ts'
 import { classOf } from './message-class.ts'
 import { MessageRate } from './message-rate.ts'
 
@@ -53,9 +53,3 @@ export interface RateLimits {
   readonly creationsPerMinute: number
   readonly abuseSeconds: number
 }
-
-/** Whoever sends more than everything together is borne for less long. */
-const FLOOD_PATIENCE = 0.2
-
-/** After the last message too many. */
-const SHEDDING_MS = 1000

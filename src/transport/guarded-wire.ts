@@ -11,12 +11,18 @@ export class GuardedWire implements Wire {
   readonly #wire: Wire
   readonly #onFault: (error: unknown) => void
   #isBroken = false
+  #isEnded = false
 
   constructor(wire: Wire, onFault: (error: unknown) => void) {
     this.#wire = wire
     this.#onFault = onFault
     this.transport = wire.transport
     this.address = wire.address
+  }
+
+  /** We have ended it: what its client said behind that is not heard any more. */
+  get isEnded(): boolean {
+    return this.#isEnded
   }
 
   get bufferedBytes(): number {
@@ -39,10 +45,12 @@ export class GuardedWire implements Wire {
   }
 
   end(code: WireCloseCode): void {
+    this.#isEnded = true
     this.#wire.end(code)
   }
 
   destroy(): void {
+    this.#isEnded = true
     this.#wire.destroy()
   }
 }

@@ -1,5 +1,5 @@
 import { type Counters, countOverRate, type MessageClass } from '../observability/counters.ts'
-import { type ClientMessage, isDialect2Only } from '../protocol/client-messages.ts'
+import { type ClientMessage, type ClientMessageType, isDialect2Only } from '../protocol/client-messages.ts'
 import { decodeClientMessage, encodeServerMessage } from '../protocol/codec.ts'
 import { COMPACT_MARK } from '../protocol/compact-kinds.ts'
 import { errorMessage, type Reason } from '../protocol/reasons.ts'
@@ -151,12 +151,12 @@ export class Inbound {
       this.#link.acknowledge(message.tick, nowMs)
       return
     }
-    const messageClass = message.type === 'CreateSession' ? 'creation' : 'control'
+    const messageClass = CREATIONS.has(message.type) ? 'creation' : 'control'
     if (!this.#rates.take(messageClass, nowMs)) {
       this.#overRate(messageClass, nowMs)
       return
     }
-    if (messageClass === 'creation' && !this.#mayCreate(nowMs)) return
+    if (!this.#isWithinShare(message.type, messageClass, nowMs)) return
     const serverTick = this.#link.presence?.tick() ?? 0
     if (message.type === 'Heartbeat') {
       this.#link.outbox.droppable(encodeServerMessage({ type: 'HeartbeatAck', serverTick }))
@@ -171,11 +171,11 @@ export class Inbound {
   }
 
   /** The rate of its address, which it shares with others: who is over it is told, and not ended for what they do. */
-  #mayCreate(nowMs: number): boolean {
-    const waitSeconds = this.#options.takeCreation()
+  #isWithinShare(type: ClientMessageType, messageClass: MessageClass, nowMs: number): boolean {
+    const waitSeconds = this.#options.takeShare(type)
     if (waitSeconds === 0) return true
-    countOverRate(this.#options.counters, 'creation')
-    if (this.#rates.classes.creation.mayTell(nowMs)) this.#tellToWait(waitSeconds)
+    countOverRate(this.#options.counters, messageClass)
+    if (this.#rates.classes[messageClass].mayTell(nowMs)) this.#tellToWait(waitSeconds)
     return false
   }
 
@@ -218,13 +218,16 @@ export class Inbound {
   }
 }
 
+/** What opens a session, or makes another thread read files. */
+const CREATIONS: ReadonlySet<ClientMessageType> = new Set(['CreateSession', 'OpenPlayback', 'AddGhost'])
+
 export interface InboundOptions {
   readonly now: () => number
   readonly wallClockMs: () => number
   readonly limits: InboundLimits
   readonly counters: Counters
-  /** Counts a session that its address wants to create: the whole seconds it has to wait, 0 when it may. */
-  readonly takeCreation: () => number
+  /** Counts a message against what its address may have of its kind: the whole seconds it has to wait, 0 when it may. */
+  readonly takeShare: (type: ClientMessageType) => number
   readonly onMessage: (message: ClientMessage) => void
   /** The connection must end, for this reason. */
   readonly onRefuse: (reason: Reason) => void

@@ -89,3 +89,9 @@ export const CONTROL_WAITING_BYTES_MAX = 8 * 1024 * 1024
 
 /** Messages of one connection that may wait for their turns while it is read on, since its inputs come by the same socket. */
 export const CONTROL_WAITING_MAX = 8
+
+/** After the last message too many, messages of a class that is over its rate are recognised by their first bytes and dropped for so long. */
+export const SHEDDING_MS = 1000
+
+/** Of `limits.rates.abuse_seconds`, the share for which a connection is borne that sends more than all its rates together. */
+export const FLOOD_PATIENCE = 0.2

@@ -13,7 +13,7 @@ export function classOf(bytes: Uint8Array): MessageClass | undefined {
   const at = 1 + TYPE.length
   if (has(bytes, at, PLAYER_INPUT)) return 'input'
   if (has(bytes, at, TELEMETRY_ACK)) return undefined
-  return has(bytes, at, CREATE_SESSION) ? 'creation' : 'control'
+  return CREATIONS.some((type) => has(bytes, at, type)) ? 'creation' : 'control'
 }
 
 /** Inputs and acknowledgements: many, next to no work, and worth nothing when they are late. */
@@ -29,7 +29,8 @@ const MAP_OF_2 = 0x82
 const TYPE = pack('type')
 const PLAYER_INPUT = pack('PlayerInput')
 const TELEMETRY_ACK = pack('TelemetryAck')
-const CREATE_SESSION = pack('CreateSession')
+/** What opens a session, or makes another thread read files. */
+const CREATIONS = [pack('CreateSession'), pack('OpenPlayback'), pack('AddGhost')]
 
 function has(bytes: Uint8Array, at: number, expected: Uint8Array): boolean {
   for (let index = 0; index < expected.length; index++) if (bytes[at + index] !== expected[index]) return false

@@ -79,6 +79,9 @@ test('doubtful combinations are warned of', () => {
   expect(loadWith({ 'replays.playback': 'operators' })).toMatchObject({
     warnings: [expect.stringContaining('nobody can have a recording played')],
   })
+  expect(loadWith({ 'session.resume_after_crash': true, 'replays.record': '' })).toMatchObject({
+    warnings: [expect.stringContaining('only runs that are recorded go on after a crash')],
+  })
   expect(loadWith(JWT)).toMatchObject({ warnings: [expect.stringContaining('auth.jwt_audience is empty')] })
 })
 

@@ -2,22 +2,24 @@ import { figuresTable } from '../support/proof/figures.ts'
 import { readRunArguments } from '../support/proof/run-arguments.ts'
 import { runFuzz } from './live/run-fuzz.ts'
 
-const USAGE = `Usage: npm run fuzz -- [--seconds N] [--seed S] [--only NAME,NAME]
+const USAGE = `Usage: npm run fuzz -- [--seconds N] [--seed S] [--only NAME,NAME] [--workers N]
 
 Starts a server and talks to it over TCP, WebSocket, HTTP and UDP in every wrong way there is, while two witnesses race on
-it. Exits with 1, and says what and with which seed, when a witness was hurt or something is left behind.`
+it, with sessions in N workers or on the main thread. Exits with 1, and says what and with which seed, when a witness was hurt or something is left behind.`
 
-const { length: seconds, seed, only } = readRunArguments('seconds', { usage: USAGE, lengthMax: 86_400 })
+const { length: seconds, seed, only, workers } = readRunArguments('seconds', { usage: USAGE, lengthMax: 86_400 })
 console.log(`fuzzing for ${seconds} s with seed ${seed}`)
 const report = await runFuzz({
   seconds,
   seed,
   only,
+  workers,
   parallel: 8,
   // A minute is needed until the heap has its shape.
   memory: seconds >= 60 ? { heap: 0.05, rss: 0.1 } : undefined,
-  // Witnesses and attackers share this process: it may be late where the server is not.
+  // Witnesses and attackers share this process, and the server the machine: they may be late where it is not to blame.
   frameShareMin: 0.5,
+  tickShareMin: 0.75,
   lostShareMax: 0.005,
 })
 const { conversations, before, after, frameShares, complaints } = report

@@ -147,6 +147,7 @@ describe('what is in a recording', () => {
     ['too-large', 422],
     ['bad-request', 400],
     ['unknown', 404],
+    ['unreadable', 500],
     ['busy', 503],
     ['unavailable', 503],
   ] as const)('that is %s is %i as a problem document with the byte', async (reason, status) => {
@@ -170,7 +171,7 @@ describe('a document', () => {
     const charge = (count: number) => {
       seen.bytes += count
     }
-    return { seen, allowance: { begin, waitSeconds: () => 0, charge } }
+    return { seen, allowance: { begin, waitSeconds: () => 0, charge, cut() {} } }
   }
 
   test('of many bytes is sent in pieces, each counted when it is taken, and keeps its place until then', async () => {
@@ -285,6 +286,7 @@ describe('an export', () => {
       begin: () => (taken++ === 0 ? () => void taken-- : undefined),
       waitSeconds: () => 0,
       charge: () => {},
+      cut: () => {},
     }
     const bindings = { incoming: { socket: { remoteAddress: '192.0.2.1' } } }
     const app = aServer().app({ allowance })

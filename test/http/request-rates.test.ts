@@ -3,6 +3,7 @@ import { configSchema } from '../../src/config/schema.ts'
 import { createHttpApp } from '../../src/http/app.ts'
 import { routeClassOf } from '../../src/http/request-rates.ts'
 import { createRequestRates } from '../../src/server/request-rates.ts'
+import { addressKey } from '../../src/transport/address-key.ts'
 import { ClientAddresses } from '../../src/transport/client-address.ts'
 import { fakeServer } from './support/fake-view.ts'
 
@@ -19,11 +20,12 @@ function limitedApp(trustedProxies: readonly string[] = []) {
   const app = createHttpApp(fakeServer().view, { rates })
   const ask = async (path: string, remoteAddress: string, init: RequestInit = {}) =>
     app.request(path, init, { incoming: { socket: { remoteAddress } } })
+  const takeFor = (route: 'api' | 'replay', address: string) => rates.takeFor(route, addressKey(address))
   const statuses = async (count: number, path: string, address: string, init: RequestInit = {}) => {
     const answers = await Promise.all(Array.from({ length: count }, () => ask(path, address, init)))
     return answers.map(({ status }) => status)
   }
-  return { clock, counters, ask, statuses }
+  return { clock, counters, ask, statuses, takeFor }
 }
 
 const countOf = (statuses: readonly number[], status: number) => statuses.filter((one) => one === status).length
@@ -65,6 +67,15 @@ test('[RATE1] the refusal is a problem document that says how long to wait, and 
   ])
   expect(await answer.json()).toMatchObject({ title: 'Too Many Requests', status: 429 })
   expect(answer.headers.get('X-Content-Type-Options')).toBe('nosniff')
+})
+
+test('[RATE1] who asks for the same by messages has the same rate, and both count together', async () => {
+  const { counters, statuses, takeFor } = limitedApp()
+  await statuses(60, '/api/replays', '192.0.2.1')
+  const waits = Array.from({ length: 50 }, () => takeFor('api', '192.0.2.1'))
+  expect(waits.filter((wait) => wait === 0)).toHaveLength(40)
+  expect(await statuses(1, '/api/replays', '192.0.2.1')).toEqual([429])
+  expect([takeFor('replay', '192.0.2.1'), takeFor('api', '192.0.2.2'), counters.requestsLimited]).toEqual([0, 0, 1])
 })
 
 test('[RATE1] methods that are refused count, too', async () => {

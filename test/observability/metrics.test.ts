@@ -64,6 +64,7 @@ test('what is held back and what waits can be seen', async () => {
   metrics.counters.dropped.lobby_state_superseded += 2
   metrics.counters.floodPauses += 3
   metrics.counters.requestsLimited += 4
+  metrics.counters.streamsCut.slow += 2
   metrics.counters.queuedMessages += 5
   metrics.counters.queuedBytes += 600
   metrics.counters.roundTrips.websocket.rttMs.observe(42)
@@ -74,6 +75,7 @@ test('what is held back and what waits can be seen', async () => {
       'apexsim_dropped_total{reason="lobby_state_superseded"} 2',
       'apexsim_flood_pauses_total 3',
       'apexsim_http_requests_limited_total 4',
+      'apexsim_http_streams_cut_total{reason="slow"} 2',
       'apexsim_outbound_queue_messages 5',
       'apexsim_outbound_queue_bytes 600',
       'apexsim_rtt_ms_bucket{transport="websocket",le="50"} 1',

@@ -80,6 +80,20 @@ describe('a row', () => {
     expect(batch.rows[0]).not.toBe(check)
   })
 
+  test('has nothing of rows that are not of the race', () => {
+    const { race, columns, batch, fill } = createFilled()
+    race.addCar(1, plan, { skill: 1 })
+    run(race, 900)
+    fill()
+    const wide = createTelemetryColumns(capacity + 3)
+    const wideBatch = createReplayBatch({ capacity, ticksMax: 2, commandsMax: 1 })
+    fillTelemetry(race, wide, SessionState.Racing, race.settings.mode)
+    for (const column of Object.values(wide)) if (ArrayBuffer.isView(column)) (column as Float64Array).fill(7, capacity)
+    new RowFiller(race).fillRow(wideBatch, 0, wide)
+    expect(wideBatch.rows).toEqual(batch.rows)
+    expect(columns.count).toBe(wide.count)
+  })
+
   test('goes on past half a turn of yaw, and begins anew with whoever comes back', () => {
     const { race, fill, value } = createFilled()
     race.addCar(0, plan, { skill: 1 })

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { RacePlan } from '../../src/driver/race-plan.ts'
 import type { CarId } from '../../src/protocol/ids.ts'
 import type { Race } from '../../src/race/race.ts'
 import type { RaceCommand } from '../../src/race/race-command.ts'
@@ -43,8 +44,8 @@ function record(changes: Partial<RecordOptions> = {}): RecordedRace {
   return recordRace({ ticks: TICKS, commands: humanCommands, ...changes })
 }
 
-function verify(bytes: Uint8Array): VerifyResult {
-  const run = verifyReplay(openReplay(bytesSource(bytes), zstd), recordedContent)
+function verify(bytes: Uint8Array, content = recordedContent): VerifyResult {
+  const run = verifyReplay(openReplay(bytesSource(bytes), zstd), content)
   for (let step = run.next(); ; step = run.next()) if (step.done === true) return step.value
 }
 
@@ -172,6 +173,32 @@ describe('a forged recording differs', () => {
       },
     })
     expect(verify(joined(forged.pieces))).toMatchObject({ reason: 'a keyframe for 3 cars is none of a race for 4' })
+  })
+
+  describe('with a race whose steps throw', () => {
+    /** Cars that can stand on the grid; the first step of an AI driver fails. */
+    const failing = (plan: RacePlan) =>
+      new Proxy(plan, {
+        get(target, key): unknown {
+          if (key === 'notes') throw new TypeError('a step failed')
+          return Reflect.get(target, key)
+        },
+      })
+    const cars = [...recordedContent.cars].map(([id, car]) => [id, { ...car, plan: failing(car.plan) }] as const)
+    const content = { ...recordedContent, cars: new Map(cars) }
+
+    test('nowhere, and is incomplete, when the race goes on from a state of the file, which may be anything', () => {
+      const { pieces } = record({ carry: (batch, encoder) => (batch.firstTick < 240 ? [] : encoder.add(batch)) })
+      expect(verify(joined(pieces), content)).toEqual({
+        verdict: 'incomplete',
+        reason: 'there is a whole state in the file that no race can go on from',
+        ticks: 0,
+      })
+    })
+
+    test('is a bug of ours, and no finding, when the race was built from the header', () => {
+      expect(() => verify(joined(record().pieces), content)).toThrow('a step failed')
+    })
   })
 
   test('where the result is another', () => {

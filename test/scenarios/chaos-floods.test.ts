@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { DropReason } from '../../src/observability/counters.ts'
 import { Chance } from '../fuzz/support/chance.ts'
@@ -100,12 +101,18 @@ test('[RATE1] 500 requests for sessions do not make 500 sessions: ten at most, o
 
 test('[RATE1] a flood of RequestLobbyState is answered as often as its rate allows', async () => {
   const limitedCount = countDrops('rate_limit')
-  await using flooder = await signInDialect1(server.tcpPort, 'Flooder')
+  const { control_per_second: rate } = server.config.limits.rates
+  const beganMs = performance.now()
+  const flooder = await signInDialect1(server.tcpPort, 'Flooder')
   await expectUnhurt(server, witness, async () => {
     await flood(flooder, [frameOf('RequestLobbyState')], 5000)
     await until(() => limitedCount() > 4000)
   })
-  expect(flooder.inbox.filter(({ type }) => type === 'LobbyState').length).toBeLessThan(1000)
+  flooder.socket.end()
+  const answers = (await flooder.untilEnd()).filter(({ type }) => type === 'LobbyState')
+  const elapsedS = (performance.now() - beganMs) / 1000
+  expect(answers.length).toBeGreaterThan(0)
+  expect(answers.length).toBeLessThanOrEqual(2 * rate + rate * elapsedS)
 })
 
 test('[RATE1] a flood of inputs by one connection takes no tick from any session, and ends its sender', async () => {
@@ -120,6 +127,27 @@ test('[RATE1] a flood of inputs by one connection takes no tick from any session
   })
   expect(endedCount()).toBe(1)
 })
+
+test('a flood of upgrades by a foreign page is refused one by one, opens nothing and takes no tick', async () => {
+  await untilAlone(server)
+  const refusedCount = countDrops('wrong_origin')
+  await expectUnhurt(server, witness, async () => {
+    for (let round = 0; round < 10; round++) {
+      const answers = await Promise.all(Array.from({ length: 20 }, () => upgradeFrom('https://evil.example')))
+      expect(new Set(answers)).toEqual(new Set(['HTTP/1.1 403 Forbidden']))
+      expect(server.parts.gate.total).toBe(1)
+    }
+  })
+  expect(refusedCount()).toBe(200)
+})
+
+/** The status line of the answer to an upgrade that names this origin. */
+async function upgradeFrom(origin: string): Promise<string | undefined> {
+  const socket = connect({ port: server.httpPort, host: '127.0.0.1' })
+  const lines = ['GET /ws HTTP/1.1', 'Host: server', `Origin: ${origin}`, 'Connection: Upgrade', 'Upgrade: websocket']
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+  return (await text(socket)).split('\r\n')[0]
+}
 
 test('[UDP2] a flood of datagrams from a stranger is counted, not answered, and takes no tick', async () => {
   await using stranger = await openUdpPeer(server.udpPort!)

@@ -72,6 +72,7 @@ test('[RATE2] idle sockets on the HTTP port are capped for each address', async 
   const idle = [dial(), dial(), dial(), dial()]
   await Promise.all(idle.map((socket) => once(socket, 'connect')))
   await once(dial(), 'close')
+  expect(server.parts.metrics.counters.dropped).toMatchObject({ connection_limit: 1, connection_rate: 0 })
   for (const socket of idle) socket.destroy()
 })
 

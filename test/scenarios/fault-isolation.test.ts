@@ -1,6 +1,6 @@
 import { Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { signInDialect1 } from '../support/dialect1-client.ts'
+import { type Dialect1Client, signInDialect1 } from '../support/dialect1-client.ts'
 import { CAR, RING } from '../support/test-content.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 import { until } from '../support/until.ts'
@@ -14,16 +14,22 @@ function fail(): never {
   throw new Error('a bug')
 }
 
+async function carsIn(client: Dialect1Client): Promise<number> {
+  return (await client.nextOf('Telemetry')).data.car_states.length
+}
+
 function errorsOf({ logLines }: TestServer): readonly string[] {
   return logLines.filter(({ level }) => level === 'error').map(({ msg }) => msg)
 }
 
 test('a socket that throws on a write inside the tick ends its connection; the other driver of the session races on', async () => {
-  await using server = await startTestServer(WITNESSED)
+  const session = { ...WITNESSED.session, allow_mid_race_join: true }
+  await using server = await startTestServer({ ...WITNESSED, session })
   await using witness = await raceAsWitness(server)
   const rival = await signInDialect1(server.tcpPort, 'Rival')
-  rival.send('JoinAsSpectator', { session_id: witness.sessionId })
-  await rival.nextOf('Telemetry')
+  rival.send('SelectCar', { car_config_id: CAR.id })
+  rival.send('JoinSession', { session_id: witness.sessionId })
+  await until(async () => (await carsIn(rival)) === 3)
   const { write } = Socket.prototype
   onTestFinished(() => {
     Socket.prototype.write = write
@@ -35,6 +41,7 @@ test('a socket that throws on a write inside the tick ends its connection; the o
   await rival.untilEnd()
   await until(() => server.parts.directory.playerCount === 1)
   await witness.drives()
+  expect(await carsIn(witness.client)).toBe(2)
   expect(errorsOf(server)).toEqual(['a connection failed'])
   expect(server.parts.metrics.counters.sessionCrashes).toBe(0)
 })

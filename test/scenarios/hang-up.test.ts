@@ -1,29 +1,46 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { DevCertificate } from '../../scripts/dev-certificate.ts'
 import { tempFolder } from '../storage/support/temp-folder.ts'
 import { writeTokens } from '../support/auth-files.ts'
 import { connectDialect1 } from '../support/dialect1-client.ts'
-import { startServerProcess } from '../support/server-process.ts'
+import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
+import { certificates, fingerprint, shownBy, tlsFiles } from '../support/tls-files.ts'
 import { until } from '../support/until.ts'
 
-async function answerTo(port: number, token: string): Promise<string> {
-  await using client = await connectDialect1(port)
+async function answerTo(port: number, token: string, ca: string): Promise<string> {
+  await using client = await connectDialect1(port, { ca })
   client.send('Authenticate', { token, player_name: 'Ana' })
   return (await client.next()).type
 }
 
-test('[AUTH2] SIGHUP reads the tokens again, and nobody is dropped by it', async () => {
+/** A signal reads everything again, changed or not; resolves when that is done. */
+async function hangUp(server: ServerProcess): Promise<void> {
+  const count = (what: string) => server.logLines.filter(({ msg }) => msg === `${what} reloaded`).length
+  const [tokens, certificate] = [count('player tokens'), count('the certificate')]
+  server.kill('SIGHUP')
+  await until(() => count('player tokens') > tokens && count('the certificate') > certificate)
+}
+
+test('[AUTH2] SIGHUP reads the tokens and the certificate again, and nobody is dropped by it', async () => {
   using folder = tempFolder()
   const path = join(folder.path, 'tokens.jsonl')
   const { Ana, Cy } = writeTokens(path, { Ana: 'driver', Cy: 'driver' })
-  await using server = await startServerProcess('auth.mode=token', `auth.tokens_file=${path}`)
-  await using client = await connectDialect1(server.tcpPort)
+  const [first, second] = (await certificates(2)) as [DevCertificate, DevCertificate]
+  const { network, write } = tlsFiles(folder.path, first)
+  const files = [`auth.tokens_file=${path}`, ...Object.entries(network).map(([key, file]) => `network.${key}=${file}`)]
+  await using server = await startServerProcess('auth.mode=token', ...files)
+  await using client = await connectDialect1(server.tcpPort, { ca: first.cert })
   client.send('Authenticate', { token: Ana, player_name: '' })
   expect((await client.next()).type).toBe('AuthSuccess')
+  await hangUp(server)
+  expect(await answerTo(server.tcpPort, Cy, first.cert)).toBe('AuthSuccess')
   const { Bo } = writeTokens(path, { Bo: 'driver' })
-  server.kill('SIGHUP')
-  await until(async () => (await answerTo(server.tcpPort, Cy)) === 'AuthFailure')
-  expect(await answerTo(server.tcpPort, Bo)).toBe('AuthSuccess')
+  write(second)
+  await hangUp(server)
+  for (const port of [server.tcpPort, server.httpPort]) expect(await shownBy(port)).toBe(fingerprint(second))
+  expect(await answerTo(server.tcpPort, Cy, second.cert)).toBe('AuthFailure')
+  expect(await answerTo(server.tcpPort, Bo, second.cert)).toBe('AuthSuccess')
   client.send('Heartbeat', { client_tick: 1 })
   expect((await client.nextOf('HeartbeatAck')).type).toBe('HeartbeatAck')
 })

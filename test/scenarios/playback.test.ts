@@ -113,6 +113,7 @@ describe('[RPL1] what a client sees', () => {
     expect(race.lapTimesMs).toContain(told.timeMs)
     const results = await eventOf(ana, 'RaceResults')
     expect(results.classification.map(({ name }) => name)).toEqual(race.order)
+    expect(results.replayId).toBe(race.id)
     await eventOf(ana, 'PlaybackState', ({ isEnded }) => isEnded)
   })
 
@@ -145,9 +146,8 @@ describe('[RPL1] what a client sees', () => {
 })
 
 test('[RPL1] bots watch at eight times the speed, with seeks, to the end', async () => {
-  const { sessionId, token } = await opens()
   const options = { count: 2, laps: 1, track: undefined, car: undefined, transport: 'tcp', isJson: true } as const
-  const watch = { sessionId, controlToken: token, speed: 8, seeks: 5 }
+  const watch = { target: { replayId: race.id }, speed: 8, seeks: 5 }
   const bots = { ...options, url: tcp(server.tcpPort), skill: undefined, tokens: [], timeoutS: 60 }
   const summary = await runWatch(bots, watch, AbortSignal.timeout(60_000))
   expect(summary).toMatchObject({ watchers: 2, errors: [], seeks: 5 })

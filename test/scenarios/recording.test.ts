@@ -1,18 +1,16 @@
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Client } from '../../src/client/client.ts'
 import type { TrackId } from '../../src/protocol/ids.ts'
 import type { ServerMessage } from '../../src/protocol/server-messages.ts'
-import { bytesSource } from '../../src/replay/byte-source.ts'
-import { openReplay, type ReplayReader } from '../../src/replay/replay-reader.ts'
+import type { ReplayReader } from '../../src/replay/replay-reader.ts'
 import { verifyReplay } from '../../src/replay/verify.ts'
-import { zstd } from '../../src/runtime/zstd.ts'
 import { createSqliteStorage } from '../../src/storage/sqlite/sqlite-storage.ts'
 import { tempFolder } from '../storage/support/temp-folder.ts'
 import { ManualTickSource } from '../support/manual-metronome.ts'
+import { recordingsIn } from '../support/recordings-in.ts'
 import { startServerProcess } from '../support/server-process.ts'
 import { player, watchSessionWorkers, withWorkers } from '../support/session-workers.ts'
 import { RING } from '../support/test-content.ts'
@@ -24,16 +22,6 @@ import { until } from '../support/until.ts'
 const trackId = RING.id as TrackId
 const RECORDED = { replays: { record: ['race'] } } as const
 type Results = Extract<ServerMessage, { type: 'RaceResults' }>
-
-function recordingsIn(dir: string): { name: string; reader: ReplayReader; sha256: string }[] {
-  return readdirSync(dir)
-    .filter((name) => name.endsWith('.apxr'))
-    .map((name) => {
-      const bytes = new Uint8Array(readFileSync(join(dir, name)))
-      const sha256 = createHash('sha256').update(bytes).digest('hex')
-      return { name, reader: openReplay(bytesSource(bytes), zstd), sha256 }
-    })
-}
 
 function ticksIn(reader: ReplayReader): number {
   return reader.chunks.reduce((sum, { ticks }) => sum + ticks, 0)
@@ -71,7 +59,7 @@ test('a race over the wire leaves one complete recording, which proves the resul
   const [recording, ...others] = recordingsIn(server.config.replays.dir)
   const { reader, sha256, name } = recording!
   const { header, footer } = reader
-  expect(others).toEqual([])
+  expect([others, results.replayId]).toEqual([[], name.replace('.apxr', '')])
   expect(footer).toMatchObject({ reason: 'over', gaps: 0, greenTick: 240 })
   expect([reader.firstTick, ticksIn(reader)]).toEqual([1, footer!.lastTick])
   expect(header.participants.map(({ name: who, isAi }) => [who, isAi])).toMatchObject([

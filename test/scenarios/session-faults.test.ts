@@ -60,7 +60,10 @@ test('a fault of one session ends that session and not the process; its members 
   expect((await ana.nextOf('Error')).data).toMatchObject({ code: 500, reason: 'session_crashed' })
   await ana.nextOf('SessionLeft')
   expect([directory.sessionCount, metronome.stats.running]).toEqual([1, 1])
-  await bo.nextOf('Telemetry')
+  bo.send('Heartbeat', { client_tick: 1 })
+  const { server_tick: tick } = (await bo.nextOf('HeartbeatAck')).data
+  // A frame of a later tick than any that can have been on its way.
+  while ((await bo.nextOf('Telemetry')).data.server_tick <= tick);
   await ana.close()
   await bo.close()
 })

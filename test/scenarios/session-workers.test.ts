@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { Client } from '../../src/client/client.ts'
 import type { TrackId } from '../../src/protocol/ids.ts'
-import { connectDialect1, signInDialect1 } from '../support/dialect1-client.ts'
+import { connectDialect1, type Dialect1Client, signInDialect1, withLength } from '../support/dialect1-client.ts'
 import { player, withWorkers } from '../support/session-workers.ts'
 import { driveByDatagram } from '../support/steady-driver.ts'
 import { CAR, RING } from '../support/test-content.ts'
@@ -10,6 +10,7 @@ import { bindChannel, channelInput, nextOfKind } from '../support/udp-handshake.
 import { openUdpPeer } from '../support/udp-peer.ts'
 import { until } from '../support/until.ts'
 import { connectWebSocket } from '../support/websocket-client.ts'
+import { expectUnhurt, raceAsWitness, WITNESSED } from '../support/witness.ts'
 
 // Sessions in worker threads look to clients as sessions on the main thread do.
 
@@ -20,7 +21,7 @@ const FULL_THROTTLE = { steering: 0, throttle: 1, brake: 0 }
 
 let server: TestServer
 beforeAll(async () => {
-  server = await startTestServer(withWorkers(1))
+  server = await startTestServer(withWorkers(1, { tick: WITNESSED.tick }))
 })
 afterAll(() => server[Symbol.asyncDispose]())
 
@@ -136,6 +137,44 @@ test('[UDP1] datagrams go to the socket of the worker, which SessionJoined names
   onTestFinished(() => clearInterval(late))
   await until(() => counters.dropped.udp_unverified > before)
 })
+
+test('[RATE1] a flood of inputs, by stream and by datagram, and a reader who stops take no tick from a race in a worker', async () => {
+  await using witness = await raceAsWitness(server)
+  const [flooder, stalled] = [await signIn2('Flooder'), await signIn2('Stalled')]
+  flooder.client.send('SelectCar', { car_config_id: CAR.id })
+  flooder.client.send('CreateSession', RACE)
+  const { UdpPort } = (await flooder.client.nextOf('SessionJoined')).data
+  flooder.client.send('StartSession')
+  await flooder.client.nextOf('frame')
+  await using peer = await openUdpPeer(UdpPort)
+  const tag = await bindChannel(peer, flooder.token)
+  stalled.client.send('SubscribeTelemetry', { hz: 240 })
+  stalled.client.send('JoinAsSpectator', { session_id: witness.sessionId })
+  await stalled.client.nextOf('frame')
+  stalled.client.socket.pause()
+  const input = withLength(channelInput(tag, 1, 1).subarray(10))
+  const { dropped } = server.parts.metrics.counters
+  const before = dropped.rate_limit
+  await expectUnhurt(server, witness, async () => {
+    for (let count = 0; count < 3000; count++) {
+      flooder.client.sendBytes(input)
+      await peer.send(channelInput(tag, count + 1, 1))
+    }
+    await until(() => dropped.rate_limit > before + 1000)
+  })
+  // He was kept, and is told again what goes on.
+  stalled.client.socket.resume()
+  await stalled.client.nextOf('frame')
+  for (const { client } of [flooder, stalled]) await client.close()
+})
+
+/** Signed in as dialect 2 by a bare socket, with the token of a datagram channel. */
+async function signIn2(name: string): Promise<{ client: Dialect1Client; token: Uint8Array }> {
+  const client = await connectDialect1(server.tcpPort)
+  client.send('Authenticate', { token: '', player_name: name, protocol: 2 })
+  const { Udp } = (await client.nextOf('AuthSuccess')).data
+  return { client, token: Udp.token }
+}
 
 test('[HB1] datagrams to a worker count as life of the connection', async () => {
   await using own = await startTestServer(withWorkers(1, { network: { heartbeat_timeout_ms: 1000 } }))

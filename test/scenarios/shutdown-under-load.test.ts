@@ -4,6 +4,7 @@ import { connectNode } from '../../src/client/node.ts'
 import type { CarId, SessionId, TrackId } from '../../src/protocol/ids.ts'
 import { createSqliteStorage } from '../../src/storage/sqlite/sqlite-storage.ts'
 import { frameOf, signInDialect1 } from '../support/dialect1-client.ts'
+import { recordingsIn } from '../support/recordings-in.ts'
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
 import { CAR, RING } from '../support/test-content.ts'
 
@@ -49,7 +50,7 @@ async function nuisances({ tcpPort }: ServerProcess, sessionId: string) {
   }
 }
 
-test('[SHUT1] under load, SIGTERM is told to everybody who reads, all results are kept, and the process exits with 0', async () => {
+test('[SHUT1] under load, SIGTERM is told to everybody who reads, all results and recordings are kept, and the process exits with 0', async () => {
   await using server = await startServerProcess('session.countdown_seconds=0', 'server.drain_seconds=1')
   const tcp = `tcp://127.0.0.1:${server.tcpPort}`
   const web = `ws://127.0.0.1:${server.httpPort}/ws`
@@ -69,6 +70,13 @@ test('[SHUT1] under load, SIGTERM is told to everybody who reads, all results ar
   expect(await server.exitCode).toBe(0)
 
   const storage = createSqliteStorage({ path: server.databasePath })
-  for (const id of sessionIds) expect(await storage.races(id)).toMatchObject([{ number: 1, entries: [{}, {}] }])
+  const recordings = recordingsIn(server.replaysDir)
+  expect(recordings).toHaveLength(sessionIds.length)
+  for (const id of sessionIds) {
+    const { name, sha256, reader } = recordings.find(({ reader: { header } }) => header.sessionId === id)!
+    expect(reader.footer).toMatchObject({ reason: 'shutdown', classification: [{}, {}] })
+    const recorded = { replayId: name.replace('.apxr', ''), replaySha256: sha256 }
+    expect(await storage.races(id)).toMatchObject([{ number: 1, entries: [{}, {}], ...recorded }])
+  }
   await storage.close()
 })

@@ -1,13 +1,10 @@
-import { X509Certificate } from 'node:crypto'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { connect as connectTls } from 'node:tls'
 import { beforeAll, expect, test } from 'vitest'
 import type { DevCertificate } from '../../scripts/dev-certificate.ts'
 import { tempFolder } from '../storage/support/temp-folder.ts'
 import { signInDialect1 } from '../support/dialect1-client.ts'
 import { startTestServer } from '../support/test-server.ts'
-import { certificates, tlsFiles } from '../support/tls-files.ts'
+import { certificates, fingerprint, shownBy, tlsFiles } from '../support/tls-files.ts'
 import { until } from '../support/until.ts'
 import { connectWebSocket } from '../support/websocket-client.ts'
 
@@ -19,17 +16,6 @@ beforeAll(async () => {
   first = made[0]!
   second = made[1]!
 })
-
-/** The fingerprint of what a new connection is shown; which one that is, is for the test to judge. */
-async function shownBy(port: number): Promise<string | undefined> {
-  const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })
-  await once(socket, 'secureConnect')
-  const certificate = socket.getPeerX509Certificate()
-  socket.destroy()
-  return certificate?.fingerprint256
-}
-
-const fingerprint = ({ cert }: DevCertificate) => new X509Certificate(cert).fingerprint256
 
 test('[TLS1] after a reload new connections see the new certificate on both ports, and those that are there live on', async () => {
   using folder = tempFolder()

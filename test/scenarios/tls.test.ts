@@ -129,12 +129,21 @@ test('[RATE2] handshakes that are not finished count against the cap of their ad
   const waiting = [dial(), dial()]
   await Promise.all(waiting.map((socket) => once(socket, 'connect')))
   await once(dial(), 'close')
+  const { dropped } = server.parts.metrics.counters
+  expect(dropped.connection_limit).toBe(1)
   for (const socket of waiting) socket.destroy()
   // The server hears of that in its own time.
   const signIn = () => signInDialect1(server.tcpPort, 'Ana', { ca: certificate.cert })
   let client = await signIn().catch(() => undefined)
   while (client === undefined) client = await signIn().catch(() => undefined)
   await client.close()
+})
+
+test('[RATE2] over a cap TLS is closed before the handshake, without an answer, and counted once', async () => {
+  await using server = await startTlsServer({ limits: { connections_per_address_max: 1 } })
+  await using _client = await signInDialect1(server.tcpPort, 'Ana', { ca: certificate.cert })
+  expect(await text(connect({ port: server.tcpPort, host: '127.0.0.1' }))).toBe('')
+  expect(server.parts.metrics.counters.dropped.connection_limit).toBe(1)
 })
 
 test('[RATE2] TLS connections that have ended make room for others', async () => {

@@ -38,6 +38,18 @@ async function driveUntilApplied(peer: UdpPeer, tag: Uint8Array): Promise<{ appl
   }
 }
 
+/** Waits until everything that was sent to the peer is there, and takes it: the system keeps the order on loopback. */
+async function hearAllSent(peer: UdpPeer): Promise<Uint8Array[]> {
+  await using sender = await openUdpPeer(peer.port)
+  await sender.send(Buffer.from('last'))
+  const heard: Uint8Array[] = []
+  for (;;) {
+    const bytes = await peer.next()
+    if (Buffer.from(bytes).toString() === 'last') return heard
+    heard.push(bytes)
+  }
+}
+
 /** Throws away what came by the stream and resolves with the next frame there. */
 async function nextStreamFrame(client: Dialect1Client): Promise<Uint8Array> {
   while (client.inbox.length > 0) await client.next()
@@ -97,14 +109,22 @@ test('[UDP2] a peer that moves proves itself again, and telemetry follows it', a
 })
 
 test('[UDP1] the channel ends with its connection: nothing is sent to its address any more', async () => {
-  const { server, client, peer, token } = await race()
+  const { server, client, peer, token, joined } = await race()
+  await using watcher = await signInDialect1(server.tcpPort, 'Bo')
+  watcher.send('JoinAsSpectator', { session_id: joined.SessionId })
   const tag = await bindChannel(peer, token)
+  await nextOfKind(peer, TELEMETRY)
   await client.close()
-  await until(() => server.parts.gate.total === 0)
+  await until(() => server.parts.gate.total === 1)
+  await hearAllSent(peer)
   const { dropped } = server.parts.metrics.counters
   const before = dropped.udp_unverified
   await peer.send(channelInput(tag, 1, 1))
   await until(() => dropped.udp_unverified === before + 1)
+  // The race goes on without him.
+  while (watcher.inbox.length > 0) await watcher.next()
+  for (let frame = 0; frame < 5; frame++) await watcher.nextOf('Telemetry')
+  expect(await hearAllSent(peer)).toEqual([])
 })
 
 test('[UDP1] dialect 1 is offered no datagrams, and nobody is where they are off', async () => {

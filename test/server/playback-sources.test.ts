@@ -2,8 +2,7 @@ import { expect, test } from 'vitest'
 import { refusal } from '../../src/replay/replay-answer.ts'
 import { chunkSpans, incidentTicks, lapEnds } from '../../src/replay/seek-index.ts'
 import type { ReplayOutline } from '../../src/runtime/replay-library/library-calls.ts'
-import type { ReplayLibrary } from '../../src/runtime/replay-library/replay-library.ts'
-import { createPlaybackSources } from '../../src/server/playback-sources.ts'
+import { createPlaybackSources, type PlaybackLibrary } from '../../src/server/playback-sources.ts'
 import { HEADER } from '../actors/playback/support/memory-source.ts'
 
 /** Of a recording that grows: the `part`-th second of it. */
@@ -25,11 +24,18 @@ function outline(part: number, rest: Partial<ReplayOutline> = {}): ReplayOutline
   }
 }
 
-type Library = Pick<ReplayLibrary, 'outline' | 'chunk'>
+interface Rest {
+  readonly chunk?: PlaybackLibrary['chunk']
+  readonly find?: PlaybackLibrary['find']
+}
 
 /** Answers one outline after another. */
-function libraryOf(outlines: ReplayOutline[], chunk: Library['chunk'] = async () => refusal('busy', '')): Library {
+function libraryOf(
+  outlines: ReplayOutline[],
+  { chunk = async () => refusal('busy', ''), find }: Rest = {},
+): PlaybackLibrary {
   return {
+    find: find ?? (async () => undefined),
     outline: async () => {
       const value = outlines.shift()
       return value === undefined ? refusal('unknown', '') : { ok: true, value }
@@ -58,8 +64,22 @@ test.each([
   ['unavailable', 'replays_busy'],
   ['unknown', 'replay_not_found'],
   ['damaged', 'replay_unreadable'],
+  ['unreadable', 'replay_unreadable'],
 ] as const)('[RPL1] a chunk that is %s is told apart as %s', async (given, reason) => {
-  const library = libraryOf([outline(0)], async () => refusal(given, ''))
+  const library = libraryOf([outline(0)], { chunk: async () => refusal(given, '') })
   const source = await createPlaybackSources(library).open('a', signal)
   await expect(source.chunk(0)).rejects.toMatchObject({ reason })
+})
+
+test('[RPL1] the hash of the file is what the index says, and nothing when it says nothing', async () => {
+  const hashes = []
+  for (const find of [
+    async () => ({ sha256: 'ab' }),
+    async () => ({}),
+    async () => undefined,
+    () => Promise.reject(new Error('the database is away')),
+  ]) {
+    hashes.push((await createPlaybackSources(libraryOf([outline(0)], { find })).open('a', signal)).sha256)
+  }
+  expect(hashes).toEqual(['ab', undefined, undefined, undefined])
 })

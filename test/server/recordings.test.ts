@@ -1,12 +1,12 @@
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { setImmediate as turn } from 'node:timers/promises'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { configSchema } from '../../src/config/schema.ts'
 import { createMetrics } from '../../src/observability/metrics.ts'
 import type { RecordingWatch } from '../../src/replay/recording-watch.ts'
-import { REMOVED_AT_ONCE_MAX } from '../../src/runtime/recorder/limits.ts'
+import { FRESH_MS, REMOVED_AT_ONCE_MAX } from '../../src/runtime/recorder/limits.ts'
 import { Recordings, recorderSettingsOf } from '../../src/server/recordings.ts'
-import type { StoredReplay } from '../../src/storage/replay-index.ts'
 import type { StoredReplayHash } from '../../src/storage/storage.ts'
 import { aHeader } from '../runtime/recorder/support/recorded-race.ts'
 import { tempFolder } from '../storage/support/temp-folder.ts'
@@ -15,6 +15,7 @@ import { until } from '../support/until.ts'
 
 function createScene(replays: object = {}, { files = [] as readonly string[], pinned = [] as readonly string[] } = {}) {
   const folder = tempFolder()
+  const clock = { nowMs: () => Date.now() }
   const dir = join(folder.path, 'replays')
   mkdirSync(dir)
   for (const [index, id] of files.entries()) {
@@ -27,7 +28,7 @@ function createScene(replays: object = {}, { files = [] as readonly string[], pi
   const { log, logLines } = collectingLogger()
   const storage = {
     saveReplayHash: async (hash: StoredReplayHash) => void hashes.push(hash),
-    replay: async (id: string) => ({ isPinned: pinned.includes(id) }) as StoredReplay,
+    pinnedReplays: async (): Promise<readonly string[]> => pinned,
   }
   const recordings = new Recordings({
     replays: config.replays,
@@ -36,7 +37,7 @@ function createScene(replays: object = {}, { files = [] as readonly string[], pi
     finaliseMs: metrics.recorderFinaliseMs,
     storage,
     log,
-    wallClockMs: () => Date.now(),
+    wallClockMs: () => clock.nowMs(),
   })
   const watched: unknown[][] = []
   const note =
@@ -54,7 +55,7 @@ function createScene(replays: object = {}, { files = [] as readonly string[], pi
     folder[Symbol.dispose]()
   })
   const left = () => readdirSync(dir).map((name) => name.replace('.apxr', ''))
-  return { recordings, hashes, logLines, storage, watched, left, metrics }
+  return { dir, clock, recordings, hashes, logLines, storage, watched, left, metrics }
 }
 
 const FILE = { bytes: 10, sha256: 'ab'.repeat(32), reason: 'over', tookMs: 5 }
@@ -72,11 +73,20 @@ test('at the start old recordings go, the oldest first, and whoever watches hear
   ])
 })
 
-test('pinned recordings stay, and others go in their place', async () => {
+test('pinned recordings stay, and take no place from others', async () => {
   const scene = createScene({ max_bytes: 20, max_age_days: 0 }, { files: ['a', 'b', 'c', 'd'], pinned: ['a'] })
   scene.recordings.start()
-  await until(() => scene.watched.length === 2)
-  expect(scene.left()).toEqual(['a', 'd'])
+  await until(() => scene.watched.length === 1)
+  expect(scene.left()).toEqual(['a', 'c', 'd'])
+})
+
+test('what is pinned while the folder is looked through stays, too', async () => {
+  const scene = createScene({ max_count: 1, max_age_days: 0 }, { files: ['a', 'b', 'c'] })
+  const answers = [[], ['a']]
+  scene.storage.pinnedReplays = async () => answers.shift() ?? []
+  scene.recordings.start()
+  await until(() => scene.watched.length === 1)
+  expect([scene.watched, scene.left()]).toEqual([[['removed', 'b']], ['a', 'c']])
 })
 
 test('a recording may be half as long as all together', () => {
@@ -93,9 +103,20 @@ test('more than go at once go one lot after the other', async () => {
   expect(left()).toEqual([files.at(-1)])
 })
 
+test('a pass that can remove nothing ends, however much there would be to do', async () => {
+  const { recordings, logLines } = createScene({ max_count: 1 }, { files: ['a'] })
+  const choose = vi.spyOn(recordings.recorder, 'choose')
+  choose.mockImplementation(async () => Array.from({ length: REMOVED_AT_ONCE_MAX }, (_, index) => `r${index}`))
+  const remove = vi.spyOn(recordings.recorder, 'remove').mockImplementation(async () => [])
+  recordings.start()
+  await until(() => remove.mock.calls.length > 0)
+  for (let turns = 0; turns < 5; turns++) await turn()
+  expect([choose.mock.calls.length, remove.mock.calls.length, logLines]).toEqual([1, 1, []])
+})
+
 test('as long as nobody knows what is pinned, everything stays', async () => {
   const { recordings, storage, logLines, left } = createScene({ max_count: 1 }, { files: ['a', 'b'] })
-  storage.replay = () => Promise.reject(new Error('the database is away'))
+  storage.pinnedReplays = () => Promise.reject(new Error('the database is away'))
   recordings.start()
   await until(() => logLines.some(({ msg }) => msg === 'old recordings could not be removed'))
   expect(left()).toEqual(['a', 'b'])
@@ -140,4 +161,42 @@ test('what was recorded earlier is kept within the limits when nothing is record
   recordings.start()
   await until(() => left().length === 1)
   expect([recordings.isWhole, left()]).toEqual([true, ['b']])
+})
+
+test('an unfinished file that was written just now is recovered once nobody has written it for a while', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { dir, clock, recordings, logLines, left } = createScene()
+  const path = join(dir, 'left.apxr.part')
+  writeFileSync(path, 'nothing that is a recording')
+  const writtenMs = Date.now()
+  utimesSync(path, writtenMs / 1000, writtenMs / 1000)
+  const recover = vi.spyOn(recordings.recorder, 'recover')
+  const asked = () => recover.mock.calls.map(([ids]) => ids)
+  clock.nowMs = () => writtenMs
+  recordings.start()
+  vi.advanceTimersByTime(FRESH_MS)
+  expect(asked()).toEqual([[], []])
+  clock.nowMs = () => writtenMs + FRESH_MS + 10
+  vi.advanceTimersByTime(FRESH_MS)
+  expect(asked()).toEqual([[], [], ['left']])
+  vi.useRealTimers()
+  await until(() => logLines.some(({ msg }) => msg.startsWith('nothing of a recording can be read')))
+  expect(left()).toEqual(['left.damaged'])
+})
+
+test('what a session may go on with is left alone, until it is said that none does', async () => {
+  const { recordings, dir, logLines } = createScene()
+  for (const name of ['a.apxr.part', 'a.apxr.session', 'b.apxr.part']) {
+    writeFileSync(join(dir, name), 'no recording')
+    utimesSync(join(dir, name), 1, 1)
+  }
+  expect(recordings.start({ isResuming: true })).toEqual(['a'])
+  await until(() => readdirSync(dir).includes('b.apxr.damaged'))
+  expect(readdirSync(dir).sort()).toEqual(['a.apxr.part', 'a.apxr.session', 'b.apxr.damaged'])
+  recordings.giveUp('a', 'it is too old')
+  await until(() => readdirSync(dir).sort().join() === 'a.apxr.damaged,b.apxr.damaged')
+  expect(logLines.filter(({ replayId }) => replayId === 'a')).toContainEqual(
+    expect.objectContaining({ reason: 'it is too old' }),
+  )
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { DOWNLOADS_MAX, DOWNLOADS_PER_ADDRESS_MAX, EXPORTS_PER_ADDRESS_MAX } from '../../src/http/limits.ts'
 import { createReplayAllowance } from '../../src/server/replays/replay-allowance.ts'
 import { addressKey } from '../../src/transport/address-key.ts'
+import { collectingLogger } from '../support/test-server.ts'
 
 const from = (peer: string) => ({ peer, headers: { 'x-forwarded-for': undefined, forwarded: undefined } })
 const ANA = from('192.0.2.1')
@@ -10,7 +11,10 @@ const BO = from('192.0.2.2')
 function anAllowance(kilobytesPerSecond = 1000) {
   const clock = { nowMs: 0 }
   const addresses = { keyOf: (peer: string | undefined) => addressKey(peer) }
-  return { clock, allowance: createReplayAllowance({ addresses, kilobytesPerSecond, now: () => clock.nowMs }) }
+  const counters = { streamsCut: { slow: 0, failed: 0 } }
+  const { log, logLines } = collectingLogger()
+  const options = { addresses, kilobytesPerSecond, counters, log, now: () => clock.nowMs }
+  return { clock, counters, logLines, allowance: createReplayAllowance(options) }
 }
 
 test('an address has so many streams of a kind at a time, and what it gives back it has again', () => {
@@ -51,4 +55,12 @@ test('addresses beyond the number whose rests are remembered are counted like th
   for (let count = 0; count < 5000; count++) allowance.charge(1, from(`10.0.${count >> 8}.${count & 255}`))
   for (let sent = 0; sent < 80_000_000; sent += 65_536) allowance.charge(65_536, ANA)
   expect(allowance.waitSeconds(ANA)).toBeGreaterThan(0)
+})
+
+test('streams that end before their end are counted, and those that failed are logged', () => {
+  const { allowance, counters, logLines } = anAllowance()
+  allowance.cut('slow', new Error('Nobody reads.'))
+  allowance.cut('failed', new Error('the disk'))
+  expect([counters.streamsCut, logLines]).toMatchObject([{ slow: 1, failed: 1 }, [{ level: 'warn' }]])
+  expect(logLines).toHaveLength(1)
 })

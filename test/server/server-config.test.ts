@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { configSchema } from '../../src/config/schema.ts'
 import { RACE_RULES } from '../../src/rules/rules-settings.ts'
-import { sessionConfig } from '../../src/server/server-config.ts'
+import { passwordAttemptLimits, sessionConfig } from '../../src/server/server-config.ts'
 import { PLAIN_EFFECTS } from '../../src/simulation/effects.ts'
 
 test('without a configuration sessions race by the usual rules and with the plain effects', () => {
@@ -29,4 +29,8 @@ test('every key about rules and effects reaches the sessions', () => {
     retireAfterSeconds: 90,
   })
   expect(effects).toEqual({ hasSlipstream: false, hasWear: true, fuelShare: 0.5, hasDamage: true })
+})
+
+test('[SES4] without a configuration an address may be wrong five times a minute, and a session thirty', () => {
+  expect(passwordAttemptLimits(configSchema.parse({}))).toEqual({ addressPerMinute: 5, sessionPerMinute: 30 })
 })

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Chance } from '../fuzz/support/chance.ts'
 import { growthOf, type MemoryBounds, type ServerFigures } from '../support/proof/figures.ts'
 import { ProofServer } from '../support/proof/proof-server.ts'
-import { type Party, visit } from './guests.ts'
+import { DEEDS, type Deed, type Party, visit } from './guests.ts'
 
 /**
  * A live server with guests who come, race, watch, leave and drop at random for as long as one likes, and what it has
@@ -11,6 +11,8 @@ import { type Party, visit } from './guests.ts'
 export interface SoakOptions {
   readonly seconds: number
   readonly seed: number
+  /** Threads for sessions; 0: the main thread has them. */
+  readonly workers?: number
   /** At a time. */
   readonly guests: number
   /** How long one does one thing, at most. */
@@ -24,6 +26,7 @@ export interface SoakOptions {
 export interface SoakReport {
   readonly visits: number
   readonly refusals: Readonly<Record<string, number>>
+  readonly deeds: Readonly<Record<Deed, number>>
   readonly before: ServerFigures
   readonly after: ServerFigures
   /** What has grown or went wrong, in words. */
@@ -37,10 +40,10 @@ const WARM_UP_SHARE = 0.2
 const PROGRESS_MS = 60_000
 
 export async function runSoak(options: SoakOptions): Promise<SoakReport> {
-  const { seconds, seed, guests, stayMsMax, memory, onProgress } = options
-  await using server = await ProofServer.start(SETTINGS)
+  const { seconds, seed, workers = 0, guests, stayMsMax, memory, onProgress } = options
+  await using server = await ProofServer.start([...SETTINGS, `server.workers=${workers}`])
   const chance = new Chance(seed)
-  const party: Party = { ports: server.ports, sessions: new Set(), stayMsMax, refusals: {} }
+  const party: Party = { ports: server.ports, sessions: new Set(), stayMsMax, refusals: {}, deeds: noDeeds() }
   const empty = await server.figures()
   const faults: string[] = []
   let visits = 0
@@ -65,7 +68,11 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   const bounds = memory ?? { heap: Number.POSITIVE_INFINITY, rss: Number.POSITIVE_INFINITY }
   const errors = after.errors.map((line) => `logged: ${line}`)
   const complaints = [...growthOf(before, after, bounds), ...errors, ...faults]
-  return { visits, refusals: party.refusals, before, after, complaints }
+  return { visits, refusals: party.refusals, deeds: party.deeds, before, after, complaints }
+}
+
+function noDeeds(): Record<Deed, number> {
+  return Object.fromEntries(DEEDS.map((deed) => [deed, 0])) as Record<Deed, number>
 }
 
 function reportSteadily(server: ProofServer, onProgress: NonNullable<SoakOptions['onProgress']>): () => void {

@@ -107,6 +107,15 @@ export function describeReplayIndex(name: string, open: () => Promise<StorageFix
       expect(await fixture.storage.listReplays({ limit: 5, after: "0' OR 1=1" })).toEqual({ items: [] })
     })
 
+    test('the pinned ones are known, those of private sessions too, and only as long as they are', async () => {
+      await using fixture = await open()
+      const { storage } = fixture
+      for (const number of [1, 2, 3]) await storage.saveReplay(aReplay(number, { isListed: number > 1 }))
+      for (const number of [3, 1, 2]) await storage.changeReplay(replayId(number), { isPinned: true })
+      await storage.changeReplay(replayId(2), { isPinned: false })
+      expect(await storage.pinnedReplays()).toEqual([1, 3].map(replayId))
+    })
+
     test('all files are known with their size and state, those of private sessions too', async () => {
       await using fixture = await open()
       await fixture.storage.saveReplay(aReplay(1, { isListed: false, bytes: 7, state: 'recording' }))

@@ -2,14 +2,26 @@ import type { RecorderPort, RecordingListener, RunRecording } from '../../src/ac
 import type { RunRecorder, UnnamedHeader } from '../../src/actors/session/record-run.ts'
 import type { Race } from '../../src/race/race.ts'
 import type { TimedCommand } from '../../src/race/race-command.ts'
+import type { KeptSession } from '../../src/replay/kept-session.ts'
 import type { ReplayEvent } from '../../src/replay/replay-event.ts'
 import type { ReplayEnding } from '../../src/replay/replay-header.ts'
 
 /** A recorder that keeps what it is given; `faulty` is what some calls of its port do instead. */
-export function createFakeRecorder(faulty: Partial<RecorderPort> = {}): RunRecorder & { recordings: FakeRecording[] } {
+export function createFakeRecorder(
+  faulty: Partial<RecorderPort> = {},
+): RunRecorder & { recordings: FakeRecording[]; givenUp: string[] } {
   const recordings: FakeRecording[] = []
+  const givenUp: string[] = []
   return {
     recordings,
+    givenUp,
+    resume(header, tick) {
+      const recording = new FakeRecording(header.replayId, header, faulty)
+      recording.resumedTick = tick
+      recordings.push(recording)
+      return recording
+    },
+    giveUp: (id) => void givenUp.push(id),
     open(header) {
       const recording = new FakeRecording(`replay-${recordings.length + 1}`, header, faulty)
       recordings.push(recording)
@@ -27,6 +39,9 @@ export class FakeRecording implements RunRecording {
   /** Ticks that frames were for. */
   readonly ticks: number[] = []
   readonly endings: ReplayEnding[] = []
+  readonly kept: KeptSession[] = []
+  /** Where it went on after a crash. */
+  resumedTick: number | undefined
   listener: RecordingListener | undefined
   #race: Race | undefined
 
@@ -46,6 +61,10 @@ export class FakeRecording implements RunRecording {
 
   listen(listener: RecordingListener): void {
     this.listener = listener
+  }
+
+  keepSession(session: KeptSession): void {
+    this.kept.push(session)
   }
 
   end(ending: ReplayEnding): void {

@@ -21,7 +21,7 @@ export interface LinkFaults {
  */
 export class LossyLink implements AsyncDisposable {
   faults: LinkFaults
-  readonly counts = { passed: 0, lost: 0, doubled: 0, overtaken: 0 }
+  readonly counts = { passed: 0, lost: 0, squeezed: 0, doubled: 0, overtaken: 0 }
   readonly #serverPort: number
   readonly #chance: Chance
   readonly #towardsClient = createSocket('udp4')
@@ -67,8 +67,12 @@ export class LossyLink implements AsyncDisposable {
 
   #pass(socket: Socket, bytes: Uint8Array, port: () => number): void {
     const { loss = 0, duplication = 0, reordering = 0, delayMs = 0, jitterMs = 0 } = this.faults
-    if (this.#chance.isSo(loss) || !this.#hasRoom()) {
+    if (this.#chance.isSo(loss)) {
       this.counts.lost++
+      return
+    }
+    if (!this.#hasRoom()) {
+      this.counts.squeezed++
       return
     }
     const copies = this.#chance.isSo(duplication) ? 2 : 1

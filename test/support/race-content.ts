@@ -1,3 +1,4 @@
+import type { SessionDeps } from '../../src/actors/session/session-deps.ts'
 import { buildRacePlan } from '../../src/driver/race-plan.ts'
 import type { CarId } from '../../src/protocol/ids.ts'
 import type { PreparedCar, PreparedRace } from '../../src/race/prepared-race.ts'
@@ -30,4 +31,11 @@ export function preparedCar(id: CarId): PreparedCar {
 
 export function prepared(carIds: readonly CarId[]): PreparedRace {
   return { track: ring, cars: new Map(carIds.map((id) => [id, preparedCar(id)])) }
+}
+
+/** For sessions of which nothing is recorded, and of which there are no recordings. */
+export const noRecordings: Pick<SessionDeps, 'recorder' | 'readLap' | 'serverVersion'> = {
+  recorder: { open: () => undefined, resume: () => undefined, giveUp: () => {} },
+  readLap: async () => ({ ok: false, reason: 'replay_not_found' }),
+  serverVersion: '',
 }

@@ -6,7 +6,7 @@ import type { DemoSettings, LobbyLimits } from '../../src/actors/lobby/lobby-dep
 import type { EntranceEvent, LobbyEvent } from '../../src/actors/lobby/lobby-events.ts'
 import { lobbyMachine } from '../../src/actors/lobby/lobby-machine.ts'
 import { LobbyStateEncoder } from '../../src/actors/lobby/lobby-state.ts'
-import { PasswordAttempts } from '../../src/actors/lobby/password-attempts.ts'
+import { type PasswordAttemptLimits, PasswordAttempts } from '../../src/actors/lobby/password-attempts.ts'
 import { PlaybackPlaces } from '../../src/actors/lobby/playback-places.ts'
 import type { PlayerDeps } from '../../src/actors/player/player-deps.ts'
 import { type PlayerRef, playerMachine } from '../../src/actors/player/player-machine.ts'
@@ -17,14 +17,14 @@ import { type SessionRef, sessionMachine } from '../../src/actors/session/sessio
 import type { SessionRoom } from '../../src/actors/session/session-room.ts'
 import { GUEST, type Identity } from '../../src/auth/authenticator.ts'
 import type { PlayerId, SessionId } from '../../src/protocol/ids.ts'
-import { RACE_RULES } from '../../src/rules/rules-settings.ts'
-import { PLAIN_EFFECTS } from '../../src/simulation/effects.ts'
+import type { ResumableRun } from '../../src/replay/resumable-run.ts'
 import type { StoredRace } from '../../src/storage/storage.ts'
 import { type AddressKey, addressKey } from '../../src/transport/address-key.ts'
 import { FakeLink } from './fake-link.ts'
 import { Guest } from './guest.ts'
 import { createManualMetronome } from './manual-metronome.ts'
-import { catalogue, prepared } from './race-content.ts'
+import { catalogue, noRecordings, prepared } from './race-content.ts'
+import { SESSION_CONFIG } from './session-config.ts'
 import { collectingLogger, type LogLine } from './test-server.ts'
 
 const TICK_HZ = 240
@@ -73,28 +73,9 @@ export interface WorldOptions {
   readonly demo?: DemoSettings
   readonly deps?: Partial<SessionDeps>
   readonly absences?: Partial<AbsenceLimits>
+  readonly passwords?: Omit<PasswordAttemptLimits, 'now'>
   readonly drainSeconds?: number
   readonly controls?: Partial<ServerControls>
-}
-
-export const SESSION_CONFIG: SessionConfig = {
-  tickHz: TICK_HZ,
-  dialect1IdleHz: 4,
-  countdownSeconds: 1,
-  finishTimeoutSeconds: 30,
-  resultsSeconds: 2,
-  stallSeconds: 60,
-  raceSecondsMax: 600,
-  inputHoldMs: 250,
-  raceRules: RACE_RULES,
-  effects: PLAIN_EFFECTS,
-  spectatorsMax: 4,
-  spectatorDelaySeconds: 0,
-  allowMidRaceJoin: false,
-  idleTimeoutSeconds: 300,
-  recordedModes: [],
-  onDisconnect: 'ai',
-  udp: undefined,
 }
 
 const SESSION_LIMITS = { sessionsMax: 8, sessionsPerAddressMax: 1024, sessionsPerPlayerMax: 2 }
@@ -225,8 +206,8 @@ class World implements SessionWorld {
     if (machine !== undefined) this.visited.add(`${machine.id} ${JSON.stringify(value)}`)
   }
 
-  #lobbyDeps({ limits, demo, session, deps }: WorldOptions) {
-    const playerDeps = this.#playerDeps()
+  #lobbyDeps({ limits, demo, session, deps, passwords }: WorldOptions) {
+    const playerDeps = this.#playerDeps(passwords)
     return {
       directory: this.directory,
       catalogue,
@@ -247,8 +228,8 @@ class World implements SessionWorld {
           ?.send({ type: 'pool.spawn', id: input.id, input: { ...input, deps: playerDeps } })
         return this.root.system.get('players')?.getSnapshot().children.get(input.id) as PlayerRef
       },
-      spawnSession: (settings: { id: SessionId }) => {
-        const input = { settings, deps: { ...this.#sessionDeps(session), ...deps } }
+      spawnSession: (settings: { id: SessionId }, resumption?: ResumableRun) => {
+        const input = { settings, deps: { ...this.#sessionDeps(session), ...deps }, resumption }
         this.root.system.get('sessions')?.send({ type: 'pool.spawn', id: settings.id, input })
         return this.session(settings.id)
       },
@@ -256,20 +237,19 @@ class World implements SessionWorld {
     }
   }
 
-  #playerDeps(): PlayerDeps {
+  #playerDeps(passwords = { addressPerMinute: 5, sessionPerMinute: 30 }): PlayerDeps {
     const lobbyStates = new LobbyStateEncoder(this.directory, { cars: [], tracks: [], trackFiles: new Map() }, 65_536)
-    const attempts = new PasswordAttempts(() => 1 + this.clock.now())
     return {
       lobby: { send: (event) => this.lobby(event) },
       directory: this.directory,
       absences: this.absences,
       catalogue,
       lobbyStateFor: (playerId) => lobbyStates.stateFor(playerId),
-      tickHz: TICK_HZ,
+      ...{ tickHz: TICK_HZ, listReplays: async () => ({ items: [] }), mayOpenPlaybacks: false },
       pageItemsMax: 100,
       messageBytesMax: 65_536,
       contentBytesMax: 400_000,
-      mayTryPassword: (sessionId, playerId) => attempts.mayTry(sessionId, playerId),
+      passwordAttempts: new PasswordAttempts({ ...passwords, now: () => this.clock.now() }),
     }
   }
 
@@ -283,7 +263,7 @@ class World implements SessionWorld {
         this.saved.push(race)
         return { isPersisted: true }
       },
-      ...{ recorder: { open: () => undefined }, serverVersion: '' },
+      ...noRecordings,
       config: { ...SESSION_CONFIG, ...config },
       counters: this.#counters,
       log: this.#logging.log,

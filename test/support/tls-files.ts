@@ -1,5 +1,8 @@
+import { X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { connect as connectTls } from 'node:tls'
 import { type DevCertificate, makeDevCertificate } from '../../scripts/dev-certificate.ts'
 
 /** A certificate and its key as files that can be replaced while a server runs. */
@@ -21,4 +24,17 @@ export function tlsFiles(folder: string, certificate: DevCertificate): TlsFiles 
 /** So many certificates, each of its own authority. */
 export function certificates(count: number): Promise<DevCertificate[]> {
   return Promise.all(Array.from({ length: count }, makeDevCertificate))
+}
+
+/** The fingerprint of what a new connection is shown; which one that is, is for the test to judge. */
+export async function shownBy(port: number): Promise<string | undefined> {
+  const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })
+  await once(socket, 'secureConnect')
+  const certificate = socket.getPeerX509Certificate()
+  socket.destroy()
+  return certificate?.fingerprint256
+}
+
+export function fingerprint({ cert }: DevCertificate): string {
+  return new X509Certificate(cert).fingerprint256
 }

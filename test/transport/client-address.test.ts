@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { addressKey } from '../../src/transport/address-key.ts'
 import { ClientAddresses } from '../../src/transport/client-address.ts'
+import { Chance } from '../fuzz/support/chance.ts'
+import { mutateText } from '../fuzz/support/mutate-text.ts'
 
 const addresses = new ClientAddresses(['10.0.0.0/8', '192.0.2.10', '2001:db8:f::/48'])
 const PROXY = '10.0.0.1'
@@ -64,3 +66,25 @@ test('whatever stands in the headers, the key is one that an address has', () =>
     { seed: 5 },
   )
 })
+
+const HEADERS = [
+  '203.0.113.7:51234, [2001:db8:1:2::5]:443, ::ffff:192.0.2.10, 10.2.3.4',
+  'for=203.0.113.7;proto=https;by=10.0.0.1, for="[2001:db8:1:2::17]:4711"',
+  'proto=http; For="203.0.113.7:4711", for=_hidden, for=10.9.9.9',
+]
+
+test.each([1, 2])(
+  'headers that are nearly right give a key that an address has, and what stands left of the client means nothing (seed %i)',
+  (seed) => {
+    const chance = new Chance(seed)
+    for (let round = 0; round < 250; round++) {
+      const [one, other] = [mutateText(chance.pick(HEADERS), chance), mutateText(chance.pick(HEADERS), chance)]
+      for (const headers of [via(one, other), via(one), { forwarded: other }]) {
+        const key = addresses.keyOf(PROXY, headers)
+        expect(addressKey(key.replace('/64', ''))).toBe(key)
+      }
+      const left = via(`${one}, 203.0.113.7, 10.2.3.4`, `${other}, for="203.0.113.7:80", for=10.2.3.4`)
+      expect(addresses.keyOf(PROXY, left)).toBe('203.0.113.7')
+    }
+  },
+)

@@ -63,6 +63,16 @@ test('[RATE1] a session that its address may not create is answered with the wai
   expect(plane.counters.rateLimited.creation).toBe(10)
 })
 
+test('[RATE1] a list of recordings counts among what its address asks for over HTTP, and others may wait as usual', () => {
+  const plane = openPlane({ dialect: 2 })
+  Object.assign(plane.addressWait, { seconds: 3, type: 'RequestReplays' })
+  hear(plane, encode({ type: 'RequestReplays', data: {} }), 2)
+  hear(plane, encode({ type: 'ListTracks', data: {} }), 1)
+  expect(plane.taken).toEqual([{ type: 'ListTracks' }])
+  expect(plane.wire.said).toMatchObject([{ data: { code: 429, retry_after_seconds: 3 } }])
+  expect(plane.counters.rateLimited.control).toBe(2)
+})
+
 test('[RATE1] more than all rates together and the socket is not read, until a moment later', () => {
   const plane = openPlane()
   hear(plane, INPUT, 5000)

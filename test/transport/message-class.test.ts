@@ -6,6 +6,9 @@ import { inputFrame } from './support/plane.ts'
 test.each([
   ['PlayerInput', 'input'],
   ['CreateSession', 'creation'],
+  ['OpenPlayback', 'creation'],
+  ['AddGhost', 'creation'],
+  ['RemoveGhost', 'control'],
   ['RequestLobbyState', 'control'],
   ['CreateSessions', 'control'],
   ['TelemetryAck', undefined],

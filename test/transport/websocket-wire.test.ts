@@ -4,11 +4,21 @@ import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { addressKey } from '../../src/transport/address-key.ts'
+import { WEBSOCKET_FRAGMENTS_MAX } from '../../src/transport/limits.ts'
 import { attachWebSocketListener } from '../../src/transport/websocket-listener.ts'
 import type { Arrival, Wire } from '../../src/transport/wire.ts'
+import { until } from '../support/until.ts'
+
+interface Pair {
+  readonly wire: Wire
+  readonly client: WebSocket
+  /** Messages that the wire has taken, in order, and after them how it was closed. */
+  readonly taken: (Buffer | string)[]
+  received(count: number): Promise<Buffer[]>
+}
 
 /** A wire over a real WebSocket, and the client at its other end. */
-async function openPair(): Promise<{ wire: Wire; client: WebSocket; received: (count: number) => Promise<Buffer[]> }> {
+async function openPair(): Promise<Pair> {
   const arrivals: Arrival[] = []
   const server = createServer()
   attachWebSocketListener(server, {
@@ -24,14 +34,15 @@ async function openPair(): Promise<{ wire: Wire; client: WebSocket; received: (c
   const messages: Buffer[] = []
   client.on('message', (bytes: Buffer) => messages.push(bytes))
   await once(client, 'open')
+  const taken: (Buffer | string)[] = []
   const nothing = () => {}
   const wire = arrivals[0]!.openWire({
-    message: nothing,
+    message: (bytes) => taken.push(Buffer.from(bytes)),
     oversized: nothing,
     unsupported: nothing,
     noise: nothing,
     drained: nothing,
-    closed: nothing,
+    closed: (error) => taken.push(error?.message ?? 'closed'),
   })
   onTestFinished(async () => {
     client.terminate()
@@ -42,7 +53,13 @@ async function openPair(): Promise<{ wire: Wire; client: WebSocket; received: (c
     while (messages.length < count) await once(client, 'message')
     return messages
   }
-  return { wire, client, received }
+  return { wire, client, taken, received }
+}
+
+/** One message in so many fragments, all of them empty but the last. */
+function sendInFragments(client: WebSocket, count: number): void {
+  for (let sent = 1; sent < count; sent++) client.send(new Uint8Array(0), { fin: false })
+  client.send(Uint8Array.of(7))
 }
 
 test('[FRM2] a frame of two pieces is one binary message, in each form that its length can take', async () => {
@@ -81,4 +98,15 @@ test('nothing is sent after the end', async () => {
   wire.send(Uint8Array.of(2), Uint8Array.of(3))
   const [code] = (await once(client, 'close')) as [number]
   expect([code, (await received(1)).length]).toEqual([1000, 1])
+})
+
+test('[FRM2] a message in as many fragments as may be is one message, and one fragment more ends the connection', async () => {
+  const { client, taken } = await openPair()
+  sendInFragments(client, WEBSOCKET_FRAGMENTS_MAX)
+  sendInFragments(client, WEBSOCKET_FRAGMENTS_MAX)
+  sendInFragments(client, WEBSOCKET_FRAGMENTS_MAX + 1)
+  const [code] = (await once(client, 'close')) as [number]
+  expect(code).toBe(1008)
+  await until(() => taken.length > 2)
+  expect(taken).toEqual([Buffer.of(7), Buffer.of(7), 'Too many message fragments'])
 })

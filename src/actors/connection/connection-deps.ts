@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Authenticator } from '../../auth/authenticator.ts'
 import type { Counters } from '../../observability/counters.ts'
 import type { PlayerId } from '../../protocol/ids.ts'
+import type { AddressKey } from '../../transport/address-key.ts'
 import type { AddressRates, Attempts } from '../../transport/address-rates.ts'
 import type { ControlTurns } from '../../transport/control-turns.ts'
 import type { InboundLimits } from '../../transport/inbound.ts'
@@ -23,6 +24,8 @@ export interface ConnectionDeps {
   readonly turns: Pick<ControlTurns, 'take'>
   /** What the connections of one address may do together. */
   readonly addresses: Attempts & Pick<AddressRates, 'create'>
+  /** What an address may ask for in all, over HTTP too: whole seconds to wait, 0 when it may. */
+  readonly requests: { takeFor(route: 'api' | 'replay', address: AddressKey): number }
   /** Undefined while the datagram channel is off. */
   readonly datagrams: DatagramChannels | undefined
   readonly lobbyStateFor: (playerId: PlayerId) => Uint8Array

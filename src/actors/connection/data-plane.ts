@@ -1,4 +1,4 @@
-import type { ClientMessage } from '../../protocol/client-messages.ts'
+import type { ClientMessage, ClientMessageType } from '../../protocol/client-messages.ts'
 import type { PlayerId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
@@ -36,7 +36,7 @@ export function openDataPlane(
   fail: (error: unknown) => void,
 ): { plane: DataPlane; watch: Sweepable } {
   const { config, counters, now, wallClockMs } = deps
-  const takeCreation = () => deps.addresses.create(address)
+  const takeShare = (type: ClientMessageType) => shareWaitSeconds(type, address, deps)
   // A client is refused once; what else it oversteps while it is shown out is not news.
   let isRefused = false
   const refuse = (reason: Reason) => {
@@ -54,7 +54,7 @@ export function openDataPlane(
   }
   const listener: WireListener = {
     message: (bytes) => {
-      if (isRefused) return
+      if (isRefused || wire.isEnded) return
       try {
         inbound.message(bytes)
       } catch (error) {
@@ -90,13 +90,26 @@ export function openDataPlane(
     wallClockMs,
     limits: config.inbound,
     counters,
-    takeCreation,
+    takeShare,
     onMessage,
     onRefuse: refuse,
   })
   const plane: DataPlane = { link, inbound, playerId: undefined }
   const watch = createWatch(plane, deps, refuse)
   return { plane, watch: { sweep: (nowMs) => guarded(() => watch.sweep(nowMs)) } }
+}
+
+/** What the connections of an address, and its requests over HTTP for the same, may have together (RATE1). */
+function shareWaitSeconds(
+  type: ClientMessageType,
+  address: AddressKey,
+  { addresses, requests }: Pick<ConnectionDeps, 'addresses' | 'requests'>,
+): number {
+  if (type === 'CreateSession') return addresses.create(address)
+  if (type === 'RequestReplays') return requests.takeFor('api', address)
+  if (type === 'AddGhost') return requests.takeFor('replay', address)
+  if (type !== 'OpenPlayback') return 0
+  return requests.takeFor('replay', address) || addresses.create(address)
 }
 
 /** The connection's deadlines, looked at by the sweeper. */

@@ -1,8 +1,5 @@
 import type { AnyActorRef, AnyStateMachine } from 'xstate'
 
-/** `options.maxIterations` of every machine: transitions that chase each other in circles throw instead of hanging. */
-export const MICROSTEPS_MAX = 1000
-
 /**
  * Makes a machine's own fault harmless to the process: when one of its actions, guards or assigns throws, XState 5.33
  * marks the machine as failed but leaves its children (a tick loop, say) running with nobody to stop them. The returned

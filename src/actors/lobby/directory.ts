@@ -45,6 +45,8 @@ export interface DirectorySession {
   readonly creatorAddress: AddressKey | undefined
   readonly password: PasswordHash | undefined
   readonly session: { send(event: SessionEvent): void }
+  /** It belongs to the server, and races for ever. */
+  readonly isStanding?: true
   /** A recording is played there: it is watched, never joined, and nothing of it is kept. */
   readonly isPlayback?: true
 }

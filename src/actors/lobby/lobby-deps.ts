@@ -1,10 +1,11 @@
 import type { Logger } from 'pino'
 import type { PlayerId, SessionId } from '../../protocol/ids.ts'
+import type { ResumableRun } from '../../replay/resumable-run.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { PlaybackSettings } from '../playback/playback-events.ts'
+import type { PlayerInput } from '../player/player-context.ts'
 import type { PlayerDeps } from '../player/player-deps.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
-import type { PlayerInput } from '../player/player-machine.ts'
 import type { MemberLink } from '../ports.ts'
 import type { SessionEvent, SessionSettings } from '../session/session-events.ts'
 import type { Absences } from './absences.ts'
@@ -30,10 +31,13 @@ export interface LobbyDeps {
   readonly moveLink: (playerId: PlayerId, link: MemberLink) => void
   /** While draining: the last session has ended. */
   readonly onEmptied: () => void
-  /** Starts a session's actor and returns its mailbox; undefined when it failed at once. */
   /** Starts a playback's actor, which opens its recording and answers by itself. */
   readonly spawnPlayback: (settings: PlaybackSettings) => void
-  readonly spawnSession: (settings: SessionSettings) => { send(event: SessionEvent): void } | undefined
+  /** Starts a session's actor, which begins with the run that a crash cut off, and returns its mailbox; undefined when it failed at once. */
+  readonly spawnSession: (
+    settings: SessionSettings,
+    resumption?: ResumableRun,
+  ) => { send(event: SessionEvent): void } | undefined
 }
 
 export interface LobbyLimits {

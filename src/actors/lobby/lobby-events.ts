@@ -3,6 +3,7 @@ import type { CreateSessionMessage } from '../../protocol/client-messages.ts'
 import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { SessionListing } from '../../protocol/server-messages.ts'
+import type { ResumableRun } from '../../replay/resumable-run.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
 import type { OpenAnswer, PlaybackWish } from '../playback/playback-events.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
@@ -70,7 +71,13 @@ export type LobbyEvent =
     }
   /** The lobby's own timer: subscribers are told what has changed. */
   | { readonly type: 'news.due' }
-  /** Opens the standing demo. */
+  /** A session that a crash cut off goes on; `refuse` says why it does not, in a sentence. */
+  | {
+      readonly type: 'session.resume'
+      readonly run: ResumableRun
+      readonly refuse: (reason: string) => void
+    }
+  /** Opens the standing demo, unless it goes on after a crash. */
   | { readonly type: 'demo.open' }
   /** No new players or sessions from now on; sessions are told to finish. */
   | { readonly type: 'lobby.drain' }

@@ -1,10 +1,12 @@
 import { assertEvent, raise, setup } from 'xstate'
-import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
+import { contain } from '../lib/contain.ts'
+import { MICROSTEPS_MAX } from '../lib/limits.ts'
 import { admitPlayer, releasePlayer } from './admission.ts'
 import type { LobbyDeps } from './lobby-deps.ts'
 import type { LobbyEvent } from './lobby-events.ts'
 import { LobbyNews, NEWS_INTERVAL_MS } from './lobby-news.ts'
 import { listPlayback, openPlayback } from './playback-desk.ts'
+import { resumeSession } from './resumed-session.ts'
 import { endAbsences, keepPlace } from './resumption.ts'
 import { considerSession, createSession, endSession, joinSession, openDemo } from './session-desk.ts'
 
@@ -101,6 +103,14 @@ const lobby = setup({
     },
     startNewsTimer: raise({ type: 'news.due' }, { delay: NEWS_INTERVAL_MS }),
     tellNews: ({ context: { news } }) => news.tell(),
+    resumeSession: ({ context, event }) => {
+      assertEvent(event, 'session.resume')
+      resumeSession(context.deps, event)
+    },
+    refuseToResume: ({ event }) => {
+      assertEvent(event, 'session.resume')
+      event.refuse('the server is stopping')
+    },
     openDemo: ({ context }) => openDemo(context.deps),
     drainSessions: ({ context: { deps } }) => {
       endAbsences(deps)
@@ -142,6 +152,7 @@ export const lobbyMachine = contain(
           'player.enter': { actions: 'admit' },
           'session.consider': { actions: 'considerSession' },
           'session.create': { actions: 'createSession' },
+          'session.resume': { actions: 'resumeSession' },
           'demo.open': { actions: 'openDemo' },
           'playback.open': { actions: 'openPlayback' },
           'playback.opened': { actions: ['listPlayback', scheduleNews] },
@@ -154,6 +165,7 @@ export const lobbyMachine = contain(
           'player.enter': { actions: 'refuseEntrance' },
           'session.consider': { actions: 'refuseCreation' },
           'session.create': { actions: 'refuseCreation' },
+          'session.resume': { actions: 'refuseToResume' },
           'playback.open': { actions: 'refusePlayback' },
           'playback.opened': { actions: 'endPlayback' },
         },
@@ -164,6 +176,7 @@ export const lobbyMachine = contain(
           'player.enter': { actions: 'refuseEntrance' },
           'session.consider': { actions: 'refuseCreation' },
           'session.create': { actions: 'refuseCreation' },
+          'session.resume': { actions: 'refuseToResume' },
           'playback.open': { actions: 'refusePlayback' },
           'playback.opened': { actions: 'endPlayback' },
         },

@@ -11,6 +11,7 @@ import type {
 } from '../../protocol/server-messages.ts'
 import { Budget } from './budget.ts'
 import type { DirectoryPlayer, DirectorySession, DirectoryView } from './directory.ts'
+import { CONTENT_SHARE_MAX } from './limits.ts'
 import { type FittedContent, fitContent } from './lobby-content.ts'
 
 /**
@@ -112,7 +113,7 @@ export class LobbyStateEncoder {
 
   #sessionBytes({ listing: { trackName, hostName, trackId } }: DirectorySession): number {
     const chars = trackName.length + hostName.length + (this.#trackFiles.get(trackId)?.length ?? 0)
-    return SESSION_BYTES + chars * CHAR_BYTES_MAX
+    return SESSION_BYTES + chars * BYTES_PER_CHAR
   }
 
   #sessionItem({ id, listing }: DirectorySession): LobbySession {
@@ -144,12 +145,10 @@ interface Picture {
   readonly playerIds: ReadonlySet<PlayerId>
 }
 
-/** Of the bytes, for cars and tracks; the rest is for the receiver, its session and its members. */
-const CONTENT_SHARE_MAX = 0.75
 const BYTES_PER_GROUP_MEMBER = 4096
 // Upper bounds of encoded sizes: keys and numbers as fixed by the reference, texts at up to 3 bytes a UTF-16 unit.
 const ENVELOPE_BYTES = 128
 const SESSION_BYTES = 320
 const PLAYER_BYTES = 160
-const CHAR_BYTES_MAX = 3
-const playerBytes = ({ name }: DirectoryPlayer) => PLAYER_BYTES + name.length * CHAR_BYTES_MAX
+const BYTES_PER_CHAR = 3
+const playerBytes = ({ name }: DirectoryPlayer) => PLAYER_BYTES + name.length * BYTES_PER_CHAR

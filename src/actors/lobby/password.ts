@@ -1,5 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { BoundedWork } from './bounded-work.ts'
+import { PASSWORDS_AT_ONCE_MAX, PASSWORDS_WAITING_MAX } from './limits.ts'
 
 /** A protected session's password as it is kept: salted scrypt, never the text. */
 export interface PasswordHash {
@@ -12,8 +13,8 @@ const SALT_BYTES = 16
 /** About 50 ms and 16 MiB off the main thread: dear for a guesser, bearable for a joiner (RFC 7914 interactive use). */
 const COST = { N: 16_384, r: 8, p: 1 } as const
 
-/** For the whole process: a queue of these is worked off in half a second, and two threads of Node's four stay free. */
-const work = new BoundedWork({ atOnceMax: 2, waitingMax: 16 })
+/** For the whole process. */
+const work = new BoundedWork({ atOnceMax: PASSWORDS_AT_ONCE_MAX, waitingMax: PASSWORDS_WAITING_MAX })
 
 /** `ok: false`: too many passwords are being worked on. */
 export type Hashing = { readonly ok: true; readonly hash: PasswordHash } | { readonly ok: false }

@@ -82,8 +82,9 @@ function open(deps: LobbyDeps, settings: SessionSettings, creatorId: PlayerId | 
   const session = deps.spawnSession(settings)
   if (session === undefined) return undefined
   const creatorAddress = creatorId === undefined ? undefined : deps.directory.player(creatorId)?.address
-  const { password } = settings
-  deps.directory.setSession({ id: settings.id, listing, creatorId, creatorAddress, password, session })
+  const { password, isStanding } = settings
+  const entry = { id: settings.id, listing, creatorId, creatorAddress, password, session }
+  deps.directory.setSession(isStanding ? { ...entry, isStanding } : entry)
   const { id, name, trackId, hostName } = settings
   const stored: StoredSession = {
     id,
@@ -99,7 +100,7 @@ function open(deps: LobbyDeps, settings: SessionSettings, creatorId: PlayerId | 
 }
 
 /** The listing of a session that nobody has joined yet; the session itself keeps it true from then on. */
-function firstListing({ catalogue }: LobbyDeps, settings: SessionSettings): SessionListing {
+export function firstListing({ catalogue }: Pick<LobbyDeps, 'catalogue'>, settings: SessionSettings): SessionListing {
   const { id, name, trackId, hostName, kind, visibility, maxPlayers, aiCount, lapLimit } = settings
   return {
     id,
@@ -166,7 +167,7 @@ function save({ storage, log }: LobbyDeps, session: StoredSession, whatFailed: s
 /** A race of AI cars that goes on for ever, so that whoever connects finds something alive. */
 export function openDemo(deps: LobbyDeps): void {
   const { demo } = deps
-  if (demo === undefined) return
+  if (demo === undefined || deps.directory.sessions().some(({ isStanding }) => isStanding)) return
   open(deps, demoSettings(deps, demo.carId, demo), undefined)
 }
 

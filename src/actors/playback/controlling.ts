@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { PlayerId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { SessionCommand } from '../session/session-events.ts'
@@ -13,6 +13,13 @@ import { tickOf } from './seek.ts'
  * may pass it on. Everybody hears of what was changed; only the sender hears of a refusal.
  */
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly reason: Reason; readonly detail?: string }
+
+/** Nobody guesses it. */
+export function createControlToken(): string {
+  return randomBytes(CONTROL_TOKEN_BYTES).toString('base64url')
+}
+
+const CONTROL_TOKEN_BYTES = 32
 
 export function controlTokenHash(token: string): Buffer {
   return createHash('sha256').update(token).digest()

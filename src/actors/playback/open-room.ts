@@ -1,6 +1,7 @@
+import type { Reason } from '../../protocol/reasons.ts'
 import { apply } from './controlling.ts'
 import type { PlaybackDeps } from './playback-deps.ts'
-import type { OpenRefusal, PlaybackEvent, PlaybackSettings } from './playback-events.ts'
+import type { PlaybackEvent, PlaybackSettings } from './playback-events.ts'
 import { createRoom, type PlaybackRoom } from './playback-room.ts'
 import { type PlaybackSource, SourceError } from './playback-source.ts'
 import { tellEvent, tellResults } from './playback-step.ts'
@@ -15,9 +16,9 @@ export interface OpeningInput {
 
 /** Why a playback is not opened. */
 export class OpenError extends Error {
-  readonly reason: OpenRefusal
+  readonly reason: Reason
 
-  constructor(reason: OpenRefusal, message: string, options?: ErrorOptions) {
+  constructor(reason: Reason, message: string, options?: ErrorOptions) {
     super(message, options)
     this.name = 'OpenError'
     this.reason = reason

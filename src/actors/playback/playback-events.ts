@@ -5,7 +5,6 @@ import type { Reason } from '../../protocol/reasons.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
 import type { SessionEvent } from '../session/session-events.ts'
 import type { ControlRequest } from './playback-control.ts'
-import type { SourceError } from './playback-source.ts'
 import type { SeekTarget } from './seek.ts'
 
 /**
@@ -52,6 +51,8 @@ export interface PlaybackSettings {
   readonly visibility: Exclude<Visibility, typeof Visibility.Protected>
   /** SHA-256 of the token that controls it. */
   readonly controlHash: Uint8Array
+  /** Who is told the token when he comes, and may control it: whoever has opened it over the wire. */
+  readonly opener?: { readonly playerId: PlayerId; readonly controlToken: string }
   readonly start: SeekTarget | undefined
   readonly speed: number
   readonly isPaused: boolean
@@ -65,6 +66,4 @@ export type PlaybackWish = Omit<PlaybackSettings, 'id' | 'address' | 'answer'>
 
 export type OpenAnswer =
   | { readonly ok: true; readonly sessionId: SessionId; readonly state: PlaybackStateMessage }
-  | { readonly ok: false; readonly reason: OpenRefusal; readonly detail?: string }
-
-export type OpenRefusal = Reason | SourceError['reason']
+  | { readonly ok: false; readonly reason: Reason; readonly detail?: string }

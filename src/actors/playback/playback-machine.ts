@@ -1,6 +1,7 @@
 import { type ActorRefFrom, assertEvent, assign, fromPromise, setup } from 'xstate'
-import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
+import { contain } from '../lib/contain.ts'
 import { fromResource } from '../lib/from-resource.ts'
+import { MICROSTEPS_MAX } from '../lib/limits.ts'
 import { dismissAll } from '../session/membership.ts'
 import { raceLoop } from '../session/race-loop.ts'
 import { control, mayControl, refuseCommand, steer } from './controlling.ts'
@@ -251,7 +252,9 @@ function isGone(error: unknown): boolean {
 
 function refusalOf(error: unknown): Extract<OpenAnswer, { ok: false }> {
   if (!(error instanceof OpenError)) return { ok: false, reason: 'internal' }
-  return { ok: false, reason: error.reason, detail: error.message }
+  const { reason, message: detail } = error
+  // There is no more to say of what is not there.
+  return reason === 'replay_not_found' ? { ok: false, reason } : { ok: false, reason, detail }
 }
 
 export type PlaybackRef = ActorRefFrom<typeof playbackMachine>

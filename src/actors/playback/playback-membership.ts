@@ -42,9 +42,21 @@ function welcome(room: PlaybackRoom, { playerId, link, player }: Member): void {
   if (link.dialect === 2) {
     link.send(snapshotOf(room, playerId))
     link.send(stateMessage(room))
+    welcomeOpener(room, { playerId, link })
   }
   const { dialect, telemetry: sink } = link
   room.broadcaster.add(playerId, { dialect, sink, slot: undefined, isSpectator: true })
+}
+
+/** Whoever opened it has the right to control it, also after he was away. */
+function welcomeOpener(
+  { settings, controllers }: PlaybackRoom,
+  { playerId, link }: Pick<Member, 'playerId' | 'link'>,
+): void {
+  const { id: sessionId, opener } = settings
+  if (opener?.playerId !== playerId) return
+  controllers.add(playerId)
+  link.send({ type: 'PlaybackOpened', sessionId, controlToken: opener.controlToken })
 }
 
 function joinedMessage(room: PlaybackRoom, dialect: 1 | 2): SessionJoinedMessage {

@@ -96,7 +96,7 @@ function identityOf({ playerId, name, carId, isAi, gridPosition }: Entrant) {
 
 /** As the recording has it; undefined when its race came to no result, as one that was called off. */
 export function resultsOf({ source, settings, drivers, head }: PlaybackRoom): RaceResultsMessage | undefined {
-  const { header, contents } = source
+  const { header, contents, sha256 } = source
   if (contents.ending === undefined || !HAS_RESULT.has(contents.ending.reason)) return undefined
   const { raceNumber, track } = header
   const rows = contents.ending.classification.flatMap((row) => {
@@ -111,6 +111,8 @@ export function resultsOf({ source, settings, drivers, head }: PlaybackRoom): Ra
     lapLimit: lapLimit(source),
     isPersisted: true,
     classification: rows,
+    replayId: settings.replayId,
+    ...(sha256 !== undefined && { replaySha256: sha256 }),
   }
 }
 

@@ -14,6 +14,8 @@ export interface PlaybackSources {
 
 export interface PlaybackSource {
   readonly header: ReplayHeader
+  /** Of the whole file, lower-case hex; undefined when it was not complete on opening, or nobody knows. */
+  readonly sha256?: string | undefined
   /** What is known now, perhaps more after each {@link refresh}. */
   readonly contents: PlaybackContents
   /**

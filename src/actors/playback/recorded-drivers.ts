@@ -1,7 +1,7 @@
-import { type CarId, type PlayerId, parseId } from '../../protocol/ids.ts'
+import type { PlayerId } from '../../protocol/ids.ts'
 import { CARS_MAX, PARTICIPANTS_MAX } from '../../protocol/limits.ts'
-import { normalisePlayerName } from '../../protocol/names.ts'
 import type { TelemetryCarIdentity } from '../../protocol/telemetry/telemetry-columns.ts'
+import { readParticipant } from '../../replay/read-participant.ts'
 import type { ReplayHeader } from '../../replay/replay-header.ts'
 import type { Entrant } from '../session/entrants.ts'
 import type { PlaybackContents } from './playback-source.ts'
@@ -63,21 +63,10 @@ export class RecordedDrivers {
   }
 
   #add(told: Readonly<Record<string, unknown>>, fromTick: number): void {
-    const slot = told['slot']
-    const carId = typeof told['carId'] === 'string' ? parseId<CarId>(told['carId']) : undefined
-    if (typeof slot !== 'number' || !Number.isInteger(slot) || slot < 0 || slot >= this.#capacity) return
-    if (carId === undefined || this.#drivers.length >= PARTICIPANTS_MAX) return
-    const gridPosition = Number(told['gridPosition'])
-    this.#drivers.push({
-      slot,
-      playerId: this.#idOf(String(told['playerId'])),
-      name: normalisePlayerName(String(told['name'])) ?? `Driver ${slot + 1}`,
-      carId,
-      isAi: told['isAi'] === true,
-      gridPosition: Number.isInteger(gridPosition) && gridPosition >= 0 && gridPosition <= CARS_MAX ? gridPosition : 0,
-      skill: undefined,
-      fromTick,
-    })
+    const participant = readParticipant(told, this.#capacity)
+    if (participant === undefined || this.#drivers.length >= PARTICIPANTS_MAX) return
+    const playerId = this.#idOf(String(told['playerId']))
+    this.#drivers.push({ ...participant, playerId, skill: undefined, fromTick })
   }
 
   #idOf(recorded: string): PlayerId {

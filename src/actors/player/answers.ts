@@ -2,7 +2,8 @@ import type { ClientMessage } from '../../protocol/client-messages.ts'
 import type { CarId } from '../../protocol/ids.ts'
 import { errorMessage } from '../../protocol/reasons.ts'
 import { contentChunks, listedSessions, pageOf } from './lists.ts'
-import type { PlayerContext } from './player-machine.ts'
+import type { PlayerContext } from './player-context.ts'
+import { sendReplays } from './replay-lists.ts'
 
 /**
  * Answers what concerns nobody but the player: his car, lists, content, telemetry.
@@ -28,6 +29,9 @@ export function answer(context: PlayerContext, message: ClientMessage): void {
     case 'ListCars':
       link.send({ type: 'CarList', ...pageOf(deps.catalogue.cars, message, deps.pageItemsMax) })
       return
+    case 'RequestReplays':
+      sendReplays(context, message)
+      return
     case 'RequestTrack':
       sendContent(context, 'track', message)
       return
@@ -49,11 +53,14 @@ export function answer(context: PlayerContext, message: ClientMessage): void {
     case 'CreateSession':
     case 'JoinSession':
     case 'JoinAsSpectator':
+    case 'OpenPlayback':
     case 'LeaveSession':
     case 'StartSession':
     case 'SetGameMode':
     case 'StartCountdown':
     case 'ControlPlayback':
+    case 'AddGhost':
+    case 'RemoveGhost':
       // Only while another request is under way; everything else is taken before it comes here.
       link.send(errorMessage('bad_state', 'another request is being answered'))
       return

@@ -1,5 +1,6 @@
 import { Visibility } from '../../protocol/enums.ts'
 import type { SessionId } from '../../protocol/ids.ts'
+import { CONTENT_CHUNK_BYTES_MAX } from '../../protocol/limits.ts'
 import type { ContentChunkMessage, ServerMessage, SessionListing } from '../../protocol/server-messages.ts'
 import type { DirectoryView } from '../lobby/directory.ts'
 import type { ContentJson } from './player-deps.ts'
@@ -46,8 +47,6 @@ export function listedSessions(directory: DirectoryView, own: SessionId | undefi
 
 /** Keys, ids and numbers of a ContentChunk around its bytes. */
 const CHUNK_OVERHEAD_BYTES = 256
-/** A chunk stays small enough not to hold up what is queued behind it. */
-const CHUNK_BYTES_MAX = 32_768
 
 export function contentChunks(
   kind: ContentChunkMessage['kind'],
@@ -55,7 +54,7 @@ export function contentChunks(
   { bytes, hash }: ContentJson,
   messageBytesMax: number,
 ): ServerMessage[] {
-  const size = Math.min(CHUNK_BYTES_MAX, messageBytesMax - CHUNK_OVERHEAD_BYTES)
+  const size = Math.min(CONTENT_CHUNK_BYTES_MAX, messageBytesMax - CHUNK_OVERHEAD_BYTES)
   const count = Math.max(1, Math.ceil(bytes.length / size))
   return Array.from({ length: count }, (_, index) => ({
     type: 'ContentChunk',

@@ -1,58 +1,37 @@
 import { type ActorRefFrom, assertEvent, assign, fromPromise, setup } from 'xstate'
-import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
 import { errorMessage, type Reason } from '../../protocol/reasons.ts'
-import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
-import { type Hashing, hashPassword, type Verdict, verifyPassword } from '../lobby/password.ts'
-import type { MemberLink } from '../ports.ts'
-import type { SessionEvent } from '../session/session-events.ts'
+import { contain } from '../lib/contain.ts'
+import { MICROSTEPS_MAX } from '../lib/limits.ts'
+import { type Hashing, hashPassword, type Verdict } from '../lobby/password.ts'
 import { answer } from './answers.ts'
-import { reasonOf, requestEntry, type Verification, verification } from './entry.ts'
-import type { PlayerDeps } from './player-deps.ts'
+import {
+  isAnswered,
+  reasonOf,
+  replyNotOpened,
+  requestEntry,
+  tryPassword,
+  type Verification,
+  verification,
+  watchOpened,
+} from './entry.ts'
+import { ANSWER_DEADLINE_MS, DEFERRED_MAX, PASSWORD_DEADLINE_MS, PLAYBACK_DEADLINE_MS } from './limits.ts'
+import type { PlayerContext, PlayerInput } from './player-context.ts'
 import type { PlayerEvent } from './player-events.ts'
-import { commandOf, type Entry, memberOf, needsPassword } from './player-requests.ts'
+import { commandOf, memberOf, needsPassword, passwordIn } from './player-requests.ts'
 import { ADOPT, ANSWER, DROPPED, LOST, UNANSWERED } from './player-transitions.ts'
 import { askToReturn, beginAbsence, displaceLink, isWaitedFor } from './returning.ts'
 import { chosenCar, concernsSession, entryIn, refusalOf, saysType } from './sayings.ts'
 import { replyJoined, replyLost, tellLeft } from './whereabouts.ts'
 
-export interface PlayerContext {
-  readonly id: PlayerId
-  readonly name: string
-  readonly link: MemberLink
-  /** Without it he may only watch. */
-  readonly mayDrive: boolean
-  readonly deps: PlayerDeps
-  readonly carId: CarId | undefined
-  readonly session: { send(event: SessionEvent): void } | undefined
-  readonly sessionId: SessionId | undefined
-  /** The request under way, while its password is hashed or checked. */
-  readonly pending: Entry | undefined
-  /** Said meanwhile, by a client that does not wait for answers; taken up when there is one. */
-  readonly deferred: readonly PlayerEvent[]
-  /** A car of a run under way is his. */
-  readonly isDriving: boolean
-  /** His client has said that it goes. */
-  readonly isLeaving: boolean
-}
-
-export type PlayerInput = Pick<PlayerContext, 'id' | 'name' | 'link' | 'mayDrive' | 'deps'>
-
-/** Whoever asked to get in and has no answer by then will not get one; a worker for the session may have to start first. */
-const ANSWER_DEADLINE_MS = 5000
-/** A password's work with a full queue before it takes about half a second; beyond this something is stuck. */
-const PASSWORD_DEADLINE_MS = 10_000
-
 const player = setup({
   types: { context: {} as PlayerContext, input: {} as PlayerInput, events: {} as PlayerEvent },
   actors: {
     hash: fromPromise<Hashing, string>(({ input, signal }) => hashPassword(input, signal)),
-    verify: fromPromise<Verdict, Verification>(async ({ input, signal }) =>
-      input.mayTry() ? await verifyPassword(input.password, input.hash, signal) : 'too_many_attempts',
-    ),
+    verify: fromPromise<Verdict, Verification>(({ input, signal }) => tryPassword(input, signal)),
   },
   guards: {
     isRefused: ({ context, event }) => refusalOf(context, event) !== undefined,
-    asksToHash: ({ event }) => entryIn(event)?.type === 'CreateSession' && entryIn(event)?.password !== undefined,
+    asksToHash: ({ event }) => entryIn(event)?.type === 'CreateSession' && passwordIn(entryIn(event)) !== undefined,
     asksToVerify: ({ context, event }) => {
       const entry = entryIn(event)
       return entry !== undefined && needsPassword(context, entry)
@@ -61,6 +40,8 @@ const player = setup({
     isCommand: ({ context, event }) => event.type === 'player.said' && commandOf(context, event.message) !== undefined,
     asksToLeave: ({ event }) => saysType(event, 'LeaveSession'),
     mustWait: ({ context: { deferred }, event }) => concernsSession(event) && deferred.length < DEFERRED_MAX,
+    isOpened: ({ context, event }) => isAnswered(context, event, true),
+    isNotOpened: ({ context, event }) => isAnswered(context, event, false),
     isHashed: (_, { hashing }: { hashing: Hashing }) => hashing.ok,
     isRight: (_, { verdict }: { verdict: Verdict }) => verdict === 'right',
     isOfOldLink: ({ context, event }) => event.type === 'player.dropped' && event.link !== context.link,
@@ -84,6 +65,8 @@ const player = setup({
       if (hashing.ok) requestEntry(context, context.pending, hashing.hash, self)
     },
     replyError: ({ context }, { reason }: { reason: Reason }) => context.link.reply(errorMessage(reason)),
+    watchOpened: ({ context, event, self }) => watchOpened(context, event, self),
+    replyNotOpened: ({ context, event }) => replyNotOpened(context, event),
     keepSession: assign(({ event }) => {
       assertEvent(event, 'session.joined')
       // A seat, where there is one, is granted next.
@@ -103,6 +86,11 @@ const player = setup({
       const command = commandOf(context, event.message)
       if (command !== undefined) context.session?.send(command)
     },
+    adoptPlace: assign(({ event }) => {
+      assertEvent(event, 'player.restored')
+      const { session, sessionId, carId } = event
+      return { session, sessionId, carId, isDriving: true }
+    }),
     displaceOldLink: ({ context }) => displaceLink(context),
     adoptLink: assign(({ event }) => {
       assertEvent(event, 'player.returned')
@@ -147,14 +135,12 @@ const player = setup({
       deps.lobby.send({ type: 'player.leave', playerId: id, player: self }),
   },
   delays: {
-    answerDeadline: ANSWER_DEADLINE_MS,
+    answerDeadline: ({ context: { pending } }) =>
+      pending?.type === 'OpenPlayback' ? PLAYBACK_DEADLINE_MS : ANSWER_DEADLINE_MS,
     passwordDeadline: PASSWORD_DEADLINE_MS,
     grace: ({ context: { deps } }) => deps.absences.graceMs,
   },
 })
-
-/** Requests kept while another one is answered; more are refused. */
-const DEFERRED_MAX = 8
 
 /**
  * A signed-in identity: what it drives, where it is, what it asks for. It answers what concerns only itself and carries
@@ -189,6 +175,7 @@ export const playerMachine = contain(
         // The request that led back here is done with, and a password is kept no longer than it is needed.
         entry: 'forgetEntry',
         on: {
+          'player.restored': { target: 'away', actions: 'adoptPlace' },
           'player.said': [
             { guard: 'isRefused', actions: 'refuse' },
             { guard: 'asksToHash', target: 'considering', actions: ['keepEntry', 'expectReply'] },
@@ -212,7 +199,7 @@ export const playerMachine = contain(
         after: { passwordDeadline: UNANSWERED },
         invoke: {
           src: 'hash',
-          input: ({ context }) => context.pending?.password ?? '',
+          input: ({ context }) => passwordIn(context.pending) ?? '',
           onDone: [
             {
               guard: { type: 'isHashed', params: ({ event }) => ({ hashing: event.output }) },
@@ -237,10 +224,15 @@ export const playerMachine = contain(
         },
       },
       entering: { entry: 'enterPending', always: 'waiting' },
-      // Ended by the session's or the lobby's answer, which is only a mailbox away unless the session fails over it.
+      // Ended by the session's or the lobby's answer, which is only a mailbox away unless the session fails over it, or a
+      // recording has to be opened first.
       waiting: {
         exit: 'takeUpDeferred',
         on: {
+          'playback.answered': [
+            { guard: 'isOpened', actions: 'watchOpened' },
+            { guard: 'isNotOpened', target: 'inLobby', actions: 'replyNotOpened' },
+          ],
           'player.said': [{ guard: 'mustWait', actions: 'defer' }, { actions: ANSWER }],
           'session.joined': { target: 'inSession', actions: ['keepSession', 'replyJoined'] },
           'session.refused': { target: 'inLobby', actions: 'replyRefusal' },

@@ -1,19 +1,36 @@
 import type { ClientMessage, CreateSessionMessage } from '../../protocol/client-messages.ts'
 import { Visibility } from '../../protocol/enums.ts'
 import type { Reason } from '../../protocol/reasons.ts'
+import type { OpenPlaybackMessage } from '../../protocol/replay-messages.ts'
+import type { DirectorySession } from '../lobby/directory.ts'
 import type { ControlEvent } from '../playback/playback-events.ts'
+import type { GhostRequest } from '../session/ghost-events.ts'
 import type { Member, SessionCommand } from '../session/session-events.ts'
+import type { PlayerContext } from './player-context.ts'
 import type { PlayerEvent } from './player-events.ts'
-import type { PlayerContext } from './player-machine.ts'
 
 /** What a player's messages ask of others, and why some are refused before anyone is asked. */
 
 /** A request that ends in a session. */
-export type Entry = CreateSessionMessage | Extract<ClientMessage, { type: 'JoinSession' | 'JoinAsSpectator' }>
+export type Entry =
+  | CreateSessionMessage
+  | OpenPlaybackMessage
+  | Extract<ClientMessage, { type: 'JoinSession' | 'JoinAsSpectator' }>
 
 export function entryOf(message: ClientMessage): Entry | undefined {
   const { type } = message
-  return type === 'CreateSession' || type === 'JoinSession' || type === 'JoinAsSpectator' ? message : undefined
+  const isEntry =
+    type === 'CreateSession' || type === 'JoinSession' || type === 'JoinAsSpectator' || type === 'OpenPlayback'
+  return isEntry ? message : undefined
+}
+
+export function passwordIn(entry: Entry | undefined): string | undefined {
+  return entry === undefined || entry.type === 'OpenPlayback' ? undefined : entry.password
+}
+
+/** The session that is there already; undefined for one that is to be opened, too. */
+export function sessionOf({ deps }: PlayerContext, entry: Entry | undefined): DirectorySession | undefined {
+  return entry !== undefined && 'sessionId' in entry ? deps.directory.session(entry.sessionId) : undefined
 }
 
 /** What can only be answered by somebody who knows where he is. */
@@ -26,9 +43,10 @@ export function creationRefusal(context: PlayerContext, message: ClientMessage):
   const entry = entryOf(message)
   if (entry === undefined) return sessionless(context, message)
   if (context.sessionId !== undefined) return 'already_in_session'
+  if (entry.type === 'OpenPlayback') return context.deps.mayOpenPlaybacks ? undefined : 'may_not_open_playback'
   if (!context.mayDrive && entry.type !== 'JoinAsSpectator') return 'may_only_watch'
   if (entry.type === 'CreateSession') return creationFault(context, entry)
-  const session = context.deps.directory.session(entry.sessionId)
+  const session = sessionOf(context, entry)
   if (entry.type === 'JoinSession' && session?.isPlayback) return 'only_watched'
   if (session === undefined) return entry.type === 'JoinSession' ? 'session_not_joinable' : 'session_not_found'
   if (entry.type === 'JoinSession' && context.carId === undefined) return 'car_not_selected_to_join'
@@ -47,29 +65,38 @@ function sessionless({ sessionId, deps }: PlayerContext, message: ClientMessage)
   if (!isCommand(message)) return undefined
   if (sessionId === undefined) return 'not_in_session'
   const isPlayback = deps.directory.session(sessionId)?.isPlayback === true
-  return message.type === 'ControlPlayback' && !isPlayback ? 'not_a_playback' : undefined
+  if (message.type === 'ControlPlayback') return isPlayback ? undefined : 'not_a_playback'
+  return isPlayback && isAboutGhost(message) ? 'only_watched' : undefined
 }
 
 function isCommand({ type }: ClientMessage): boolean {
-  return type === 'StartSession' || type === 'SetGameMode' || type === 'StartCountdown' || type === 'ControlPlayback'
+  const isOfHost = type === 'StartSession' || type === 'SetGameMode' || type === 'StartCountdown'
+  return isOfHost || type === 'ControlPlayback' || isAboutGhost({ type })
 }
 
-export function needsPassword({ deps }: PlayerContext, entry: Entry): boolean {
-  return entry.type !== 'CreateSession' && deps.directory.session(entry.sessionId)?.password !== undefined
+function isAboutGhost({ type }: Pick<ClientMessage, 'type'>): boolean {
+  return type === 'AddGhost' || type === 'RemoveGhost'
+}
+
+export function needsPassword(context: PlayerContext, entry: Entry): boolean {
+  return sessionOf(context, entry)?.password !== undefined
 }
 
 export function commandOf(
   { id: playerId }: PlayerContext,
   message: ClientMessage,
-): SessionCommand | ControlEvent | undefined {
+): SessionCommand | ControlEvent | GhostRequest | undefined {
   if (message.type === 'StartSession') return { type: 'session.start', playerId }
   if (message.type === 'SetGameMode') return { type: 'mode.set', playerId, mode: message.mode }
   if (message.type === 'ControlPlayback') return { type: 'playback.control', playerId, request: message }
+  if (message.type === 'AddGhost') return { type: 'ghost.add', playerId, request: message }
+  if (message.type === 'RemoveGhost') return { type: 'ghost.remove', playerId, request: message }
   if (message.type !== 'StartCountdown') return undefined
   return { type: 'countdown.start', playerId, seconds: message.countdownSeconds, nextMode: message.nextMode }
 }
 
 export function memberOf(context: PlayerContext, self: { send(event: PlayerEvent): void }): Member {
-  const { id, name, carId, link } = context
-  return { playerId: id, name, carId, link, player: self }
+  const { id, name, carId, link, deps } = context
+  const tokenHash = deps.absences.tokens.newestHash(id)
+  return { playerId: id, name, carId, link, player: self, ...(tokenHash === undefined ? {} : { tokenHash }) }
 }

@@ -1,6 +1,6 @@
 import { SILENT_LINK } from '../silent-link.ts'
+import type { PlayerContext } from './player-context.ts'
 import type { PlayerEvent } from './player-events.ts'
-import type { PlayerContext } from './player-machine.ts'
 import { memberOf } from './player-requests.ts'
 
 /** A player's absence and return (AUTH5): what his session, the lobby and his links are told. */

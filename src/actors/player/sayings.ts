@@ -1,8 +1,8 @@
 import type { ClientMessage } from '../../protocol/client-messages.ts'
 import type { CarId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
+import type { PlayerContext } from './player-context.ts'
 import type { PlayerEvent } from './player-events.ts'
-import type { PlayerContext } from './player-machine.ts'
 import { creationRefusal, type Entry, entryOf, isAboutSession } from './player-requests.ts'
 
 /** What there is in an event of a player's that his client has said. */

@@ -1,6 +1,6 @@
 import { errorMessage } from '../../protocol/reasons.ts'
+import type { PlayerContext } from './player-context.ts'
 import type { PlayerEvent } from './player-events.ts'
-import type { PlayerContext } from './player-machine.ts'
 
 /** Coming into a session and out of it: what the player's client and the lobby are told, in that order. */
 

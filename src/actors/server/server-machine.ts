@@ -1,5 +1,6 @@
 import { type ActorRefFrom, type AnyActorLogic, assign, fromPromise, setup } from 'xstate'
-import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
+import { contain } from '../lib/contain.ts'
+import { MICROSTEPS_MAX } from '../lib/limits.ts'
 
 /** How the server's steps are done; the machine only says when. */
 export interface ServerControls {

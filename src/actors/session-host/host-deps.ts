@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads'
 import type { Counters } from '../../observability/counters.ts'
 import type { Figures } from '../../observability/figures.ts'
 import type { PlayerId, SessionId } from '../../protocol/ids.ts'
-import type { RecorderNews } from '../../runtime/recorder/recorder.ts'
+import type { RecorderNews } from '../../runtime/recorder/recorder-news.ts'
 import type { BoardSize } from '../../runtime/session-worker/board.ts'
 import type { LobbyEvent } from '../lobby/lobby-events.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
@@ -21,6 +21,7 @@ export interface HostDeps {
   readonly lobby: { send(event: LobbyEvent): void }
   readonly prepare: SessionDeps['prepare']
   readonly saveRace: SessionDeps['saveRace']
+  readonly readLap: SessionDeps['readLap']
   /** Who hears of the recordings in workers. */
   readonly recordings: {
     hear(news: RecorderNews): void

@@ -37,6 +37,7 @@ export class HostedMember {
     this.member = member
     this.heardCell = heardCell
     this.hz = member.link.telemetry.hz
+    if (options.isIn === true) this.#state = 'in'
     if (heardCell !== undefined) this.#heard = board.heard(heardCell)
   }
 
@@ -46,11 +47,11 @@ export class HostedMember {
 
   /** What the worker is told of him. */
   carried(): CarriedMember {
-    const { playerId, name, carId, link } = this.member
+    const { playerId, name, carId, link, tokenHash } = this.member
     const token = link.crossing?.datagrams?.token
     const { heardCell } = this
     const datagrams = token === undefined || heardCell === undefined ? undefined : { token, heardCell }
-    return { id: this.id, playerId, name, carId, dialect: link.dialect, hz: this.hz, datagrams }
+    return { id: this.id, playerId, name, carId, tokenHash, dialect: link.dialect, hz: this.hz, datagrams }
   }
 
   said(bytes: Uint8Array): void {
@@ -184,6 +185,8 @@ export interface HostedMemberOptions {
   readonly id: number
   readonly sessionId: SessionId
   readonly member: Member
+  /** He was in it before the crash that it goes on after, and is not let in anew. */
+  readonly isIn?: boolean
   /** His place on the board; undefined without a datagram channel. */
   readonly heardCell: number | undefined
   readonly board: Board

@@ -1,5 +1,5 @@
 import type { Figures } from '../../observability/figures.ts'
-import type { RecorderNews } from '../../runtime/recorder/recorder.ts'
+import type { RecorderNews } from '../../runtime/recorder/recorder-news.ts'
 import type { HostDeps } from './host-deps.ts'
 import type { ToWorker } from './worker-messages.ts'
 

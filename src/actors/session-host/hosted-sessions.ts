@@ -1,4 +1,5 @@
 import type { PlayerId, SessionId } from '../../protocol/ids.ts'
+import type { ResumableRun } from '../../replay/resumable-run.ts'
 import type { Board } from '../../runtime/session-worker/board.ts'
 import { Cells } from '../../runtime/session-worker/cells.ts'
 import type { FrameForm } from '../../runtime/session-worker/frame-ring.ts'
@@ -34,13 +35,20 @@ export class HostedSessions {
     return this.#sessions.size
   }
 
-  open(settings: SessionSettings): void {
+  open(settings: SessionSettings, resumption?: ResumableRun): void {
     const tickCell = this.#tickCells.take()
     if (tickCell === undefined) throw new Error(`session ${settings.id} has no place on the board of its worker`)
     this.#options.board.setTick(tickCell, 0)
     this.#sessions.set(settings.id, { tickCell, members: new Set() })
-    // Who may come in is decided on this side.
-    this.#options.post({ type: 'session.open', settings: { ...settings, password: undefined }, tickCell })
+    // Who may come in is decided on this side; what the session keeps for a crash must have it all the same.
+    const { resumesAfterCrash } = this.#options.deps.workerData.config
+    const told = resumesAfterCrash ? settings : { ...settings, password: undefined }
+    this.#options.post({
+      type: 'session.open',
+      settings: told,
+      tickCell,
+      ...(resumption === undefined ? {} : { resumption }),
+    })
   }
 
   tell(sessionId: SessionId, event: SessionEvent): void {
@@ -49,6 +57,9 @@ export class HostedSessions {
     switch (event.type) {
       case 'member.join':
         this.#join(sessionId, session, event)
+        return
+      case 'member.restore':
+        this.#restore(sessionId, session, event)
         return
       case 'member.leave':
         this.#leave(sessionId, session, event.playerId)
@@ -65,6 +76,8 @@ export class HostedSessions {
         this.#comeBack(sessionId, session, event.member)
         return
       case 'member.car-selected':
+      case 'ghost.add':
+      case 'ghost.remove':
       case 'session.drain':
       case 'session.close':
         this.#pass(sessionId, event)
@@ -73,6 +86,7 @@ export class HostedSessions {
         // Recordings are played on the main thread.
         return
       case 'cars.prepared':
+      case 'ghost.read':
       case 'run.green':
       case 'run.event':
       case 'run.over':
@@ -153,13 +167,23 @@ export class HostedSessions {
     this.#options.post({ type: 'member.return', sessionId, member: hosted.carried() })
   }
 
-  #host(sessionId: SessionId, session: HostedSession, member: Member): HostedMember {
+  #restore(
+    sessionId: SessionId,
+    session: HostedSession,
+    { member, slot }: Extract<SessionEvent, { type: 'member.restore' }>,
+  ): void {
+    const hosted = this.#host(sessionId, session, member, true)
+    this.#options.post({ type: 'member.restore', sessionId, member: hosted.carried(), slot })
+  }
+
+  #host(sessionId: SessionId, session: HostedSession, member: Member, isIn = false): HostedMember {
     const { board, ring, deps } = this.#options
     this.#lastMember++
     const hosted = new HostedMember({
       id: this.#lastMember,
       sessionId,
       member,
+      isIn,
       heardCell: member.link.crossing?.datagrams === undefined ? undefined : this.#heardCells.take(),
       board,
       ring,
@@ -207,7 +231,7 @@ interface HostedSession {
 }
 
 export interface HostedSessionsOptions {
-  readonly deps: Pick<HostDeps, 'boardSize' | 'counters' | 'isHere'>
+  readonly deps: Pick<HostDeps, 'boardSize' | 'counters' | 'isHere' | 'workerData'>
   readonly board: Board
   readonly ring: InputRingWriter
   readonly post: (message: ToWorker) => void

@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import type { SessionId } from '../../protocol/ids.ts'
+import type { ResumableRun } from '../../replay/resumable-run.ts'
 import { Board } from '../../runtime/session-worker/board.ts'
 import { revivedError } from '../../runtime/session-worker/carried-error.ts'
 import { createFrameRing, FrameRingReader, type TakeFrame } from '../../runtime/session-worker/frame-ring.ts'
@@ -11,7 +12,7 @@ import type { SessionLook } from '../session/session-look.ts'
 import type { HostDeps, HostOwner } from './host-deps.ts'
 import { HostedRecordings } from './hosted-recordings.ts'
 import { HostedSessions } from './hosted-sessions.ts'
-import { LOOKS_MAX } from './limits.ts'
+import { LOOKS_MAX, START_MS_MAX } from './limits.ts'
 import { WorkerDesk } from './worker-desk.ts'
 import type { FromWorker, ToWorker, WorkerPost } from './worker-messages.ts'
 import { WorkerPulse } from './worker-pulse.ts'
@@ -28,7 +29,11 @@ export const sessionHost = fromResource<HostEvent, { type: 'none' }, HostInput>(
 })
 
 export type HostEvent =
-  | { readonly type: 'host.open'; readonly settings: SessionSettings }
+  | {
+      readonly type: 'host.open'
+      readonly settings: SessionSettings
+      readonly resumption: ResumableRun | undefined
+    }
   | { readonly type: 'host.tell'; readonly sessionId: SessionId; readonly event: SessionEvent }
   | { readonly type: 'host.look'; readonly sessionId: SessionId; readonly answer: AnswerLook }
   /** `onClosed` is called when its recordings are complete, or when it ends. */
@@ -63,9 +68,6 @@ export class SessionWorkerError extends Error {
     this.code = code
   }
 }
-
-/** Until its modules are loaded, which takes a fraction of a second. */
-const START_MS_MAX = 30_000
 
 class SessionHost {
   readonly #input: HostInput
@@ -126,7 +128,7 @@ class SessionHost {
   receive(event: HostEvent): void {
     switch (event.type) {
       case 'host.open':
-        this.#sessions.open(event.settings)
+        this.#sessions.open(event.settings, event.resumption)
         return
       case 'host.tell':
         this.#sessions.tell(event.sessionId, event.event)

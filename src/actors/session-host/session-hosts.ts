@@ -1,10 +1,12 @@
 import type { ActorRefFrom } from 'xstate'
 import type { SessionId } from '../../protocol/ids.ts'
+import type { ResumableRun } from '../../replay/resumable-run.ts'
 import { Cells } from '../../runtime/session-worker/cells.ts'
 import { fromPool } from '../lib/from-pool.ts'
 import type { SessionEvent, SessionSettings } from '../session/session-events.ts'
 import type { SessionLook } from '../session/session-look.ts'
 import type { HostDeps } from './host-deps.ts'
+import { IDLE_MS, LOOK_MS_MAX, RECORDINGS_GRACE_MS } from './limits.ts'
 import { type HostEvent, type HostWatch, sessionHost } from './session-host.ts'
 
 /**
@@ -32,15 +34,15 @@ export class SessionHosts {
     this.#ports = new Cells(workersMax)
   }
 
-  /** Opens a session; its mailbox, or undefined when no worker could be started. */
-  open(settings: SessionSettings): { send(event: SessionEvent): void } | undefined {
+  /** Opens a session, which begins with the run that a crash cut off; its mailbox, or undefined when no worker could be started. */
+  open(settings: SessionSettings, resumption?: ResumableRun): { send(event: SessionEvent): void } | undefined {
     const host = this.#choose()
     if (host === undefined) return undefined
     clearTimeout(host.idle)
     host.seats += settings.maxPlayers
     host.sessions.set(settings.id, settings.maxPlayers)
     this.#places.set(settings.id, host)
-    host.ref.send({ type: 'host.open', settings })
+    host.ref.send({ type: 'host.open', settings, resumption })
     const sessionId = settings.id
     return { send: (event) => host.ref.send({ type: 'host.tell', sessionId, event }) }
   }
@@ -183,10 +185,3 @@ interface Host {
 
 /** The actor that runs {@link SessionHosts.logic}. */
 export type HostPool = Pick<ActorRefFrom<SessionHosts['logic']>, 'send' | 'getSnapshot'>
-
-/** Whoever looks in by HTTP waits no longer for a worker's answer. */
-const LOOK_MS_MAX = 500
-/** A worker that stands still does not say that its time is over. */
-const RECORDINGS_GRACE_MS = 500
-/** A worker without sessions gives its memory back after so long. */
-const IDLE_MS = 60_000

@@ -3,7 +3,7 @@ import { carryError, revivedError } from '../../runtime/session-worker/carried-e
 import type { HostDeps } from './host-deps.ts'
 import type { Answer, FromWorker, ToWorker, WorkerRequest } from './worker-messages.ts'
 
-/** Does for a worker what only the main thread can: content, results, the log, the metrics. */
+/** Does for a worker what only the main thread can: content, recordings, results, the log, the metrics. */
 export class WorkerDesk {
   readonly #deps: HostDeps
   readonly #post: (message: ToWorker) => void
@@ -26,6 +26,7 @@ export class WorkerDesk {
 
   async #answer(what: WorkerRequest): Promise<Answer> {
     if (what.kind === 'prepare') return this.#prepare(what.trackId, what.carIds, what.hasTrack)
+    if (what.kind === 'lap') return { kind: 'lap', reading: await this.#deps.readLap(what.replayId, what.wish) }
     return { kind: 'saved', ...(await this.#deps.saveRace(what.race)) }
   }
 

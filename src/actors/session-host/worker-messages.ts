@@ -3,12 +3,15 @@ import type { CarId, PlayerId, SessionId, TrackId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { CarListing, SessionJoinedMessage, SessionListing, TrackListing } from '../../protocol/server-messages.ts'
 import type { PreparedCar } from '../../race/prepared-race.ts'
-import type { RecorderNews, RecorderOptions } from '../../runtime/recorder/recorder.ts'
+import type { LapWish } from '../../replay/cut-lap.ts'
+import type { ResumableRun } from '../../replay/resumable-run.ts'
+import type { RecorderOptions } from '../../runtime/recorder/recorder.ts'
+import type { RecorderNews } from '../../runtime/recorder/recorder-news.ts'
 import type { BoardSize } from '../../runtime/session-worker/board.ts'
 import type { CarriedError } from '../../runtime/session-worker/carried-error.ts'
 import type { Track } from '../../simulation/track.ts'
 import type { StoredRace } from '../../storage/storage.ts'
-import type { SessionConfig } from '../session/session-deps.ts'
+import type { LapReading, SessionConfig } from '../session/session-deps.ts'
 import type { RunEvent, SessionEvent, SessionSettings } from '../session/session-events.ts'
 import type { SessionLook } from '../session/session-look.ts'
 
@@ -48,6 +51,8 @@ export interface CarriedMember {
   readonly playerId: PlayerId
   readonly name: string
   readonly carId: CarId | undefined
+  /** See Member. */
+  readonly tokenHash: string | undefined
   readonly dialect: 1 | 2
   /** Frames a second. */
   readonly hz: number
@@ -58,11 +63,22 @@ export interface CarriedMember {
 /** Events of a session that carry nothing but data. */
 export type CarriedEvent = Exclude<
   SessionEvent,
-  { type: 'member.join' } | { type: 'member.return' } | { type: 'cars.prepared' } | RunEvent
+  | { type: 'member.join' }
+  | { type: 'member.return' }
+  | { type: 'member.restore' }
+  | { type: 'cars.prepared' }
+  | { type: 'ghost.read' }
+  | RunEvent
 >
 
 export type ToWorker =
-  | { readonly type: 'session.open'; readonly settings: SessionSettings; readonly tickCell: number }
+  | {
+      readonly type: 'session.open'
+      readonly settings: SessionSettings
+      readonly tickCell: number
+      /** The run that a crash cut off, which it begins with. */
+      readonly resumption?: ResumableRun
+    }
   | {
       readonly type: 'member.join'
       readonly sessionId: SessionId
@@ -71,6 +87,12 @@ export type ToWorker =
     }
   /** In place of whoever this player was before. */
   | { readonly type: 'member.return'; readonly sessionId: SessionId; readonly member: CarriedMember }
+  | {
+      readonly type: 'member.restore'
+      readonly sessionId: SessionId
+      readonly member: CarriedMember
+      readonly slot: number
+    }
   /** `asker` is the member who waits for the answer; it is said when the event has been dealt with. */
   | {
       readonly type: 'session.tell'
@@ -89,6 +111,7 @@ export type ToWorker =
 export type Answer =
   | { readonly kind: 'prepared'; readonly race: CarriedContent }
   | { readonly kind: 'saved'; readonly isPersisted: boolean }
+  | { readonly kind: 'lap'; readonly reading: LapReading }
 
 /** What a worker has not got yet of a race's content. */
 export interface CarriedContent {
@@ -105,6 +128,7 @@ export type WorkerRequest =
       readonly hasTrack: boolean
     }
   | { readonly kind: 'save'; readonly race: StoredRace }
+  | { readonly kind: 'lap'; readonly replayId: string; readonly wish: LapWish }
 
 /** Events of a player that carry nothing but data; what hands over a right is made again on the other side. */
 export type CarriedPlayerEvent =

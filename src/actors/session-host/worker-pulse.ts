@@ -1,4 +1,5 @@
 import type { Board } from '../../runtime/session-worker/board.ts'
+import { UNSEEN_MS_MAX } from './limits.ts'
 
 /**
  * How long a worker's loop has not turned. Time in which nobody looked counts little: when the whole process was held up,
@@ -24,6 +25,3 @@ export class WorkerPulse {
     return this.#silentMs
   }
 }
-
-/** Of the time between two looks, so much counts as silence at most. */
-const UNSEEN_MS_MAX = 1000

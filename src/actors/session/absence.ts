@@ -1,5 +1,6 @@
 import type { PlayerId } from '../../protocol/ids.ts'
 import { StandIn } from '../../race/stand-ins.ts'
+import { keepSession } from './keep-session.ts'
 import { receiveFrames, welcome } from './membership.ts'
 import { participantOf } from './participants.ts'
 import type { Member } from './session-events.ts'
@@ -34,6 +35,7 @@ export function comeBack(room: SessionRoom, member: Member): void {
     member.player.send({ type: 'seat.granted', inputs: run.grantInput(slot) })
   }
   if (wasAway) tellOthers(room, playerId)
+  keepSession(room)
 }
 
 /** The car of somebody who is away, as a run begins with him on its grid. */

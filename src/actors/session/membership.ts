@@ -2,6 +2,8 @@ import { GameMode } from '../../protocol/enums.ts'
 import type { CarId, PlayerId } from '../../protocol/ids.ts'
 import type { SessionJoinedMessage } from '../../protocol/server-messages.ts'
 import { entrantOf } from './entrants.ts'
+import { dismissGhosts } from './ghost-requests.ts'
+import { keepSession } from './keep-session.ts'
 import { participantOf } from './participants.ts'
 import { noteJoined } from './record-run.ts'
 import type { Member, SessionEvent } from './session-events.ts'
@@ -35,8 +37,9 @@ export function join(room: SessionRoom, event: Extract<SessionEvent, { type: 'me
 }
 
 /** A race under way is joined at its end, unless the configuration says otherwise (SES3); a demo is only watched. */
-function mustWait({ plan, run, deps }: SessionRoom): boolean {
-  if (run === undefined) return false
+function mustWait({ plan, run, deps, resumption }: SessionRoom): boolean {
+  // The run that is about to go on has its drivers.
+  if (run === undefined) return resumption !== undefined
   return plan?.mode === GameMode.DemoLap || (plan?.mode === GameMode.Race && !deps.config.allowMidRaceJoin)
 }
 
@@ -96,6 +99,7 @@ export function takeSeat(room: SessionRoom, playerId: PlayerId): void {
   run.addCar(entrant)
   run.broadcaster.setSlot(playerId, entrant.slot)
   seat?.member?.player.send({ type: 'seat.granted', inputs: run.grantInput(entrant.slot) })
+  keepSession(room)
 }
 
 /** Asks for the model and plan of a car that a run under way has not got; `cars.prepared` follows. */
@@ -116,11 +120,13 @@ export function leave(room: SessionRoom, playerId: PlayerId): void {
   const { member, slot, newHostId } = departure
   room.run?.broadcaster.remove(playerId)
   if (slot !== undefined && room.run?.holderOf(slot)?.playerId === playerId) room.run.removeCar(slot)
+  dismissGhosts(room, playerId)
   member.player.send({ type: 'session.left', sessionId: room.settings.id })
   room.announcer.tell({ type: 'ParticipantLeft', playerId })
   if (newHostId !== undefined) room.announcer.tell({ type: 'HostChanged', playerId: newHostId })
   room.isDeserted = room.roster.isEmpty && !room.settings.isStanding
   publish(room)
+  keepSession(room)
 }
 
 /** Takes effect with the next run. */
@@ -128,6 +134,7 @@ export function selectCar(room: SessionRoom, playerId: PlayerId, carId: CarId): 
   room.roster.changeCar(playerId, carId)
   const participant = participantOf(room, playerId)
   if (participant !== undefined) room.announcer.tell({ type: 'ParticipantJoined', participant })
+  keepSession(room)
 }
 
 /** Sends everyone out, telling why: the session is closing. */

@@ -3,6 +3,7 @@ import type { PlayerId } from '../../protocol/ids.ts'
 import type { Participant } from '../../protocol/server-messages.ts'
 import { type BestTimes, bestTimesOf } from './best-times.ts'
 import type { Entrant } from './entrants.ts'
+import { ghostParticipant } from './ghosts.ts'
 import type { Seat } from './roster.ts'
 import type { SessionRoom } from './session-room.ts'
 
@@ -11,12 +12,14 @@ import type { SessionRoom } from './session-room.ts'
  * has none: spectators, who waits for the next race, and every member during a demo lap, whose rows belong to the AI.
  */
 
-/** AI drivers first, then members in the order of joining. */
+/** AI drivers first, then members in the order of joining, then ghosts. */
 export function participantsOf(room: SessionRoom): readonly Participant[] {
-  const { roster } = room
+  const { roster, run } = room
   const guest = guestDriver(room)
   const ids = [...roster.aiDrivers, ...(guest === undefined ? [] : [guest]), ...roster.members()]
-  return ids.map(({ playerId }) => participantOf(room, playerId)).filter((participant) => participant !== undefined)
+  const people = ids.map(({ playerId }) => participantOf(room, playerId))
+  const ghosts = run?.ghosts.present.map(ghostParticipant) ?? []
+  return [...people.filter((participant) => participant !== undefined), ...ghosts]
 }
 
 export function participantOf(room: SessionRoom, playerId: PlayerId): Participant | undefined {

@@ -11,6 +11,7 @@ import type {
   ReplayParticipant,
   ReplaySession,
 } from '../../replay/replay-header.ts'
+import type { ResumableRun } from '../../replay/resumable-run.ts'
 import { SIM_VERSION } from '../../simulation/sim-version.ts'
 import type { RunRecording } from '../ports.ts'
 import type { Entrant } from './entrants.ts'
@@ -29,6 +30,10 @@ export type UnnamedHeader = Omit<ReplayHeader, 'replayId'>
 export interface RunRecorder {
   /** Undefined when nothing can be recorded for the moment, which is counted there. */
   open(header: UnnamedHeader): RunRecording | undefined
+  /** Goes on with the recording of a run that a crash cut off, from `tick`; otherwise like {@link open}. */
+  resume(header: ReplayHeader, tick: number): RunRecording | undefined
+  /** A run that a crash cut off is not gone on with: its recording is completed as it is. */
+  giveUp(replayId: string): void
 }
 
 /**
@@ -46,14 +51,23 @@ export interface ComingRun {
 
 /** Opens the recording of a run, before its race is built; none when its mode is not to be recorded. */
 export function openRecording(room: SessionRoom, run: ComingRun): void {
-  const { config, recorder, log } = room.deps
+  const { config, recorder } = room.deps
   const mode = recordedMode(room, run.settings.mode)
   room.recording = undefined
   if (mode === undefined || !config.recordedModes.includes(mode)) return
+  adoptRecording(room, () => recorder.open(headerOf(room, run)))
+}
+
+/** Goes on with the recording of a run that a crash cut off. */
+export function reopenRecording(room: SessionRoom, { header, tick }: ResumableRun): void {
+  adoptRecording(room, () => room.deps.recorder.resume(header, tick))
+}
+
+function adoptRecording(room: SessionRoom, open: () => RunRecording | undefined): void {
   try {
-    room.recording = recorder.open(headerOf(room, run))
+    room.recording = open()
     if (room.recording === undefined)
-      log.warn({ sessionId: room.settings.id }, 'a run is not recorded: its recorder failed just now')
+      room.deps.log.warn({ sessionId: room.settings.id }, 'a run is not recorded: its recorder failed just now')
   } catch (error) {
     noteRecorderFault(room, error)
   }

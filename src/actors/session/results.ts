@@ -17,13 +17,20 @@ export function storedRace(room: SessionRoom, run: SessionRun): StoredRace {
     startedAtMs: run.startedAtMs,
     endedAtMs: deps.wallClockMs(),
     ...(room.recording === undefined ? {} : { replayId: room.recording.id }),
+    ...(room.timesResumed === 0 ? {} : { resumed: room.timesResumed }),
     entries: classifyRun(run).map((row) => ({ ...row, lapTimesMs: lapTimesOf(run, row) })),
   }
 }
 
 /** The result as it is told (SES6). */
 export function resultsMessage(race: StoredRace, isPersisted: boolean): RaceResultsMessage {
-  const { sessionId, number, trackId, lapLimit, entries } = race
+  const { sessionId, number, trackId, lapLimit, replayId, resumed, entries } = race
   const classification = entries.map(({ lapTimesMs: _, ...row }) => row)
-  return { type: 'RaceResults', sessionId, raceNumber: number, trackId, lapLimit, isPersisted, classification }
+  const results = { sessionId, raceNumber: number, trackId, lapLimit, isPersisted, classification }
+  return {
+    type: 'RaceResults',
+    ...results,
+    ...(replayId !== undefined && { replayId }),
+    ...(resumed !== undefined && { resumed }),
+  }
 }

@@ -91,6 +91,17 @@ export class Roster {
     return { ok: true, value: seat }
   }
 
+  /** The seat that he had in a session before the crash that it goes on after. False when it is not free. */
+  restore(member: Member, slot: number): boolean {
+    const seat = this.seats[slot]
+    if (seat === undefined || seat.ai !== undefined || seat.member !== undefined || this.has(member.playerId))
+      return false
+    seat.member = member
+    this.#drivers.set(member.playerId, seat)
+    if (this.#hasHost) this.#hostId ??= member.playerId
+    return true
+  }
+
   spectate(member: Member): Taken<Member> {
     if (this.has(member.playerId)) return { ok: false, reason: 'already_in_session' }
     if (this.#spectators.size >= this.#spectatorsMax) return { ok: false, reason: 'spectators_full' }

@@ -1,14 +1,18 @@
 import { GameMode } from '../../protocol/enums.ts'
 import type { PreparedRace } from '../../race/prepared-race.ts'
+import type { Race } from '../../race/race.ts'
 import { RacePhase } from '../../race/race-clock.ts'
+import { rebuildRace } from '../../replay/resumable-run.ts'
 import { leaveToStandIn } from './absence.ts'
 import { createAiDrivers } from './ai-drivers.ts'
 import { type Entrant, entrantOf } from './entrants.ts'
-import { prepareCar } from './membership.ts'
+import { keepSession } from './keep-session.ts'
+import { dismissAll, prepareCar } from './membership.ts'
 import { announceRows, participantsOf } from './participants.ts'
-import { breakRecordingOff, dismissRecorder, endRecording, openRecording, type RunEnd } from './record-run.ts'
-import { guardRecorder } from './replay-recorder.ts'
+import { breakRecordingOff, endRecording, openRecording, type RunEnd } from './record-run.ts'
 import { resultsMessage, storedRace } from './results.ts'
+import { giveUpResuming, resumeRun } from './resumed-run.ts'
+import { runOptions } from './run-options.ts'
 import { raceSettings } from './run-settings.ts'
 import type { RunPlan } from './session-commands.ts'
 import type { RunEvent } from './session-events.ts'
@@ -17,12 +21,19 @@ import { SessionRun } from './session-run.ts'
 
 /** The runs of a session: set up from the roster and the plan, announced, and taken down again. */
 
-export function prepareRun(room: SessionRoom): Promise<PreparedRace> {
-  return room.deps.prepare(room.settings.trackId, carsInUse(room))
+export interface PreparedRun {
+  readonly content: PreparedRace
+  /** Of a run that a crash cut off. */
+  readonly race: Race | undefined
+}
+
+export async function prepareRun(room: SessionRoom): Promise<PreparedRun> {
+  const content = await room.deps.prepare(room.settings.trackId, carsInUse(room))
+  return { content, race: room.resumption && rebuildRace(content, room.resumption) }
 }
 
 /** Puts the cars on the grid and hands out the seats. The race loop steps the run from now on. */
-export function beginRun(room: SessionRoom, prepared: PreparedRace, onRun: (event: RunEvent) => void): void {
+export function beginRun(room: SessionRoom, prepared: PreparedRun, onRun: (event: RunEvent) => void): void {
   try {
     setUpRun(room, prepared, onRun)
   } catch (error) {
@@ -32,37 +43,37 @@ export function beginRun(room: SessionRoom, prepared: PreparedRace, onRun: (even
   }
 }
 
-function setUpRun(room: SessionRoom, prepared: PreparedRace, onRun: (event: RunEvent) => void): void {
-  const plan = planOf(room)
+function setUpRun(room: SessionRoom, { content, race }: PreparedRun, onRun: (event: RunEvent) => void): void {
   const before = participantsOf(room)
-  room.roster.seatWaiting()
-  if (plan.mode === GameMode.Race) room.raceNumber++
-  const { config, counters, wallClockMs } = room.deps
-  const settings = raceSettings(room, plan)
-  const startedAtMs = wallClockMs()
-  const entrants = chooseEntrants(room, plan)
-  const grid = entrants.filter(({ carId }) => prepared.cars.has(carId))
-  openRecording(room, { settings, grid, startedAtMs })
-  const run = new SessionRun({
-    prepared,
-    settings,
-    startTick: room.pastTicks,
-    startedAtMs,
-    dialect1IdleHz: config.dialect1IdleHz,
-    resultsTicks: config.resultsSeconds * config.tickHz,
-    recorder: guardRecorder(room.recording?.port, (error) => dismissRecorder(room, error)),
-    delay: room.delay,
-    counters,
-    onRun,
-  })
-  room.run = run
+  const { resumption } = room
+  const run =
+    resumption !== undefined && race !== undefined
+      ? resumeRun(room, resumption, { prepared: content, race, onRun })
+      : startRun(room, content, onRun)
   room.isUnprepared = false
-  for (const entrant of grid) addCar(room, run, entrant)
-  // Who came, or chose another car, while the run was prepared follows as soon as his car is there.
-  for (const { playerId, carId } of entrants) if (!run.canDrive(carId)) prepareCar(room, playerId, carId)
   admitMembers(room, run)
   announceRows(room, before)
   announceState(room)
+  keepSession(room)
+}
+
+function startRun(room: SessionRoom, prepared: PreparedRace, onRun: (event: RunEvent) => void): SessionRun {
+  const plan = planOf(room)
+  room.roster.seatWaiting()
+  if (plan.mode === GameMode.Race) room.raceNumber++
+  room.timesResumed = 0
+  room.resumeAttempts = 0
+  const settings = raceSettings(room, plan)
+  const startedAtMs = room.deps.wallClockMs()
+  const entrants = chooseEntrants(room, plan)
+  const grid = entrants.filter(({ carId }) => prepared.cars.has(carId))
+  openRecording(room, { settings, grid, startedAtMs })
+  const run = new SessionRun({ ...runOptions(room, onRun), prepared, settings, startTick: room.pastTicks, startedAtMs })
+  room.run = run
+  for (const entrant of grid) addCar(room, run, entrant)
+  // Who came, or chose another car, while the run was prepared follows as soon as his car is there.
+  for (const { playerId, carId } of entrants) if (!run.canDrive(carId)) prepareCar(room, playerId, carId)
+  return run
 }
 
 function addCar(room: SessionRoom, run: SessionRun, entrant: Entrant): void {
@@ -129,6 +140,18 @@ function keepUnfinished(room: SessionRoom, run: SessionRun): void {
   })
 }
 
+/** Another run was asked for. */
+export function adoptPlan(room: SessionRoom, plan: RunPlan): void {
+  giveUpResuming(room, 'another run was asked for')
+  room.plan = plan
+}
+
+/** The session is over. */
+export function closeRoom(room: SessionRoom): void {
+  giveUpResuming(room, 'the session has ended')
+  dismissAll(room, room.isDraining ? 'shutting_down' : 'session_closed')
+}
+
 /** Says that a run was asked for, before its content is ready: the answer to the host, news to the others. */
 export function announcePlan(room: SessionRoom): void {
   const { isStart, mode, countdownSeconds } = planOf(room)
@@ -147,6 +170,7 @@ export function announceGreen(room: SessionRoom): void {
 
 export function announceLobby(room: SessionRoom): void {
   room.plan = undefined
+  giveUpResuming(room, 'the session is in its lobby')
   room.announcer.tell({ type: 'GameModeChanged', mode: GameMode.Lobby })
   announceState(room)
 }

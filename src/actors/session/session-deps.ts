@@ -1,7 +1,10 @@
 import type { Counters } from '../../observability/counters.ts'
 import type { CarId, PlayerId, TrackId } from '../../protocol/ids.ts'
+import type { Reason } from '../../protocol/reasons.ts'
 import type { CarListing, TrackListing } from '../../protocol/server-messages.ts'
 import type { PreparedRace } from '../../race/prepared-race.ts'
+import type { LapWish } from '../../replay/cut-lap.ts'
+import type { RecordedLap } from '../../replay/recorded-lap.ts'
 import type { RulesSettings } from '../../rules/rules-settings.ts'
 import type { Metronome } from '../../runtime/metronome/metronome.ts'
 import type { CarEffects } from '../../simulation/effects.ts'
@@ -19,6 +22,7 @@ export interface SessionDeps {
   /** Resolves once the race is on disk (true), or the deadline for that has passed (false). */
   readonly saveRace: (race: StoredRace) => Promise<{ readonly isPersisted: boolean }>
   readonly recorder: RunRecorder
+  readonly readLap: ReadLap
   readonly config: SessionConfig
   readonly counters: Pick<Counters, 'telemetryPacketsSent' | 'sessionCrashes'>
   readonly log: SessionLog
@@ -27,6 +31,13 @@ export interface SessionDeps {
   readonly createId: () => PlayerId
   readonly createSeed: () => number
 }
+
+/** Reads a lap of a recording, off this thread. */
+export type ReadLap = (replayId: string, wish: LapWish) => Promise<LapReading>
+
+export type LapReading =
+  | { readonly ok: true; readonly lap: RecordedLap }
+  | { readonly ok: false; readonly reason: Reason; readonly detail?: string }
 
 /** Where a session's lines go: the process's log, or the way there from another thread. */
 export interface SessionLog {
@@ -61,6 +72,8 @@ export interface SessionConfig {
   /** What becomes of the car of a driver who is away. */
   readonly onDisconnect: 'ai' | 'coast' | 'park'
   readonly idleTimeoutSeconds: number
+  /** Whether a server that was killed goes on with recorded runs. */
+  readonly resumesAfterCrash: boolean
   /** Runs that are recorded. */
   readonly recordedModes: readonly RecordedMode[]
   /** Where dialect 2 sends its datagrams (host empty: where it is connected to); undefined while the channel is off. */

@@ -6,6 +6,7 @@ import type { PasswordHash } from '../lobby/password.ts'
 import type { ControlEvent } from '../playback/playback-events.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
 import type { SessionLink } from '../ports.ts'
+import type { GhostEvent } from './ghost-events.ts'
 
 /** What may reach a session's mailbox: at most some ten a second; inputs and frames go through ports instead. */
 export type SessionEvent =
@@ -15,10 +16,13 @@ export type SessionEvent =
   | { readonly type: 'member.away'; readonly playerId: PlayerId }
   /** He is here with another link, whether or not he was known to be away. Answered like a join. */
   | { readonly type: 'member.return'; readonly member: Member }
+  /** Of a session that goes on after a crash: he drove in it, has this seat again, and is told nothing yet. */
+  | { readonly type: 'member.restore'; readonly member: Member; readonly slot: number }
   | { readonly type: 'member.car-selected'; readonly playerId: PlayerId; readonly carId: CarId }
   | SessionCommand
   /** Of a playback, which is another actor; sessions take no notice of it. */
   | ControlEvent
+  | GhostEvent
   /** The server stops: end now, unless a race with humans is under way. */
   | { readonly type: 'session.drain' }
   | { readonly type: 'session.close' }
@@ -52,6 +56,8 @@ export interface Member {
   readonly playerId: PlayerId
   readonly name: string
   readonly carId: CarId | undefined
+  /** SHA-256 of the token that gives him back his place, lower-case hex; absent when he has none. */
+  readonly tokenHash?: string
   readonly link: SessionLink
   readonly player: { send(event: PlayerEvent): void }
 }

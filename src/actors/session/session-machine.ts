@@ -1,21 +1,34 @@
 import { type ActorRefFrom, assertEvent, assign, fromPromise, setup } from 'xstate'
-import type { PreparedRace } from '../../race/prepared-race.ts'
 import type { StoredRace } from '../../storage/storage.ts'
-import { contain, MICROSTEPS_MAX } from '../lib/contain.ts'
+import { contain } from '../lib/contain.ts'
+import { MICROSTEPS_MAX } from '../lib/limits.ts'
 import { comeBack, goAway } from './absence.ts'
+import { followGhosts } from './ghost-requests.ts'
+import { PREPARE_DEADLINE_MS, STANDING_PAUSE_MS, UNPREPARED_PAUSE_MS } from './limits.ts'
 import { dismissAll, join, leave, selectCar, takeSeat } from './membership.ts'
 import { raceLoop } from './race-loop.ts'
 import { newsOf } from './race-news.ts'
 import { endRecording, noteRecorderFault, runEndOf } from './record-run.ts'
 import { replayRecorder } from './replay-recorder.ts'
 import { resultsMessage, storedRace } from './results.ts'
-import { announceGreen, announceLobby, announcePlan, announceState, beginRun, endRun, prepareRun } from './runs.ts'
-import type { SessionDeps } from './session-deps.ts'
-import type { SessionEvent, SessionSettings } from './session-events.ts'
-import { createRoom, type SessionRoom, sessionTick } from './session-room.ts'
+import {
+  adoptPlan,
+  announceGreen,
+  announceLobby,
+  announcePlan,
+  announceState,
+  beginRun,
+  closeRoom,
+  endRun,
+  type PreparedRun,
+  prepareRun,
+} from './runs.ts'
+import type { SessionEvent } from './session-events.ts'
+import { createRoom, type RoomOptions, type SessionRoom, sessionTick } from './session-room.ts'
 import {
   decisionOf,
   isAbandoned,
+  isGreenAlready,
   isRaceWithDrivers,
   refuseCommand,
   refuseUnprepared,
@@ -31,22 +44,10 @@ interface SessionContext {
   readonly isShown: boolean
 }
 
-export interface SessionInput {
-  readonly settings: SessionSettings
-  readonly deps: SessionDeps
-}
-
-/** Content that is not built by then will not be: the host is told and may try again. */
-const PREPARE_DEADLINE_MS = 30_000
-/** Between two races of a standing session. */
-const STANDING_PAUSE_MS = 1000
-/** The same when its content could not be made ready. */
-const UNPREPARED_PAUSE_MS = 60_000
-
 const session = setup({
-  types: { context: {} as SessionContext, input: {} as SessionInput, events: {} as SessionEvent },
+  types: { context: {} as SessionContext, input: {} as RoomOptions, events: {} as SessionEvent },
   actors: {
-    prepare: fromPromise<PreparedRace, SessionRoom>(({ input }) => prepareRun(input)),
+    prepare: fromPromise<PreparedRun, SessionRoom>(({ input }) => prepareRun(input)),
     save: fromPromise<{ isPersisted: boolean }, { room: SessionRoom; race: StoredRace | undefined }>(
       async ({ input: { room, race } }) => (race === undefined ? { isPersisted: false } : room.deps.saveRace(race)),
     ),
@@ -59,6 +60,8 @@ const session = setup({
     isDeserted: ({ context: { room } }) => room.isDeserted,
     isAbandoned: ({ context: { room } }) => isAbandoned(room),
     isStanding: ({ context: { room } }) => room.settings.isStanding,
+    isResuming: ({ context: { room } }) => room.resumption !== undefined,
+    isGreenAlready: ({ context: { room } }) => isGreenAlready(room),
     isIdleable: ({ context: { room } }) => !room.settings.isStanding,
     isDraining: ({ context: { room } }) => room.isDraining,
     isRaceWithDrivers: ({ context: { room } }) => isRaceWithDrivers(room),
@@ -68,6 +71,10 @@ const session = setup({
     join: ({ context, event }) => {
       assertEvent(event, 'member.join')
       join(context.room, event)
+    },
+    restore: ({ context, event }) => {
+      assertEvent(event, 'member.restore')
+      context.room.roster.restore(event.member, event.slot)
     },
     leave: ({ context, event }) => {
       assertEvent(event, 'member.leave')
@@ -90,9 +97,10 @@ const session = setup({
       context.room.run?.addPrepared(event.cars)
       takeSeat(context.room, event.playerId)
     },
+    followGhosts: ({ context, event }) => followGhosts(context.room, event),
     adoptPlan: ({ context: { room }, event }) => {
       const decision = decisionOf(room, event)
-      if (decision?.kind === 'run') room.plan = decision.plan
+      if (decision?.kind === 'run') adoptPlan(room, decision.plan)
     },
     adoptStandingPlan: ({ context: { room } }) => {
       room.plan = standingPlan(room)
@@ -101,7 +109,7 @@ const session = setup({
     refuseCommand: ({ context, event }) => refuseCommand(context.room, event),
     refuseUnprepared: ({ context }, { error }: { error: unknown }) => refuseUnprepared(context.room, error),
     forgetResult: assign({ race: undefined, isShown: false }),
-    beginRun: ({ context, self }, { prepared }: { prepared: PreparedRace }) =>
+    beginRun: ({ context, self }, { prepared }: { prepared: PreparedRun }) =>
       beginRun(context.room, prepared, (event) => self.send(event)),
     endRun: ({ context: { room }, event }) => endRun(room, runEndOf(room, event.type)),
     tellNews: ({ context: { room }, event: received }) => {
@@ -130,7 +138,7 @@ const session = setup({
     drain: ({ context: { room } }) => {
       room.isDraining = true
     },
-    close: ({ context: { room } }) => dismissAll(room, room.isDraining ? 'shutting_down' : 'session_closed'),
+    close: ({ context }) => closeRoom(context.room),
     noteCrash: ({ context: { room } }, { error }: { error: unknown }) => {
       room.deps.counters.sessionCrashes++
       room.deps.log.error({ err: error, sessionId: room.settings.id, tick: sessionTick(room) }, 'a session crashed')
@@ -154,7 +162,7 @@ export const sessionMachine = contain(
     id: 'session',
     options: { maxIterations: MICROSTEPS_MAX },
     context: ({ input, self }) => ({
-      room: createRoom(input.settings, input.deps, self),
+      room: createRoom(input, self),
       race: undefined,
       isShown: false,
     }),
@@ -162,11 +170,13 @@ export const sessionMachine = contain(
     always: { guard: 'isDeserted', target: '.closed' },
     on: {
       'member.join': { actions: 'join' },
+      'member.restore': { actions: 'restore' },
       'member.leave': { actions: 'leave' },
       'member.away': { actions: 'goAway' },
       'member.return': { actions: 'comeBack' },
       'member.car-selected': { actions: 'selectCar' },
       'cars.prepared': { actions: 'seatPrepared' },
+      'ghost.*': { actions: 'followGhosts' },
       'session.start': COMMAND,
       'mode.set': COMMAND,
       'countdown.start': COMMAND,
@@ -180,7 +190,10 @@ export const sessionMachine = contain(
     },
     states: {
       lobby: {
-        always: { guard: 'isDraining', target: 'closed' },
+        always: [
+          { guard: 'isDraining', target: 'closed' },
+          { guard: 'isResuming', target: 'preparing' },
+        ],
         after: {
           idle: { guard: 'isIdleable', target: 'closed' },
           standingPause: { guard: 'isStanding', target: 'preparing', actions: ['adoptStandingPlan', 'announcePlan'] },
@@ -233,7 +246,10 @@ export const sessionMachine = contain(
         ],
         initial: 'countdown',
         states: {
-          countdown: { on: { 'run.green': { target: 'racing', actions: 'announceGreen' } } },
+          countdown: {
+            always: { guard: 'isGreenAlready', target: 'racing' },
+            on: { 'run.green': { target: 'racing', actions: 'announceGreen' } },
+          },
           racing: {
             on: { 'run.over': { target: 'finished', actions: 'announceState' } },
           },

@@ -1,10 +1,12 @@
 import { GameMode, SessionState } from '../../protocol/enums.ts'
 import type { CarId } from '../../protocol/ids.ts'
 import type { SessionListing, TrackListing } from '../../protocol/server-messages.ts'
+import type { ResumableRun } from '../../replay/resumable-run.ts'
 import type { RunRecording } from '../ports.ts'
 import { createAiDrivers } from './ai-drivers.ts'
 import { Announcer } from './announcer.ts'
 import { DelayLine } from './delay-line.ts'
+import { DELAYED_BYTES_MAX, DELAYED_MESSAGES_PER_SECOND } from './limits.ts'
 import { Roster } from './roster.ts'
 import type { RunPlan } from './session-commands.ts'
 import type { SessionDeps } from './session-deps.ts'
@@ -30,6 +32,11 @@ export interface SessionRoom {
   run: SessionRun | undefined
   /** Of the run, while it is recorded. */
   recording: RunRecording | undefined
+  /** The run that a crash cut off, until the session goes on with it or gives it up. */
+  resumption: ResumableRun | undefined
+  /** Crashes that the run under way was gone on with after, and how often that was tried. */
+  timesResumed: number
+  resumeAttempts: number
   /** Ticks of all runs so far: the session's clock goes on from one to the next (HB2). */
   pastTicks: number
   raceNumber: number
@@ -40,20 +47,15 @@ export interface SessionRoom {
   isDeserted: boolean
 }
 
-/** What the spectators' delay may hold besides a frame a tick: far more than a full grid has news. */
-const DELAYED_MESSAGES_PER_SECOND = 128
-/** Two minutes of 32 cars in both dialects at the usual rates; beyond it frames are left out. */
-const DELAYED_BYTES_MAX = 67_108_864
-
 export interface SessionMailbox {
   send(event: SessionEvent): void
 }
 
-export function createRoom(settings: SessionSettings, deps: SessionDeps, self: SessionMailbox): SessionRoom {
+export function createRoom({ settings, deps, resumption }: RoomOptions, self: SessionMailbox): SessionRoom {
   const { config, catalogue, createId } = deps
   const track = catalogue.track(settings.trackId)
   if (track === undefined) throw new Error(`session ${settings.id} names a track that is not in the catalogue`)
-  const ai = createAiDrivers(settings.aiCount, settings.aiCarId, createId)
+  const ai = resumption?.session.aiDrivers ?? createAiDrivers(settings.aiCount, settings.aiCarId, createId)
   const roster = new Roster({
     seats: settings.maxPlayers,
     spectatorsMax: config.spectatorsMax,
@@ -74,15 +76,29 @@ export function createRoom(settings: SessionSettings, deps: SessionDeps, self: S
     delay,
     announcer: new Announcer(roster, delay),
     createdAtMs: deps.wallClockMs(),
-    plan: undefined,
+    plan: resumption && resumedPlan(resumption),
     run: undefined,
     recording: undefined,
-    pastTicks: 0,
-    raceNumber: 0,
+    resumption,
+    timesResumed: 0,
+    resumeAttempts: 0,
+    pastTicks: resumption?.tick ?? 0,
+    raceNumber: resumption?.header.raceNumber ?? 0,
     isDraining: false,
     isUnprepared: false,
     isDeserted: false,
   }
+}
+
+export interface RoomOptions {
+  readonly settings: SessionSettings
+  readonly deps: SessionDeps
+  /** The run that a crash cut off, which the session begins with. */
+  readonly resumption?: ResumableRun | undefined
+}
+
+function resumedPlan({ header: { settings } }: ResumableRun): RunPlan {
+  return { mode: settings.mode, countdownSeconds: settings.countdownTicks / settings.tickHz, isStart: true }
 }
 
 /** The session's tick: runs continue one another's count. */
@@ -133,6 +149,7 @@ export function publish(room: SessionRoom): void {
 /** Every car that a run of this session may need. */
 export function carsInUse(room: SessionRoom): readonly CarId[] {
   const cars = new Set<CarId>([room.settings.aiCarId])
+  for (const { id } of room.resumption?.cars ?? []) cars.add(id)
   for (const { member } of room.roster.seats) if (member?.carId !== undefined) cars.add(member.carId)
   return [...cars]
 }

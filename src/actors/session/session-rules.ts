@@ -51,6 +51,11 @@ export function isAbandoned({ run, plan, roster, settings }: SessionRoom): boole
   return run !== undefined && plan?.mode !== GameMode.Race && roster.hostId === undefined && !settings.isStanding
 }
 
+/** A race that goes on after a crash may be past its green light, which is not told again. */
+export function isGreenAlready({ run, timesResumed }: SessionRoom): boolean {
+  return timesResumed > 0 && run?.race.phase === RacePhase.Running
+}
+
 /** Worth the drain's patience: people are racing, and it ends by itself (SHUT1). */
 export function isRaceWithDrivers(room: SessionRoom): boolean {
   const isRacing = room.plan?.mode === GameMode.Race && room.run !== undefined && room.run.race.phase !== RacePhase.Over

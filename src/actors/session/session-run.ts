@@ -1,5 +1,6 @@
 import { GameMode, SessionState } from '../../protocol/enums.ts'
 import type { CarId, PlayerId } from '../../protocol/ids.ts'
+import { CARS_MAX } from '../../protocol/limits.ts'
 import {
   createDialect1TelemetryWriter,
   type Dialect1TelemetryWriter,
@@ -13,12 +14,15 @@ import { applyCommand, type RaceCommand } from '../../race/race-command.ts'
 import type { RaceSettings } from '../../race/race-settings.ts'
 import { inputBufferDepth } from '../../race/seat-inputs.ts'
 import type { StandIn } from '../../race/stand-ins.ts'
+import type { RecordedLap } from '../../replay/recorded-lap.ts'
 import type { ReplayEvent } from '../../replay/replay-event.ts'
 import type { RaceEvent } from '../../rules/race-event.ts'
 import type { InputPort, RecorderPort } from '../ports.ts'
 import { Broadcaster } from './broadcaster.ts'
 import type { DelayLine } from './delay-line.ts'
 import type { Entrant } from './entrants.ts'
+import { type Ghost, Ghosts, ghostIdentity } from './ghosts.ts'
+import { GHOSTS_MAX } from './limits.ts'
 import type { RunEvent } from './session-events.ts'
 
 /**
@@ -29,6 +33,8 @@ import type { RunEvent } from './session-events.ts'
 export class SessionRun {
   readonly race: Race
   readonly broadcaster: Broadcaster
+  /** Beside the race, in rows of telemetry behind its own. */
+  readonly ghosts: Ghosts
   readonly startedAtMs: number
   readonly #options: SessionRunOptions
   readonly #columns
@@ -47,10 +53,12 @@ export class SessionRun {
     this.#options = options
     this.startedAtMs = options.startedAtMs
     this.#cars = new Map(prepared.cars)
-    this.race = new Race(prepared.track, settings, startTick)
+    this.race = options.race ?? new Race(prepared.track, settings, startTick)
     options.recorder.begin(this.race)
     this.#phase = this.race.phase
-    this.#columns = createTelemetryColumns(settings.capacity)
+    const places = settings.mode === GameMode.FreePractice ? Math.min(GHOSTS_MAX, CARS_MAX - settings.capacity) : 0
+    this.ghosts = new Ghosts({ firstSlot: settings.capacity, places })
+    this.#columns = createTelemetryColumns(settings.capacity + places)
     this.#writer = createDialect1TelemetryWriter([])
     const { seats } = this.race
     this.broadcaster = new Broadcaster({
@@ -106,8 +114,24 @@ export class SessionRun {
   addCar(entrant: Entrant): void {
     const { slot, carId, skill } = entrant
     this.#do({ kind: 'add-car', slot, carId, skill })
-    this.#entrants.set(slot, entrant)
-    this.#writer = createDialect1TelemetryWriter(this.#identities())
+    this.adopt([entrant])
+  }
+
+  /** Who drives in the race from which slot, with cars that are there; of several in one slot the last. */
+  adopt(entrants: readonly Entrant[]): void {
+    for (const entrant of entrants) this.#entrants.set(entrant.slot, entrant)
+    this.#nameRows()
+  }
+
+  /** The ghost drives from now on. */
+  showGhost(ghost: Ghost, lap: RecordedLap): void {
+    ghost.lap = lap
+    this.#nameRows()
+  }
+
+  removeGhost(ghost: Ghost): void {
+    this.ghosts.remove(ghost)
+    this.#nameRows()
   }
 
   removeCar(slot: number): void {
@@ -180,7 +204,7 @@ export class SessionRun {
     recorder.frame(this.#fill)
     this.#followPhase()
     delay.advance(tick)
-    this.broadcaster.broadcast(tick, this.state, this.#fill)
+    this.broadcaster.broadcast(tick, this.state, this.#fillAll)
   }
 
   /** The one place in which anything is done to the race from outside. */
@@ -195,6 +219,9 @@ export class SessionRun {
     this.#filledTick = this.race.tick
     return this.#columns
   }
+
+  /** Of what is sent; recordings have the race alone. */
+  readonly #fillAll = () => this.ghosts.fill(this.race, this.#fill())
 
   readonly #onRaceEvent = (event: RaceEvent) => {
     this.note({ ...event })
@@ -215,11 +242,11 @@ export class SessionRun {
     if (this.#shownTicks === this.#options.resultsTicks) this.#options.onRun({ type: 'run.shown' })
   }
 
-  #identities(): TelemetryCarIdentity[] {
-    const rows = Math.max(...this.#entrants.keys()) + 1
-    const identities = Array.from({ length: rows }, () => NOBODY)
-    for (const { slot, playerId, name, isAi } of this.#entrants.values()) identities[slot] = { playerId, name, isAi }
-    return identities
+  #nameRows(): void {
+    const drivers = [...this.#entrants.values(), ...this.ghosts.present.map(ghostIdentity)]
+    const identities = Array.from({ length: Math.max(...drivers.map(({ slot }) => slot)) + 1 }, () => NOBODY)
+    for (const { slot, playerId, name, isAi } of drivers) identities[slot] = { playerId, name, isAi }
+    this.#writer = createDialect1TelemetryWriter(identities)
   }
 }
 
@@ -239,6 +266,8 @@ export interface SessionRunOptions {
   readonly prepared: PreparedRace
   readonly settings: RaceSettings
   readonly startTick: number
+  /** The race as far as it has come, with all its cars, of a run that is gone on with; a new one when absent. */
+  readonly race?: Race
   readonly startedAtMs: number
   readonly dialect1IdleHz: number
   /** Results stay on show for so long. */

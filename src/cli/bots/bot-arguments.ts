@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util'
 import { nearestName } from '../../config/nearest-name.ts'
 import { parseId, type SessionId } from '../../protocol/ids.ts'
 import { PLAYBACK_SPEED_MAX, PLAYBACK_SPEED_MIN } from '../../protocol/limits.ts'
+import { isReplayId } from '../../replay/replay-header.ts'
 import { readBotTokens } from './bot-tokens.ts'
-import type { WatchOptions } from './watch.ts'
+import type { WatchOptions, WatchTarget } from './watch.ts'
 
 /** The command line of `npm run bots`. A flag that is not known, or a value out of range, is a fault in one line. */
 export interface BotOptions {
@@ -120,20 +121,29 @@ function readValues(text: (flag: Flag) => string | undefined, isJson: boolean): 
 
 /** Undefined without `--watch`; what is wrong with it as a text. */
 function readWatch(text: (flag: Flag) => string | undefined): WatchOptions | string | undefined {
-  const [session, controlToken] = [text('watch'), text('control')]
-  if (session === undefined) {
+  const [watched, controlToken] = [text('watch'), text('control')]
+  if (watched === undefined) {
     const stray = (['control', 'speed', 'seeks'] as const).find((flag) => text(flag) !== undefined)
     return stray === undefined ? undefined : `--${stray} goes with --watch.`
   }
-  const sessionId = parseId<SessionId>(session)
-  if (sessionId === undefined) return '--watch is the id of a session.'
+  const target = watchTarget(watched, controlToken)
+  if (typeof target === 'string') return target
   const speedText = text('speed')
   const speed = readNumber(speedText ?? '1', { min: PLAYBACK_SPEED_MIN, max: PLAYBACK_SPEED_MAX })
   if (speed === undefined) return `--speed is a number from ${PLAYBACK_SPEED_MIN} to ${PLAYBACK_SPEED_MAX}.`
   const seeks = readNumber(text('seeks') ?? '0', { min: 0, max: 10_000, isWhole: true })
   if (seeks === undefined) return '--seeks is a whole number from 0 to 10000.'
-  if (controlToken === undefined && (speedText !== undefined || seeks > 0)) return '--speed and --seeks need --control.'
-  return { sessionId, controlToken, speed: speedText === undefined ? undefined : speed, seeks }
+  const isControlled = 'replayId' in target || controlToken !== undefined
+  if (!isControlled && (speedText !== undefined || seeks > 0)) return '--speed and --seeks of a session need --control.'
+  return { target, speed: speedText === undefined ? undefined : speed, seeks }
+}
+
+/** Ids of sessions are UUIDs, which no recording is called by. */
+function watchTarget(watched: string, controlToken: string | undefined): WatchTarget | string {
+  const sessionId = parseId<SessionId>(watched)
+  if (sessionId !== undefined) return { sessionId, controlToken }
+  if (!isReplayId(watched)) return '--watch is the id of a session or of a recording.'
+  return controlToken === undefined ? { replayId: watched } : '--control goes with a session, a recording needs none.'
 }
 
 function isFlag(name: string): name is Flag {
@@ -180,8 +190,8 @@ Lets bots race on a running server, each with a connection of its own, and says 
   --ai-skill X           0 (slowest) to 1 for all bots (spread over the field)
   --token TEXT|@FILE     what a bot signs in with where auth.mode asks for it, once for each bot, or a file with one a line
   --timeout-seconds N    gives up after so long (${TIMEOUT_BASE_S} + ${TIMEOUT_LAP_S} a lap)
-  --watch SESSION        watches the session instead (1 bot when --count is missing)
-  --control TOKEN        the control token of the playback that is watched, for:
+  --watch ID             watches a session instead, or has a recording played (1 bot when --count is missing)
+  --control TOKEN        the control token of the playback when it is a session, for:
   --speed X              as fast as X times, 0.25 to 8
   --seeks N              goes to N places before it watches to the end (0)
   --json                 prints one JSON object instead of a table

@@ -1,7 +1,6 @@
 import type { Client } from '../../client/client.ts'
 import { connectNode } from '../../client/node.ts'
 import type { PlaybackPlace } from '../../client/playback-controls.ts'
-import type { SessionId } from '../../protocol/ids.ts'
 import type { PlaybackStateMessage } from '../../protocol/playback-messages.ts'
 import { BotMeter, type FleetMeter } from './bot-meter.ts'
 
@@ -16,13 +15,13 @@ export class Spectator implements AsyncDisposable {
   #onState: (state: PlaybackStateMessage) => void = () => {}
 
   static async join(setup: SpectatorSetup): Promise<Spectator> {
-    const { url, udp, name, token, signal, fleet, sessionId } = setup
+    const { url, udp, name, token, signal, fleet, enter } = setup
     const fromMs = performance.now()
     const client = await connectNode({ url, playerName: name, token, udp, signal, reconnect: false })
     fleet.signIn.add(performance.now() - fromMs)
     const spectator = new Spectator(client, fleet)
     try {
-      await client.spectate(sessionId)
+      await enter(client)
     } catch (error) {
       await client.close()
       throw error
@@ -101,7 +100,8 @@ export interface SpectatorSetup {
   readonly name: string
   /** What it signs in with; empty where nobody asks. */
   readonly token: string
-  readonly sessionId: SessionId
+  /** Brings it to what it is to watch. */
+  readonly enter: (client: Client) => Promise<void>
   readonly fleet: FleetMeter
   readonly signal: AbortSignal
 }

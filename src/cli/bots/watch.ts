@@ -1,18 +1,22 @@
+import type { Client } from '../../client/client.ts'
 import type { SessionId } from '../../protocol/ids.ts'
 import type { BotOptions } from './bot-arguments.ts'
 import { FleetMeter } from './bot-meter.ts'
 import { Samples, type Spread } from './samples.ts'
 import { Spectator } from './spectator.ts'
 
-/** What `--watch` asks for: a session to be watched and, when it is a playback, how it is to be played. */
+/** What `--watch` asks for: what is to be watched and, when it is played, how. */
 export interface WatchOptions {
-  readonly sessionId: SessionId
-  /** Of the playback; without it nothing is controlled. */
-  readonly controlToken: string | undefined
+  readonly target: WatchTarget
   readonly speed: number | undefined
   /** So many places are gone to before it is watched to its end. */
   readonly seeks: number
 }
+
+/** A session, controlled only when it is a playback whose token is there; or a recording, of which the first bot opens a playback. */
+export type WatchTarget =
+  | { readonly sessionId: SessionId; readonly controlToken: string | undefined }
+  | { readonly replayId: string }
 
 /** What `--watch --json` prints. */
 export interface WatchSummary {
@@ -43,18 +47,11 @@ export async function runWatch(options: BotOptions, watch: WatchOptions, signal:
   signal.addEventListener('abort', giveUp, { once: true })
   try {
     signal.throwIfAborted()
+    const enter = createEntrance(watch)
     for (let index = 0; index < options.count; index++) {
       const { url, transport, tokens } = options
       const name = `Watcher ${index + 1}`
-      const setup = {
-        url,
-        udp: transport === 'udp',
-        name,
-        token: tokens[index] ?? '',
-        sessionId: watch.sessionId,
-        fleet,
-        signal,
-      }
+      const setup = { url, udp: transport === 'udp', name, token: tokens[index] ?? '', enter, fleet, signal }
       spectators.push(await Spectator.join(setup))
     }
     const [lead] = spectators
@@ -69,10 +66,20 @@ export async function runWatch(options: BotOptions, watch: WatchOptions, signal:
   return summary
 }
 
-async function conduct(lead: Spectator, { controlToken, speed, seeks }: WatchOptions, seekMs: Samples): Promise<void> {
-  if (controlToken === undefined) return
+/** Brings one bot after the other to what is watched; the first of all opens it, where it has to be. */
+function createEntrance({ target }: WatchOptions): (client: Client) => Promise<void> {
+  let sessionId = 'sessionId' in target ? target.sessionId : undefined
+  return async (client) => {
+    if ('sessionId' in target && target.controlToken !== undefined) client.playback.useToken(target.controlToken)
+    if (sessionId !== undefined) await client.spectate(sessionId)
+    // It begins when all are there.
+    else if ('replayId' in target) sessionId = (await client.openPlayback(target.replayId, { isPaused: true })).id
+  }
+}
+
+async function conduct(lead: Spectator, { speed, seeks }: WatchOptions, seekMs: Samples): Promise<void> {
   const { playback } = lead.client
-  playback.useToken(controlToken)
+  if (playback.token === undefined) return
   if (speed !== undefined) await playback.setSpeed(speed)
   // Until all places were gone to, the end is none.
   await playback.setEnd('loop')

@@ -44,7 +44,8 @@ function infoText(reader: ReplayReader, bytes: number): string {
 function endText({ footer }: ReplayReader): string {
   if (footer === undefined) return 'missing: it is still recorded, or broke off (see recover)'
   const gaps = footer.gaps === 0 ? '' : `; ticks are missing in ${footer.gaps} places`
-  return `${footer.reason}${gaps}`
+  const resumed = footer.resumed === undefined ? '' : `; gone on with after a crash, times: ${footer.resumed}`
+  return `${footer.reason}${gaps}${resumed}`
 }
 
 function driverLines({ header, footer }: ReplayReader): string[] {

@@ -43,12 +43,17 @@ export const replaysSection = z.strictObject({
   dir: text('replays', 'Folder of the recordings; for one server alone.'),
   record: words(RECORDED_MODES, ['race'], 'Which runs are recorded; demo: demo laps and the standing demo session.'),
   max_age_days: whole(0, 36_500, 90, 'Recordings older than this are removed, unless they are pinned; 0: none is.'),
-  max_count: whole(0, 1_000_000, 1000, 'Recordings that are kept; of more, the oldest go; 0: any number.'),
+  max_count: whole(
+    0,
+    1_000_000,
+    1000,
+    'Recordings that are kept besides pinned ones; of more, the oldest go; 0: any number.',
+  ),
   max_bytes: whole(
     0,
     BYTES_MAX,
     10_737_418_240,
-    'Bytes of all recordings together; of more, the oldest go; a single one ends at half of it; 0: any number.',
+    'Bytes of all recordings together that are not pinned; of more, the oldest go; a single one ends at half of it; 0: any number.',
   ),
   queue_batches_max: whole(
     2,

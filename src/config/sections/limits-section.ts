@@ -17,6 +17,18 @@ const rates = z
     connections_burst: whole(1, 100_000, 64, 'Connections an address may open at once.'),
     address_create_session_per_minute: whole(1, 100_000, 120, 'Sessions an address may create in a minute.'),
     failed_sign_ins_per_minute: whole(1, 100_000, 10, 'Sign-ins of an address that may fail in a minute.'),
+    failed_passwords_per_minute: whole(
+      1,
+      100_000,
+      5,
+      'Wrong passwords that an address may try for one session in a minute.',
+    ),
+    session_failed_passwords_per_minute: whole(
+      1,
+      100_000,
+      30,
+      'Wrong passwords for one session in a minute, beyond which only addresses may try that have not failed there lately.',
+    ),
     http_api_per_second: whole(1, 100_000, 50, 'Requests to the HTTP API an address may make in a second.'),
     http_replay_per_second: whole(
       1,

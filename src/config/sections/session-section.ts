@@ -29,6 +29,10 @@ export const sessionSection = z.strictObject({
     'ai',
     'What his car does meanwhile. ai: the AI drives it; coast: it rolls; park: it is brought to a stand.',
   ),
+  resume_after_crash: flag(
+    false,
+    'A run that is recorded goes on at the next start when the server was killed in it; drivers come back by their tokens.',
+  ),
   track_limits: choice(
     ['off', 'laps', 'penalties'],
     'penalties',

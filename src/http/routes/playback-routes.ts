@@ -5,7 +5,7 @@ import { mayAct } from '../../auth/admin-roles.ts'
 import { parseId, type SessionId } from '../../protocol/ids.ts'
 import { CONTROL_TOKEN_CHARS_MAX } from '../../protocol/limits.ts'
 import type { PlaybackStateMessage } from '../../protocol/playback-messages.ts'
-import { type Reason, reasons } from '../../protocol/reasons.ts'
+import { reasons } from '../../protocol/reasons.ts'
 import { isReplayId } from '../../replay/replay-header.ts'
 import { type AdminAccess, bearerToken, createRequireRole } from '../admin-access.ts'
 import { BODY_BYTES_MAX } from '../limits.ts'
@@ -119,14 +119,10 @@ function controlAsOperator(
     : NOT_THIS_TOKEN
 }
 
-const OF_REPLAYS = {
-  replay_not_found: { code: 404, text: NO_REPLAY },
-  replay_unreadable: { code: 422, text: 'The recording cannot be played.' },
-  replays_busy: { code: 503, text: 'Too many recordings are being read.' },
-} as const
-
 function refused(c: Context, { reason, detail, retryAfterSeconds }: PlaybackRefusal): Response {
-  const { code, text } = isOfReplays(reason) ? OF_REPLAYS[reason] : reasons[reason]
+  const { text } = reasons[reason]
+  // The wire has no code for a file at fault that HTTP knows.
+  const code = reason === 'replay_unreadable' ? 422 : reasons[reason].code
   if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds))
   return problem(
     c,
@@ -134,10 +130,6 @@ function refused(c: Context, { reason, detail, retryAfterSeconds }: PlaybackRefu
     TITLES[code],
     detail === undefined ? text : `${text}: ${detail}`,
   )
-}
-
-function isOfReplays(reason: Reason | keyof typeof OF_REPLAYS): reason is keyof typeof OF_REPLAYS {
-  return Object.hasOwn(OF_REPLAYS, reason)
 }
 
 const TITLES = {

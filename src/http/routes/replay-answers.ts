@@ -42,6 +42,7 @@ const PROBLEMS = {
   truncated: { status: 422, title: 'Damaged Recording' },
   unsupported: { status: 422, title: 'Unsupported Recording' },
   'too-large': { status: 422, title: 'Damaged Recording' },
+  unreadable: { status: 500, title: 'Unreadable Recording' },
   busy: { status: 503, title: 'Service Unavailable' },
   unavailable: { status: 503, title: 'Service Unavailable' },
 } as const satisfies Record<RefusalReason, { status: number; title: string }>

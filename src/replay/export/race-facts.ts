@@ -23,6 +23,7 @@ export function raceFacts(reader: ReplayReader) {
     track,
     settings: header.settings,
     ...(footer !== undefined && { ending: footer.reason, green_tick: footer.greenTick, gaps: footer.gaps }),
+    ...(footer?.resumed !== undefined && { resumed: footer.resumed }),
   }
 }
 

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, uti
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import type { RacePlan } from '../../driver/race-plan.ts'
+import { PLAN_BYTES_MAX, PLANS_KEPT_BYTES_MAX, PLANS_KEPT_MAX } from './limits.ts'
 
 /**
  * Plans on disk, one file each, by a key that names everything they follow from. What cannot be read, or is not what was
@@ -22,12 +23,10 @@ export interface PlanCacheLimits {
   readonly bytesMax: number
 }
 
-const LIMITS: PlanCacheLimits = { filesMax: 1024, bytesMax: 256 * 1024 * 1024 }
+const LIMITS: PlanCacheLimits = { filesMax: PLANS_KEPT_MAX, bytesMax: PLANS_KEPT_BYTES_MAX }
 /** Changes with the form of the files. */
 const MARK = Buffer.from('APEXSIM PLAN 1\n', 'latin1')
 const DIGEST_BYTES = 32
-/** A plan of the longest lap has 2 MB. */
-const PLAN_BYTES_MAX = 16 * 1024 * 1024
 const ENDING = '.plan'
 
 /** What a file holds; with the key, so that a file under another's name is found out. */

@@ -23,11 +23,7 @@ export const FINISH_BEATS_MAX = 60
 /** A recorder thread that has had nothing to do for so long, milliseconds, gives its memory back. */
 export const IDLE_MS = 10_000
 
-/** A crashed thread is started again after the first, milliseconds, doubling up to the second: no crash loop at full speed. */
-export const RESTART_BACKOFF_MIN_MS = 100
-export const RESTART_BACKOFF_MAX_MS = 10_000
-
-/** Recordings removed in one go: the database is asked about the pin of each. */
+/** Recordings removed in one go, so that batches of runs are taken in between. */
 export const REMOVED_AT_ONCE_MAX = 256
 
 /** Files of the folder that retention looks at; a folder with more is not one of recordings. */
@@ -35,3 +31,15 @@ export const FILES_MAX = 2_000_000
 
 /** An unfinished file that was written within so many milliseconds may have a writer, who writes each second. */
 export const FRESH_MS = 3000
+
+/** What is kept of a session: 64 drivers with long names need 40 KB. Nobody reads more. */
+export const SESSION_FILE_BYTES_MAX = 131_072
+
+/** A run that was cut off longer ago, milliseconds, is not gone on with: its drivers have given up. */
+export const RESUMABLE_MS_MAX = 600_000
+
+/** Runs that a server goes on with at its start; more are completed as they are. */
+export const RESUMED_MAX = 64
+
+/** Times that a run is tried to be gone on with: one that kills its server would do so at each start. */
+export const RESUME_ATTEMPTS_MAX = 8

@@ -1,9 +1,12 @@
 import type { KeyObject } from 'node:crypto'
 import type { Compression } from '../../replay/compression.ts'
+import { type KeptSession, keptSessionText, type RecordingWriter } from '../../replay/kept-session.ts'
+import { type FoundSession, findResumable } from './find-resumable.ts'
 import { FINISH_BEATS_MAX, REMOVED_AT_ONCE_MAX } from './limits.ts'
 import type { FromRecorder, ToRecorder, Written } from './recorder-messages.ts'
 import { RecordingFile } from './recording-file.ts'
 import { type Recovery, recoverPart } from './recover-part.ts'
+import { reopenPart } from './reopen-part.ts'
 import type { ReplayDisk } from './replay-disk.ts'
 import { chooseForRemoval, type RetentionLimits } from './retention.ts'
 
@@ -54,7 +57,7 @@ export class RecorderDesk {
   receive(message: ToRecorder): void {
     switch (message.type) {
       case 'open':
-        this.#contain(message.recording, () => this.#begin(message))
+        this.#contain(message.recording, () => this.#begin(message), message.header.replayId)
         return
       case 'batch':
         this.#contain(message.recording, () => this.#batch(message))
@@ -65,6 +68,12 @@ export class RecorderDesk {
         return
       case 'discard':
         this.#discard(message.recording)
+        return
+      case 'session':
+        this.#keep(message)
+        return
+      case 'find':
+        this.#options.post({ type: 'found', found: this.#find(message.id, message.nowMs) })
         return
       case 'recover':
         this.#toRecover.push(...message.ids)
@@ -85,14 +94,48 @@ export class RecorderDesk {
   beat(): void {
     for (const [recording, open] of this.#open) {
       open.file.sync()
+      this.#writeSession(open)
       if (open.ended === undefined) this.#lookAtFault(recording, open)
       else this.#complete(recording, open)
     }
   }
 
-  #begin({ recording, header }: Extract<ToRecorder, { type: 'open' }>): void {
-    const file = new RecordingFile({ header, ...this.#options })
-    this.#open.set(recording, { file, isDegraded: false, ended: undefined, chunks: 0, reportedBytes: 0 })
+  #begin({ recording, header, resumedTick }: Extract<ToRecorder, { type: 'open' }>): void {
+    const { replayId: id } = header
+    const begun = resumedTick === undefined ? {} : { begun: reopenPart(id, resumedTick, this.#options) }
+    const file = new RecordingFile({ header, ...this.#options, ...begun })
+    const { writtenBytes: reportedBytes } = file
+    this.#open.set(recording, {
+      file,
+      isDegraded: false,
+      ended: undefined,
+      chunks: 0,
+      reportedBytes,
+      session: undefined,
+    })
+  }
+
+  /** Written at the next beat: however fast people come and go, it is a small file now and then. */
+  #keep({ recording, session }: Extract<ToRecorder, { type: 'session' }>): void {
+    const open = this.#open.get(recording)
+    if (open?.ended === undefined && open !== undefined) open.session = session
+  }
+
+  #writeSession(open: OpenRecording): void {
+    const { session } = open
+    // Beside no file it would be nobody's.
+    if (session === undefined || open.ended !== undefined || open.file.writtenBytes === 0) return
+    open.session = undefined
+    const { disk, writer } = this.#options
+    this.#try(() => disk.writeSession(session.replayId, keptSessionText({ version: 1, writer, session })))
+  }
+
+  #find(id: string, nowMs: number): FoundSession {
+    try {
+      return findResumable(id, { ...this.#options, nowMs })
+    } catch (error) {
+      return { id, reason: messageOf(error), isBeingWritten: false }
+    }
   }
 
   #batch({ recording, batch }: Extract<ToRecorder, { type: 'batch' }>): void {
@@ -141,6 +184,7 @@ export class RecorderDesk {
     if (ended.beats < FINISH_BEATS_MAX && !this.#isClosing) return
     this.#open.delete(recording)
     this.#try(() => file.abandon())
+    this.#forgetSession(file.id)
     post({ type: 'failed', recording, reason: file.fault?.message ?? 'the disk is too slow' })
   }
 
@@ -182,7 +226,7 @@ export class RecorderDesk {
   }
 
   /** A fault over one recording costs that one. */
-  #contain(recording: number, work: () => void): void {
+  #contain(recording: number, work: () => void, id = this.#open.get(recording)?.file.id): void {
     try {
       work()
     } catch (error) {
@@ -190,7 +234,13 @@ export class RecorderDesk {
       this.#open.delete(recording)
       this.#options.post({ type: 'failed', recording, reason: messageOf(error) })
       this.#try(() => open?.file.abandon())
+      this.#forgetSession(id)
     }
+  }
+
+  /** Its run goes on without a recording: after a crash nobody can go on from where that ends. */
+  #forgetSession(id: string | undefined): void {
+    if (id !== undefined) this.#try(() => this.#options.disk.removeSession(id))
   }
 
   #try(work: () => void, id?: string): void {
@@ -221,6 +271,8 @@ interface OpenRecording {
   /** Since the last report. */
   chunks: number
   reportedBytes: number
+  /** To be kept beside its file at the next beat. */
+  session: KeptSession | undefined
 }
 
 export interface RecorderDeskOptions {
@@ -233,5 +285,8 @@ export interface RecorderDeskOptions {
   readonly backlogBytesMax: number
   /** Milliseconds of a steady clock. */
   readonly now: () => number
+  readonly writer: RecordingWriter
+  /** False when it is certain that this process is gone. */
+  readonly mayLive: (writer: RecordingWriter) => boolean
   readonly post: (message: FromRecorder) => void
 }

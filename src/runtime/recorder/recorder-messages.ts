@@ -1,5 +1,7 @@
+import type { KeptSession } from '../../replay/kept-session.ts'
 import type { ReplayBatch } from '../../replay/replay-batch.ts'
 import type { ReplayEnding, ReplayHeader } from '../../replay/replay-header.ts'
+import type { FoundSession } from './find-resumable.ts'
 import type { RetentionLimits } from './retention.ts'
 
 /** What the threads of runs and a recorder thread say to each other. Arrays of batches are handed over and come back. */
@@ -13,8 +15,15 @@ export interface RecorderWorkerData {
 }
 
 export type ToRecorder =
-  /** `recording` names it in what follows. */
-  | { readonly type: 'open'; readonly recording: number; readonly header: ReplayHeader }
+  /** `recording` names it in what follows; `resumedTick`: goes on with an unfinished file, whose last whole tick that is. */
+  | {
+      readonly type: 'open'
+      readonly recording: number
+      readonly header: ReplayHeader
+      readonly resumedTick?: number | undefined
+    }
+  /** To be kept beside the unfinished file, in place of what was. */
+  | { readonly type: 'session'; readonly recording: number; readonly session: KeptSession }
   | { readonly type: 'batch'; readonly recording: number; readonly batch: ReplayBatch }
   | {
       readonly type: 'end'
@@ -27,6 +36,8 @@ export type ToRecorder =
   | { readonly type: 'discard'; readonly recording: number }
   /** Files that a crash left unfinished, by the ids of their replays. */
   | { readonly type: 'recover'; readonly ids: readonly string[] }
+  /** Whether a session that a crash cut off can go on; answered by `found`. `nowMs`: wall clock. */
+  | { readonly type: 'find'; readonly id: string; readonly nowMs: number }
   /** Which of the finished files have to go; answered by `chosen`. */
   | { readonly type: 'choose'; readonly limits: RetentionLimits }
   | { readonly type: 'remove'; readonly ids: readonly string[] }
@@ -53,6 +64,7 @@ export type FromRecorder =
   | { readonly type: 'recovered'; readonly id: string; readonly file: FinishedFile }
   /** Nothing of it could be read; it was moved aside under `name`. */
   | { readonly type: 'set-aside'; readonly id: string; readonly name: string; readonly reason: string }
+  | { readonly type: 'found'; readonly found: FoundSession }
   | { readonly type: 'chosen'; readonly ids: readonly string[] }
   | { readonly type: 'removed'; readonly ids: readonly string[] }
   /** Something asked of the folder, or of the file with this id in it, could not be done. */

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
+import type { KeptSession } from '../../replay/kept-session.ts'
 import type { ReplayBatch } from '../../replay/replay-batch.ts'
 import type { ReplayHeader } from '../../replay/replay-header.ts'
+import { ServiceThread } from '../service-thread/service-thread.ts'
 import { arraysOf, BatchPool } from './batch-pool.ts'
-import { BATCHES_PER_SECOND } from './limits.ts'
-import type { FinishedFile, FromRecorder, RecorderWorkerData, ToRecorder, Written } from './recorder-messages.ts'
-import { RecorderThread } from './recorder-thread.ts'
+import type { FoundSession } from './find-resumable.ts'
+import { BATCHES_PER_SECOND, IDLE_MS } from './limits.ts'
+import type { FromRecorder, RecorderWorkerData, ToRecorder, Written } from './recorder-messages.ts'
+import type { RecorderCounters, RecorderNews } from './recorder-news.ts'
 import { Recording } from './recording.ts'
 import type { RetentionLimits } from './retention.ts'
 
@@ -14,61 +17,84 @@ import type { RetentionLimits } from './retention.ts'
  */
 export class Recorder {
   readonly #options: RecorderOptions
-  readonly #thread: RecorderThread
+  readonly #thread: ServiceThread<ToRecorder, FromRecorder>
   readonly #open = new Map<number, OpenRecording>()
   #opened = 0
   #isClosed = false
-  /** Files that the thread was told to recover and has not answered for. */
-  #recovering = 0
+  /** Files that the thread was told to recover, or to look at, and has not answered for. */
+  #asked = 0
+  readonly #onFound: ((found: FoundSession | undefined) => void)[] = []
   readonly #onChosen: ((ids: readonly string[]) => void)[] = []
   readonly #onRemoved: ((ids: readonly string[]) => void)[] = []
 
   constructor(options: RecorderOptions) {
     const { worker, workerUrl = new URL('./recorder-worker.ts', import.meta.url) } = options
     this.#options = options
-    this.#thread = new RecorderThread({
+    this.#thread = new ServiceThread({
       workerUrl,
-      workerData: worker,
+      worker: { workerData: worker },
       onMessage: (message) => this.#receive(message),
       onLost: (cause) => this.#lost(cause),
-      onTerminated: () => this.#answerNobody(),
     })
   }
 
   /** Undefined when the thread has just crashed, or the recorder is closed. */
   open(header: Omit<ReplayHeader, 'replayId'>): Recording | undefined {
+    return this.#begin({ ...header, replayId: createReplayId(header.startedAtMs) }, undefined)
+  }
+
+  /** Goes on with the unfinished file of a run that a crash cut off, from `tick`. Undefined as in {@link open}. */
+  resume(header: ReplayHeader, tick: number): Recording | undefined {
+    return this.#begin(header, tick)
+  }
+
+  #begin(header: ReplayHeader, resumedTick: number | undefined): Recording | undefined {
     if (this.#isClosed || this.#thread.pauseLeftMs > 0) {
       this.#options.counters.recordingsFailed++
       return undefined
     }
     const number = ++this.#opened
-    const named: ReplayHeader = { ...header, replayId: createReplayId(header.startedAtMs) }
-    const { capacity } = named.settings
-    const ticksMax = Math.max(1, Math.round(named.tickHz / BATCHES_PER_SECOND))
+    const { capacity } = header.settings
+    const ticksMax = Math.max(1, Math.round(header.tickHz / BATCHES_PER_SECOND))
     const pool = new BatchPool({ capacity, ticksMax, batchesMax: this.#options.batchesMax })
     const { counters, onNews } = this.#options
     const onDegraded = (reason: string) => {
       counters.recordingsDegraded++
-      onNews({ type: 'degraded', id: named.replayId, reason })
+      onNews({ type: 'degraded', id: header.replayId, reason })
     }
-    const recording = new Recording({ header: named, pool, line: this.#lineOf(number), counters, onDegraded })
+    const recording = new Recording({ header, pool, line: this.#lineOf(number), counters, onDegraded })
     this.#open.set(number, {
-      header: named,
+      header,
       recording,
       pool,
       underWay: 0,
       isAnnounced: false,
-      lastTick: named.startTick,
+      lastTick: resumedTick ?? header.startTick,
     })
-    this.#thread.post({ type: 'open', recording: number, header: named })
+    this.#thread.post({ type: 'open', recording: number, header, resumedTick })
     return recording
   }
 
   /** Completes what a crash left unfinished, as far as it can be read. Whatever cannot is moved aside. */
   recover(ids: readonly string[]): void {
     if (ids.length === 0 || this.#isClosed) return
-    this.#recovering += ids.length
+    this.#asked += ids.length
     this.#post({ type: 'recover', ids })
+  }
+
+  /** A run that a crash cut off is not gone on with. */
+  giveUp(id: string): void {
+    this.recover([id])
+  }
+
+  /** What a crash left of a session, beside an unfinished file. Undefined when the thread cannot say. `nowMs`: wall clock. */
+  find(id: string, nowMs: number): Promise<FoundSession | undefined> {
+    if (this.#isClosed) return Promise.resolve(undefined)
+    return new Promise((resolve) => {
+      this.#asked++
+      this.#onFound.push(resolve)
+      this.#post({ type: 'find', id, nowMs })
+    })
   }
 
   /** Ids of the finished files that have to go by these limits. */
@@ -93,7 +119,7 @@ export class Recorder {
   async close(msMax: number): Promise<void> {
     for (const { recording } of [...this.#open.values()]) recording.end({ reason: 'shutdown', classification: [] })
     this.#isClosed = true
-    await this.#thread.end(msMax)
+    await this.#end(msMax)
     this.#answerNobody()
   }
 
@@ -104,6 +130,7 @@ export class Recorder {
         this.#thread.post({ type: 'end', recording, ending, isCutShort })
       },
       discard: () => void this.#thread.post({ type: 'discard', recording }),
+      session: (session: KeptSession) => void this.#thread.post({ type: 'session', recording, session }),
     }
   }
 
@@ -124,7 +151,12 @@ export class Recorder {
   }
 
   #restWhenIdle(): void {
-    if (this.#open.size === 0 && this.#recovering === 0) this.#thread.rest()
+    if (this.#open.size === 0 && this.#asked === 0) this.#thread.rest(IDLE_MS, () => void this.#end(IDLE_MS))
+  }
+
+  /** One that was ended by force answers nothing any more. */
+  async #end(msMax: number): Promise<void> {
+    if (!(await this.#thread.end(msMax, { type: 'close' }))) this.#answerNobody()
   }
 
   #receive(message: FromRecorder): void {
@@ -152,7 +184,11 @@ export class Recorder {
       case 'recovered':
       case 'set-aside':
         this.#options.onNews(message)
-        this.#recovered()
+        this.#answered()
+        return
+      case 'found':
+        this.#onFound.shift()?.(message.found)
+        this.#answered()
         return
       case 'chosen':
         this.#onChosen.shift()?.(message.ids)
@@ -163,13 +199,13 @@ export class Recorder {
         return
       case 'trouble':
         this.#options.onNews(message)
-        if (message.id !== undefined) this.#recovered()
+        if (message.id !== undefined) this.#answered()
         return
     }
   }
 
-  #recovered(): void {
-    this.#recovering--
+  #answered(): void {
+    this.#asked--
     this.#restWhenIdle()
   }
 
@@ -218,6 +254,7 @@ export class Recorder {
   /** Nothing was chosen, and nothing has gone: who asked may ask again. */
   #answerNobody(): void {
     for (const answer of [...this.#onChosen.splice(0), ...this.#onRemoved.splice(0)]) answer([])
+    for (const answer of this.#onFound.splice(0)) answer(undefined)
   }
 
   #lost(cause: unknown): void {
@@ -225,7 +262,7 @@ export class Recorder {
     const lost = [...this.#open]
     this.#answerNobody()
     // What it was to recover is there for the next start.
-    this.#recovering = 0
+    this.#asked = 0
     for (const [number, { recording }] of lost) {
       this.#options.counters.recordingsFailed++
       this.#gone(number, (id) => ({ type: 'failed', id, reason: String(cause ?? error.message) }))
@@ -240,20 +277,6 @@ function createReplayId(startedAtMs: number): string {
   const time = new Date(startedAtMs).toISOString().replaceAll(/[-:]|\.\d+/g, '')
   return `${time.toLowerCase()}-${randomBytes(8).toString('hex')}`
 }
-
-/** What whoever owns the recorder is told. Plain data, so that it can cross threads. */
-export type RecorderNews =
-  /** Its file is there and has its header. */
-  | { readonly type: 'started'; readonly header: ReplayHeader }
-  | { readonly type: 'grown'; readonly id: string; readonly bytes: number; readonly lastTick: number }
-  /** Some of the run is missing from it. Told once. */
-  | { readonly type: 'degraded'; readonly id: string; readonly reason: string }
-  | { readonly type: 'finished'; readonly id: string; readonly file: FinishedFile }
-  | { readonly type: 'failed'; readonly id: string; readonly reason: string }
-  | { readonly type: 'recovered'; readonly id: string; readonly file: FinishedFile }
-  | { readonly type: 'set-aside'; readonly id: string; readonly name: string; readonly reason: string }
-  | { readonly type: 'removed'; readonly id: string }
-  | { readonly type: 'trouble'; readonly reason: string; readonly id?: string }
 
 interface OpenRecording {
   readonly header: ReplayHeader
@@ -273,19 +296,4 @@ export interface RecorderOptions {
   readonly onNews: (news: RecorderNews) => void
   /** Another entry than the recorder thread's own, for tests of what goes wrong there. */
   readonly workerUrl?: URL
-}
-
-/** What a recorder counts. */
-export interface RecorderCounters {
-  recorderFrames: number
-  recorderBytes: number
-  recorderChunks: number
-  /** Batches on their way, now. */
-  recorderQueued: number
-  /** Batches that were dropped. */
-  recorderDropped: number
-  /** Recordings of which something is missing. */
-  recordingsDegraded: number
-  /** Recordings that were not begun, or whose file was not completed. */
-  recordingsFailed: number
 }

@@ -1,7 +1,7 @@
-import { createHash, type KeyObject, sign } from 'node:crypto'
+import { createHash, type Hash, type KeyObject, sign } from 'node:crypto'
 import type { Compression } from '../../replay/compression.ts'
 import type { ReplayBatch } from '../../replay/replay-batch.ts'
-import { ReplayEncoder } from '../../replay/replay-encoder.ts'
+import { type BegunFile, ReplayEncoder } from '../../replay/replay-encoder.ts'
 import type { ReplayEnding, ReplayHeader } from '../../replay/replay-header.ts'
 import type { PartFile, ReplayDisk } from './replay-disk.ts'
 
@@ -13,12 +13,12 @@ import type { PartFile, ReplayDisk } from './replay-disk.ts'
 export class RecordingFile {
   readonly #options: RecordingFileOptions
   readonly #encoder: ReplayEncoder
-  readonly #hash = createHash('sha256')
+  readonly #hash: Hash
   #file: PartFile | undefined
   /** Made and not yet on the disk. */
   readonly #backlog: Uint8Array[] = []
   #backlogBytes = 0
-  #writtenBytes = 0
+  #writtenBytes: number
   #isSynced = true
   /** Of what follows a gap nothing can be used before the next keyframe. */
   #needsKeyframe = false
@@ -26,10 +26,18 @@ export class RecordingFile {
   fault: Error | undefined
 
   constructor(options: RecordingFileOptions) {
-    const { header, compression } = options
+    const { header, compression, begun } = options
     this.#options = options
-    this.#encoder = new ReplayEncoder(header, compression)
-    this.#accept([this.#encoder.start()])
+    this.#encoder = new ReplayEncoder(header, compression, begun)
+    this.#hash = begun?.hash ?? createHash('sha256')
+    this.#file = begun?.part
+    this.#writtenBytes = begun?.bytes ?? 0
+    if (begun === undefined) this.#accept([this.#encoder.start()])
+  }
+
+  /** Name of the replay. */
+  get id(): string {
+    return this.#options.header.replayId
   }
 
   /** Bytes so far, with those that wait. */
@@ -105,7 +113,7 @@ export class RecordingFile {
     if (this.#backlogBytes > 0 || !this.#isSynced) return false
     try {
       this.#close()
-      this.#options.disk.finish(this.#options.header.replayId)
+      this.#options.disk.finish(this.id)
       return true
     } catch (error) {
       this.fault = error instanceof Error ? error : new Error(String(error))
@@ -117,7 +125,7 @@ export class RecordingFile {
   discard(): void {
     if (this.#file === undefined) return
     this.#close()
-    this.#options.disk.removePart(this.#options.header.replayId)
+    this.#options.disk.removePart(this.id)
   }
 
   /** Leaves the file as it is, to be recovered. */
@@ -127,7 +135,7 @@ export class RecordingFile {
 
   #writeBacklog(): void {
     for (let bytes = this.#backlog[0]; bytes !== undefined; bytes = this.#backlog[0]) {
-      this.#file ??= this.#options.disk.create(this.#options.header.replayId)
+      this.#file ??= this.#options.disk.create(this.id)
       this.#file.write(bytes, this.#writtenBytes)
       this.#isSynced = false
       this.#backlog.shift()
@@ -172,4 +180,13 @@ export interface RecordingFileOptions {
   readonly signingKey: KeyObject | undefined
   /** Bytes that may wait for the disk. */
   readonly backlogBytesMax: number
+  /** An unfinished file that is gone on with; a new one when absent. */
+  readonly begun?: BegunPart
+}
+
+/** An unfinished file, cut off behind its last whole chunk. */
+export interface BegunPart extends BegunFile {
+  readonly part: PartFile
+  /** Of its bytes. */
+  readonly hash: Hash
 }

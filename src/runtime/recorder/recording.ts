@@ -4,6 +4,7 @@ import type { Race } from '../../race/race.ts'
 import { RacePhase } from '../../race/race-clock.ts'
 import type { RaceCommand } from '../../race/race-command.ts'
 import { writeCommand } from '../../replay/command-row.ts'
+import type { KeptSession } from '../../replay/kept-session.ts'
 import { COMMAND_LENGTH, clearBatch, type ReplayBatch } from '../../replay/replay-batch.ts'
 import type { ReplayEvent } from '../../replay/replay-event.ts'
 import type { ReplayEnding, ReplayHeader } from '../../replay/replay-header.ts'
@@ -55,6 +56,8 @@ export class Recording {
 
   begin(race: Race): void {
     this.#race = race
+    // One that goes on after a crash may have been before.
+    this.#hasBeenGreen = race.phase !== RacePhase.Countdown
     this.#filler = new RowFiller(race)
     this.#beginBatch(race, true)
   }
@@ -100,6 +103,11 @@ export class Recording {
     // Between two ticks something happens at the one before.
     const events = full !== undefined && event.tick < full.firstTick + full.ticks ? full.events : this.#events
     if (events.length < BATCH_EVENTS_MAX) events.push(event)
+  }
+
+  /** What a server that goes on with the run after a crash has to know of its session. */
+  keepSession(session: KeptSession): void {
+    if (!this.#isOver) this.#options.line.session(session)
   }
 
   /** There is nothing more to record. A run that never went green leaves nothing. The first call counts. */
@@ -239,6 +247,7 @@ export interface RecordingLine {
   /** `isCutShort`: the last ticks are missing. */
   end(ending: ReplayEnding, isCutShort: boolean): void
   discard(): void
+  session(session: KeptSession): void
 }
 
 export interface RecordingOptions {

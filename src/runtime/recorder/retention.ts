@@ -7,7 +7,7 @@ export interface RetentionLimits {
   readonly bytesMax: number
   /** Wall clock. */
   readonly nowMs: number
-  /** Ids that stay whatever happens; they count like the others. */
+  /** Ids that stay whatever happens, and count for nothing: what is kept by hand takes no other its place. */
   readonly pinned: readonly string[]
 }
 
@@ -19,25 +19,24 @@ export interface KeptFile {
 }
 
 /**
- * Ids of the files that have to go, so that the rest is within the limits as far as pins allow: first those that are beyond
+ * Ids of the files that have to go, so that the rest that is not pinned is within the limits: first those that are beyond
  * the limit all by themselves, which would cost all others their place, then the oldest.
  */
 export function chooseForRemoval(files: readonly KeptFile[], limits: RetentionLimits): string[] {
   const { ageMsMax, countMax, bytesMax, nowMs } = limits
   const pinned = new Set(limits.pinned)
-  let count = files.length
-  let bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+  const loose = files.filter(({ id }) => !pinned.has(id))
+  let count = loose.length
+  let bytes = loose.reduce((sum, file) => sum + file.bytes, 0)
   const isOver = (file: KeptFile) =>
     (ageMsMax > 0 && nowMs - file.modifiedMs > ageMsMax) ||
     (countMax > 0 && count > countMax) ||
     (bytesMax > 0 && bytes > bytesMax)
   const removed: string[] = []
   const isTooLong = ({ bytes: fileBytes }: KeptFile) => bytesMax > 0 && fileBytes > bytesMax
-  const byOrder = [...files].sort(
-    (one, other) => Number(isTooLong(other)) - Number(isTooLong(one)) || byAge(one, other),
-  )
+  const byOrder = loose.sort((one, other) => Number(isTooLong(other)) - Number(isTooLong(one)) || byAge(one, other))
   for (const file of byOrder) {
-    if (pinned.has(file.id) || !isOver(file)) continue
+    if (!isOver(file)) continue
     removed.push(file.id)
     count--
     bytes -= file.bytes

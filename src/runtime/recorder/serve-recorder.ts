@@ -4,6 +4,7 @@ import { arraysOf } from './batch-pool.ts'
 import { BACKLOG_BYTES_MAX, BEAT_MS } from './limits.ts'
 import { RecorderDesk, type RecorderDeskOptions } from './recorder-desk.ts'
 import type { FromRecorder, ToRecorder } from './recorder-messages.ts'
+import { mayLive, thisWriter } from './recording-writer.ts'
 
 /** What a recorder thread does, on whatever disk: hands messages to its desk, and lets it look around at each beat. */
 export function serveRecorder(
@@ -17,6 +18,8 @@ export function serveRecorder(
     compression: zstd,
     backlogBytesMax: BACKLOG_BYTES_MAX,
     now: () => performance.now(),
+    writer: thisWriter(),
+    mayLive,
     post,
   })
   const beat = setInterval(() => {

@@ -15,7 +15,7 @@ type CallType = LibraryCall['type']
 const URGENT: ReadonlySet<CallType> = new Set(['outline', 'chunk', 'nextPiece', 'closeExport'])
 
 /** What anybody may ask for, as often as he likes. */
-const DOCUMENTS: ReadonlySet<CallType> = new Set(['meta', 'events', 'frames', 'openExport'])
+const DOCUMENTS: ReadonlySet<CallType> = new Set(['meta', 'events', 'frames', 'lap', 'openExport'])
 
 /** The calls that wait for the reading thread: urgent ones first, but never so many in a row that the others wait for ever. */
 export class CallQueue {

@@ -1,3 +1,4 @@
+import type { CutLap, LapWish } from '../../replay/cut-lap.ts'
 import type { ExportFormat } from '../../replay/export/export-replay.ts'
 import type { SelectionText } from '../../replay/export/selection.ts'
 import type { ReplayAnswer } from '../../replay/replay-answer.ts'
@@ -19,6 +20,8 @@ export type LibraryCall =
   /** What a playback goes by: all of it, or what has come since. */
   | { readonly type: 'outline'; readonly id: string; readonly since: OutlineMark }
   | { readonly type: 'chunk'; readonly id: string; readonly index: number }
+  /** A lap to be shown beside others. */
+  | { readonly type: 'lap'; readonly id: string; readonly wish: LapWish }
   | { readonly type: 'nextPiece'; readonly exportId: number }
   | { readonly type: 'closeExport'; readonly exportId: number }
   | { readonly type: 'remove'; readonly id: string }
@@ -54,6 +57,7 @@ export interface LibraryAnswers {
   readonly frames: Uint8Array
   readonly outline: ReplayOutline
   readonly chunk: ReplayChunk
+  readonly lap: CutLap
   readonly openExport: number
   readonly nextPiece: ExportPiece
   readonly closeExport: undefined

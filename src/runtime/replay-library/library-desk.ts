@@ -1,9 +1,11 @@
 import type { Compression } from '../../replay/compression.ts'
+import { type CutLap, cutLap } from '../../replay/cut-lap.ts'
 import { type ReplayAnswer, refusal } from '../../replay/replay-answer.ts'
 import { ReplayError } from '../../replay/replay-error.ts'
 import type { ReplayFrames } from '../../replay/replay-frames.ts'
 import { eventsAnswer } from './events-answer.ts'
 import type { ExportDesk } from './export-desk.ts'
+import { fileRefusal } from './file-refusal.ts'
 import { framesAnswer } from './frames-answer.ts'
 import { inspect } from './inspect.ts'
 import type { ExportCall, LibraryAnswers, LibraryCall, ReplayOutline, ScannedFolder } from './library-calls.ts'
@@ -35,8 +37,7 @@ export class LibraryDesk implements Disposable {
       return await this.#perform(call)
     } catch (error) {
       if (error instanceof ReplayError) return refusal(error.code, error.message, error.offset)
-      const message = error instanceof Error ? error.message : String(error)
-      return refusal('unavailable', `The recording cannot be read: ${message}.`)
+      return fileRefusal(error)
     }
   }
 
@@ -61,6 +62,8 @@ export class LibraryDesk implements Disposable {
         return this.#of(call.id, ({ reader }) => given(outlineOf(reader, call.since, isPart(this.#dir, call.id))))
       case 'chunk':
         return this.#of(call.id, ({ reader }) => given(chunkOf(reader, call.index)))
+      case 'lap':
+        return this.#of(call.id, ({ reader }) => given(cutLap(reader, call.wish)))
       case 'openExport':
         return this.#openExport(call)
       case 'nextPiece':
@@ -108,11 +111,16 @@ export function buffersOf(value: LibraryAnswers[LibraryCall['type']]): readonly 
   if (typeof value !== 'object') return []
   if ('bytes' in value && value.bytes instanceof Uint8Array) return [value.bytes.buffer as ArrayBuffer]
   if ('looked' in value) return outlineBuffers(value)
+  if ('ok' in value) return lapBuffers(value)
   return 'frames' in value ? frameBuffers(value.frames) : []
 }
 
 function outlineBuffers({ chunks, laps, incidents }: ReplayOutline): readonly ArrayBuffer[] {
   return [...Object.values(chunks), ...Object.values(laps), incidents].map(({ buffer }) => buffer as ArrayBuffer)
+}
+
+function lapBuffers(cut: CutLap): readonly ArrayBuffer[] {
+  return cut.ok ? Object.values(cut.lap.columns).map(({ buffer }) => buffer as ArrayBuffer) : []
 }
 
 function frameBuffers({ phase, countdownLeft, greenTick, columns }: ReplayFrames): readonly ArrayBuffer[] {

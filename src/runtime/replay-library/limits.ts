@@ -21,10 +21,6 @@ export const REQUEST_TIMEOUT_MS = 20_000
 /** Likewise for reading a whole file for the index: its hash may take long. */
 export const INSPECT_TIMEOUT_MS = 600_000
 
-/** A crashed thread is started again after the first, milliseconds, doubling up to the second: no crash loop at full speed. */
-export const RESTART_BACKOFF_MIN_MS = 100
-export const RESTART_BACKOFF_MAX_MS = 10_000
-
 /** A thread that does not end by itself after so long, milliseconds, is ended. */
 export const CLOSE_TIMEOUT_MS = 5000
 

@@ -1,5 +1,7 @@
+import type { LapWish } from '../../replay/cut-lap.ts'
 import type { SelectionText } from '../../replay/export/selection.ts'
 import { type ReplayAnswer, type ReplayRefusal, refusal } from '../../replay/replay-answer.ts'
+import { ServiceThread } from '../service-thread/service-thread.ts'
 import { CallQueue, type WaitingCall } from './call-queue.ts'
 import type {
   EventsQuery,
@@ -8,10 +10,10 @@ import type {
   LibraryAnswers,
   LibraryCall,
   LibraryReply,
+  LibraryRequest,
   OutlineMark,
 } from './library-calls.ts'
-import { LibraryThread } from './library-thread.ts'
-import { IDLE_MS, INSPECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './limits.ts'
+import { CLOSE_TIMEOUT_MS, HEAP_MB_MAX, IDLE_MS, INSPECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './limits.ts'
 
 export interface ReplayLibraryOptions {
   /** Where the recordings are. */
@@ -44,7 +46,7 @@ interface UnderWay {
  * do gives its memory back after a while.
  */
 export class ReplayLibrary {
-  readonly #thread: LibraryThread
+  readonly #thread: ServiceThread<LibraryRequest | 'close', LibraryReply>
   readonly #onFailure: (cause: unknown) => void
   readonly #queue = new CallQueue()
   #underWay: UnderWay | undefined
@@ -52,15 +54,14 @@ export class ReplayLibrary {
   #lastExportId = 0
   /** Begun and neither pulled to their ends nor closed. */
   readonly #exports = new Set<number>()
-  #idle: NodeJS.Timeout | undefined
   #isClosed = false
 
   constructor({ dir, onFailure = () => {}, workerUrl }: ReplayLibraryOptions) {
     this.#onFailure = onFailure
-    this.#thread = new LibraryThread({
-      dir,
+    this.#thread = new ServiceThread({
       workerUrl: workerUrl ?? new URL('./library-worker.ts', import.meta.url),
-      onReply: (reply) => this.#answered(reply),
+      worker: { workerData: { dir }, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX } },
+      onMessage: (reply) => this.#answered(reply),
       onLost: (cause) => this.#lost(cause),
     })
   }
@@ -97,6 +98,11 @@ export class ReplayLibrary {
     return this.#ask({ type: 'chunk', id, index })
   }
 
+  /** A lap of a recording, cut out of it. */
+  lap(id: string, wish: LapWish): Asked<'lap'> {
+    return this.#ask({ type: 'lap', id, wish })
+  }
+
   /** Begins an export; the value names it. Whoever begins one pulls it to its end or closes it. */
   async openExport(call: Omit<ExportCall, 'type' | 'exportId'>): Asked<'openExport'> {
     const answer = await this.#ask({ type: 'openExport', exportId: ++this.#lastExportId, ...call })
@@ -122,8 +128,7 @@ export class ReplayLibrary {
 
   async close(): Promise<void> {
     this.#isClosed = true
-    clearTimeout(this.#idle)
-    await this.#thread.end()
+    await this.#endThread()
     this.#refuseAll('The server stops.')
   }
 
@@ -135,7 +140,6 @@ export class ReplayLibrary {
       if (this.#isClosed) return resolve(refusal('unavailable', 'The server stops.'))
       if (signal?.aborted) return resolve(unwanted())
       if (!this.#queue.hasRoom(call.type)) return resolve(refusal('busy', 'Too many requests wait for recordings.'))
-      clearTimeout(this.#idle)
       // The answer is of the call's type by construction of the desk; the channel itself is untyped.
       const settle = (answer: LibraryReply['answer']) => resolve(answer as ReplayAnswer<LibraryAnswers[Type]>)
       const waiting = { call, timeoutMs, resolve: settle }
@@ -195,10 +199,13 @@ export class ReplayLibrary {
   }
 
   #rest(): void {
-    clearTimeout(this.#idle)
-    this.#idle = setTimeout(() => {
-      if (this.#underWay === undefined && this.#exports.size === 0) void this.#thread.end()
-    }, IDLE_MS).unref()
+    this.#thread.rest(IDLE_MS, () => {
+      if (this.#underWay === undefined && this.#exports.size === 0) void this.#endThread()
+    })
+  }
+
+  #endThread(): Promise<boolean> {
+    return this.#thread.end(CLOSE_TIMEOUT_MS, 'close')
   }
 }
 

@@ -1,3 +1,5 @@
+import { CAUSES_MAX } from './limits.ts'
+
 /**
  * An error on its way to another thread. Structured cloning keeps an Error's message and stack but drops its `code`, turns
  * subclasses into plain errors and fails on causes that cannot be cloned; this keeps all that a log shows, and nothing else.
@@ -9,9 +11,6 @@ export interface CarriedError {
   readonly code: string | undefined
   readonly cause: CarriedError | undefined
 }
-
-/** Causes followed; deeper ones are left out. */
-const CAUSES_MAX = 4
 
 export function carryError(error: unknown, depth = 0): CarriedError {
   if (!(error instanceof Error)) {

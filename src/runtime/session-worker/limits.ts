@@ -5,3 +5,6 @@ export const INPUT_RING_RECORDS = 4096
 
 /** Bytes of frames that may wait for the main thread; a power of two. A fifth of a second of twenty full sessions; stops a busy main thread from growing memory. */
 export const FRAME_RING_BYTES = 1_048_576
+
+/** Causes of an error that cross to another thread with it; deeper ones are left out. */
+export const CAUSES_MAX = 4

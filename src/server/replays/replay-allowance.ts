@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import {
   DOCUMENTS_MAX,
   DOCUMENTS_PER_ADDRESS_MAX,
@@ -7,11 +8,15 @@ import {
   EXPORTS_PER_ADDRESS_MAX,
 } from '../../http/limits.ts'
 import type { ReplayAllowance, StreamKind } from '../../http/replay-view.ts'
+import type { Counters } from '../../observability/counters.ts'
 import { AddressBuckets } from '../../transport/address-buckets.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
 import type { ClientAddresses } from '../../transport/client-address.ts'
+import { REPLAY_BURST_SECONDS, REPLAY_RESTS_MAX } from '../limits.ts'
 
 export interface ReplayAllowanceOptions {
+  readonly counters: Pick<Counters, 'streamsCut'>
+  readonly log: Pick<Logger, 'warn'>
   readonly addresses: Pick<ClientAddresses, 'keyOf'>
   readonly kilobytesPerSecond: number
   /** A steady clock, milliseconds. */
@@ -24,16 +29,14 @@ const PLACES: Readonly<Record<StreamKind, { readonly all: number; readonly perAd
   document: { all: DOCUMENTS_MAX, perAddress: DOCUMENTS_PER_ADDRESS_MAX },
 }
 
-/** What an address had of its allowance at once after a rest. */
-const BURST_SECONDS = 60
 /** Bytes are counted in these: a bucket holds whole tokens. */
 const TOKEN_BYTES = 1_048_576
 
 /** Streams of recordings by address: how many at a time, and how many bytes in the long run (RATE1). */
 export function createReplayAllowance(options: ReplayAllowanceOptions): ReplayAllowance {
-  const { addresses, kilobytesPerSecond, now } = options
+  const { addresses, kilobytesPerSecond, counters, log, now } = options
   const perSecond = (kilobytesPerSecond * 1000) / TOKEN_BYTES
-  const buckets = new AddressBuckets({ perSecond, burst: Math.max(1, perSecond * BURST_SECONDS) })
+  const buckets = new AddressBuckets({ perSecond, burst: Math.max(1, perSecond * REPLAY_BURST_SECONDS) })
   const places = {
     download: new Places(PLACES.download),
     export: new Places(PLACES.export),
@@ -52,13 +55,14 @@ export function createReplayAllowance(options: ReplayAllowanceOptions): ReplayAl
       rests.delete(key)
       rests.set(key, rest)
       const [oldest] = rests.keys()
-      if (oldest !== undefined && rests.size > RESTS_MAX) rests.delete(oldest)
+      if (oldest !== undefined && rests.size > REPLAY_RESTS_MAX) rests.delete(oldest)
+    },
+    cut(why, error) {
+      counters.streamsCut[why]++
+      if (why === 'failed') log.warn({ err: error }, 'a stream of a recording broke off')
     },
   }
 }
-
-/** Addresses whose rests are remembered; those that were sent nothing for longest lose less than a token each. */
-const RESTS_MAX = 4096
 
 class Places {
   readonly #max: { readonly all: number; readonly perAddress: number }

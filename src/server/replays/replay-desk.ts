@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import type { EventsRequest, ReplayDownload, ReplayView } from '../../http/replay-view.ts'
 import type { TrackId } from '../../protocol/ids.ts'
+import type { LapWish } from '../../replay/cut-lap.ts'
 import type { ExportFormat } from '../../replay/export/export-replay.ts'
 import type { SelectionText } from '../../replay/export/selection.ts'
 import type { RecordingWatch } from '../../replay/recording-watch.ts'
@@ -105,6 +106,11 @@ export class ReplayDesk implements ReplayView {
 
   chunk(id: string, index: number): ReturnType<ReplayLibrary['chunk']> {
     return this.#library.chunk(id, index)
+  }
+
+  /** For ghosts. */
+  lap(id: string, wish: LapWish): ReturnType<ReplayLibrary['lap']> {
+    return this.#library.lap(id, wish)
   }
 
   async exportAs(

@@ -94,6 +94,9 @@ function receive(message: ToWorker): void {
     case 'member.join':
       sessions.join(message)
       return
+    case 'member.restore':
+      sessions.restore(message)
+      return
     case 'member.return':
       sessions.comeBack(message)
       return

@@ -44,6 +44,11 @@ export function workerSessionDeps(
       const answer = await requests.ask({ kind: 'save', race })
       return { isPersisted: answer.kind === 'saved' && answer.isPersisted }
     },
+    async readLap(replayId, wish) {
+      const answer = await requests.ask({ kind: 'lap', replayId, wish })
+      if (answer.kind !== 'lap') throw new Error(`a lap was asked for, the answer is of kind ${answer.kind}`)
+      return answer.reading
+    },
     recorder,
     config: { ...data.config, udp },
     counters,

@@ -36,7 +36,7 @@ export class WorkerMember implements SessionLink {
   #hasJoined = false
 
   constructor(carried: CarriedMember, session: HeldSession, uplink: Uplink, owner: MemberOwner) {
-    const { id, playerId, name, carId, dialect, hz } = carried
+    const { id, playerId, name, carId, tokenHash, dialect, hz } = carried
     this.id = id
     this.dialect = dialect
     this.hz = hz
@@ -44,7 +44,8 @@ export class WorkerMember implements SessionLink {
     this.#owner = owner
     this.#session = session
     this.telemetry = this.#createSink()
-    this.member = { playerId, name, carId, link: this, player: { send: (event) => this.#tellPlayer(event) } }
+    const player = { send: (event: PlayerEvent) => this.#tellPlayer(event) }
+    this.member = { playerId, name, carId, link: this, player, ...(tokenHash === undefined ? {} : { tokenHash }) }
   }
 
   get sessionId(): SessionId {
@@ -107,7 +108,9 @@ export class WorkerMember implements SessionLink {
       case 'player.said':
       case 'player.dropped':
       case 'player.returned':
+      case 'player.restored':
       case 'player.given-up':
+      case 'playback.answered':
         // No session says these.
         return undefined
     }

@@ -26,9 +26,9 @@ export class WorkerSessions {
     this.#pool.start()
   }
 
-  open({ settings, tickCell }: Extract<ToWorker, { type: 'session.open' }>): void {
+  open({ settings, tickCell, resumption }: Extract<ToWorker, { type: 'session.open' }>): void {
     const { id } = settings
-    this.#pool.send({ type: 'pool.spawn', id, input: { settings, deps: this.#options.deps } })
+    this.#pool.send({ type: 'pool.spawn', id, input: { settings, deps: this.#options.deps, resumption } })
     const room = this.#ref(id)?.getSnapshot().context.room
     // A session that failed at once has been reported as ended.
     if (room === undefined) return
@@ -40,6 +40,11 @@ export class WorkerSessions {
   join({ sessionId, member, asSpectator }: Extract<ToWorker, { type: 'member.join' }>): void {
     const joining = this.#admit(sessionId, member)
     if (joining !== undefined) this.#ref(sessionId)?.send({ type: 'member.join', member: joining, asSpectator })
+  }
+
+  restore({ sessionId, member, slot }: Extract<ToWorker, { type: 'member.restore' }>): void {
+    const restored = this.#admit(sessionId, member)
+    if (restored !== undefined) this.#ref(sessionId)?.send({ type: 'member.restore', member: restored, slot })
   }
 
   comeBack({ sessionId, member }: Extract<ToWorker, { type: 'member.return' }>): void {

@@ -1,7 +1,8 @@
 import type { SQLInputValue } from 'node:sqlite'
 import { GameMode } from '../../protocol/enums.ts'
+import { REPLAY_STATES } from '../../protocol/replay-messages.ts'
 import type { ReplayPlayer } from '../../replay/replay-summary.ts'
-import { type IndexedReplay, REPLAY_STATES, type StoredReplay } from '../replay-index.ts'
+import type { IndexedReplay, StoredReplay } from '../replay-index.ts'
 import { ColumnReader } from './column-reader.ts'
 
 /** Rows of the index of recordings to and from what the port speaks; see rows.ts. */

@@ -1,14 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import { REPLAY_STATES, type ReplaySort } from '../../protocol/replay-messages.ts'
 import { PAGE_ITEMS_MAX } from '../limits.ts'
-import {
-  type IndexedReplay,
-  REPLAY_STATES,
-  type ReplayChange,
-  type ReplayFileRow,
-  type ReplayPageRequest,
-  type ReplaySort,
-  type StoredReplay,
-} from '../replay-index.ts'
+import type { IndexedReplay, ReplayChange, ReplayFileRow, ReplayPageRequest, StoredReplay } from '../replay-index.ts'
 import type { Page } from '../storage.ts'
 import { ColumnReader } from './column-reader.ts'
 import { readReplay, replayRow } from './replay-rows.ts'
@@ -70,6 +63,11 @@ export class ReplayTable {
     const items = rows.slice(0, count).map(readReplay)
     const last = rows[count - 1]
     return rows.length > count && last ? { items, next: `${last['sorted_by']}.${last['id']}` } : { items }
+  }
+
+  pinned(): string[] {
+    const rows = this.#database.prepare('SELECT id FROM replays WHERE is_pinned <> 0 ORDER BY id').all()
+    return rows.map((row) => new ColumnReader(row).text('id'))
   }
 
   files(): ReplayFileRow[] {

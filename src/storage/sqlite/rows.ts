@@ -33,6 +33,7 @@ export function raceRow(race: StoredRace): Row {
     started_at_ms: Math.round(race.startedAtMs),
     ended_at_ms: Math.round(race.endedAtMs),
     replay_id: race.replayId ?? null,
+    resumed: wholeOrNull(race.resumed),
   }
 }
 
@@ -77,6 +78,7 @@ export function readRace(row: unknown, entryRows: readonly unknown[]): StoredRac
   const columns = new ColumnReader(row)
   const replayId = columns.maybeText('replay_id')
   const replaySha256 = columns.maybeText('replay_sha256')
+  const resumed = columns.maybeWhole('resumed')
   return {
     sessionId: columns.text('session_id'),
     number: columns.whole('number'),
@@ -88,6 +90,7 @@ export function readRace(row: unknown, entryRows: readonly unknown[]): StoredRac
     endedAtMs: columns.whole('ended_at_ms'),
     ...(replayId !== undefined && { replayId }),
     ...(replaySha256 !== undefined && { replaySha256 }),
+    ...(resumed !== undefined && { resumed }),
     entries: entryRows.map(readEntry),
   }
 }

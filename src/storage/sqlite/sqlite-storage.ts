@@ -1,5 +1,6 @@
 import type { SessionId } from '../../protocol/ids.ts'
-import { PENDING_REQUESTS_MAX, REQUEST_TIMEOUT_MS } from '../limits.ts'
+import { ServiceThread } from '../../runtime/service-thread/service-thread.ts'
+import { CLOSE_TIMEOUT_MS, PENDING_REQUESTS_MAX, REQUEST_TIMEOUT_MS } from '../limits.ts'
 import type { IndexedReplay, ReplayChange, ReplayPageRequest } from '../replay-index.ts'
 import {
   type SessionPageRequest,
@@ -10,8 +11,7 @@ import {
   type StoredReplayHash,
   type StoredSession,
 } from '../storage.ts'
-import type { StorageAnswers, StorageCall, StorageReply } from './storage-calls.ts'
-import { StorageThread } from './storage-thread.ts'
+import type { StorageAnswers, StorageCall, StorageReply, StorageRequest } from './storage-calls.ts'
 
 export interface SqliteStorageOptions {
   /** The database file; it and its folder are made when missing. */
@@ -40,7 +40,7 @@ export function createSqliteStorage(options: SqliteStorageOptions): Storage {
 }
 
 class SqliteStorage implements Storage {
-  readonly #thread: StorageThread
+  readonly #thread: ServiceThread<StorageRequest, StorageReply>
   readonly #onWrite: (tookMs: number) => void
   readonly #pending = new Map<number, Pending>()
   #lastId = 0
@@ -48,10 +48,10 @@ class SqliteStorage implements Storage {
 
   constructor({ path, onWrite = () => {}, workerUrl }: SqliteStorageOptions) {
     this.#onWrite = onWrite
-    this.#thread = new StorageThread({
-      path,
+    this.#thread = new ServiceThread({
       workerUrl: workerUrl ?? new URL('./sqlite-worker.ts', import.meta.url),
-      onReply: (reply) => this.#settle(reply),
+      worker: { workerData: { path } },
+      onMessage: (reply) => this.#settle(reply),
       onLost: (error) => this.#rejectAll(error),
     })
   }
@@ -104,6 +104,10 @@ class SqliteStorage implements Storage {
     return this.#ask({ type: 'listReplays', page })
   }
 
+  pinnedReplays(): Promise<StorageAnswers['pinnedReplays']> {
+    return this.#ask({ type: 'pinnedReplays' })
+  }
+
   replayFiles(): Promise<StorageAnswers['replayFiles']> {
     return this.#ask({ type: 'replayFiles' })
   }
@@ -120,7 +124,7 @@ class SqliteStorage implements Storage {
   async #close(): Promise<void> {
     // The thread answers in order, so the answer to `close` comes after everything asked before.
     if (this.#thread.isRunning) await this.#ask({ type: 'close' }).catch(() => {})
-    await this.#thread.end()
+    await this.#thread.end(CLOSE_TIMEOUT_MS)
   }
 
   #ask<Call extends StorageCall>(call: Call): Promise<StorageAnswers[Call['type']]> {

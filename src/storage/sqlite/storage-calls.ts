@@ -24,6 +24,7 @@ export type StorageCall =
   | { readonly type: 'changeReplay'; readonly id: string; readonly change: ReplayChange }
   | { readonly type: 'replay'; readonly id: string }
   | { readonly type: 'listReplays'; readonly page: ReplayPageRequest }
+  | { readonly type: 'pinnedReplays' }
   | { readonly type: 'replayFiles' }
   | { readonly type: 'check' }
   | { readonly type: 'close' }
@@ -42,6 +43,7 @@ export interface StorageAnswers {
   readonly changeReplay: boolean
   readonly replay: StoredReplay | undefined
   readonly listReplays: Page<StoredReplay>
+  readonly pinnedReplays: readonly string[]
   readonly replayFiles: readonly ReplayFileRow[]
   readonly check: undefined
   readonly close: undefined

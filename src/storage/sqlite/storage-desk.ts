@@ -58,6 +58,8 @@ export class StorageDesk implements Disposable {
         return this.#open().replays.find(call.id)
       case 'listReplays':
         return this.#open().replays.list(call.page)
+      case 'pinnedReplays':
+        return this.#open().replays.pinned()
       case 'replayFiles':
         return this.#open().replays.files()
       case 'check':

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { CONGESTED_BYTES } from '../../../src/transport/limits.ts'
-import { type BenchOptions, LOBBY_STATE, openConnection } from './support/bench.ts'
+import { ADDRESS, type BenchOptions, LOBBY_STATE, openConnection } from './support/bench.ts'
 
 function signedIn(options?: BenchOptions) {
   const bench = openConnection(options)
@@ -205,4 +205,22 @@ test('[UDP1] the datagram channel is offered in dialect 2 and closes with its co
   expect(wire.said[0]!.data.Udp).toMatchObject({ mode: 'plain', expires_ms: 600_000 })
   actor.stop()
   expect([offered, closed]).toEqual([['channel'], 1])
+})
+
+test('[RATE1] recordings are listed and played within what the address may have over HTTP and by other connections', () => {
+  const asked: string[] = []
+  const requests = { takeFor: (route: string) => (asked.push(route) > 2 ? 7 : 0) }
+  const { wire, heard, addresses } = openConnection({ requests })
+  wire.hear('Authenticate', { token: '', player_name: 'Ana', protocol: 2 })
+  wire.sent.length = 0
+  wire.hear('RequestReplays', {})
+  wire.hear('OpenPlayback', { replay_id: 'a' })
+  wire.hear('RequestReplays', {})
+  expect(asked).toEqual(['api', 'replay', 'api'])
+  expect(heard).toMatchObject([{ message: { type: 'RequestReplays' } }, { message: { type: 'OpenPlayback' } }])
+  expect(wire.said).toMatchObject([{ data: { reason: 'rate_limited', retry_after_seconds: 7 } }])
+  asked.length = 0
+  while (addresses.create(ADDRESS) === 0);
+  wire.hear('OpenPlayback', { replay_id: 'a' })
+  expect([heard.length, wire.said.at(-1)!.data.retry_after_seconds]).toEqual([2, 1])
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { Visibility } from '../../../src/protocol/enums.ts'
 import type { ServerMessage } from '../../../src/protocol/server-messages.ts'
+import { addressKey } from '../../../src/transport/address-key.ts'
 import type { Guest } from '../../support/guest.ts'
 import { createSessionWorld, type SessionWorld } from '../../support/session-world.ts'
 
@@ -86,19 +87,53 @@ test('[SES4] a protected session is joined with its password, as a driver or as 
   expect(cleo.hears()).toMatchObject({ type: 'SessionJoined', gridPosition: 0 })
 })
 
-test('[SES4] a wrong password takes no seat, and guessing is limited', async () => {
+test('[SES4] a wrong password takes no seat, and guessing is limited, by whatever name', async () => {
   await using world = await createSessionWorld()
-  const [ana, bo, cleo] = [world.enter('Ana'), world.enter('Bo'), world.enter('Cleo')]
+  const elsewhere = { address: addressKey('203.0.113.1') }
+  const [ana, bo, cleo] = [world.enter('Ana'), world.enter('Bo'), world.enter('Cleo', elsewhere)]
   const id = await opensProtected(world, ana)
   for (const guest of [bo, cleo]) await guest.selects()
   for (let attempt = 0; attempt < 5; attempt++) {
     expect(await tries(world, bo, `guess ${attempt}`)).toMatchObject({ code: 403, reason: 'wrong_password' })
   }
   expect(await tries(world, bo, SECRET)).toMatchObject({ code: 429, reason: 'too_many_attempts' })
+  await bo.drops()
+  const again = world.enter('Bo by another name')
+  await again.selects()
+  expect(await tries(world, again, SECRET)).toMatchObject({ code: 429, reason: 'too_many_attempts' })
   expect(world.directory.session(id)?.listing.playerCount).toBe(1)
   expect(await tries(world, cleo, SECRET)).toMatchObject({ type: 'SessionJoined', gridPosition: 2 })
   await world.advance({ seconds: 13 })
-  expect(await tries(world, bo, SECRET)).toMatchObject({ reason: 'session_full' })
+  expect(await tries(world, again, SECRET)).toMatchObject({ reason: 'session_full' })
+})
+
+test('[SES4] guessers from many addresses shut nobody out who has the password', async () => {
+  await using world = await createSessionWorld({ passwords: { addressPerMinute: 2, sessionPerMinute: 8 } })
+  const ana = world.enter('Ana')
+  await opensProtected(world, ana)
+  const guessers = Array.from({ length: 8 }, (_, number) =>
+    world.enter(`Guesser ${number}`, { address: addressKey(`198.51.100.${number}`) }),
+  )
+  for (const guesser of guessers) {
+    await guesser.selects()
+    expect(await tries(world, guesser, 'a guess')).toMatchObject({ code: 403, reason: 'wrong_password' })
+  }
+  // Each has one of his two left, but all together have none.
+  for (const guesser of guessers) expect(await tries(world, guesser, SECRET)).toMatchObject({ code: 429 })
+  const holder = world.enter('Bo', { address: addressKey('203.0.113.1') })
+  await holder.selects()
+  expect(await tries(world, holder, SECRET)).toMatchObject({ type: 'SessionJoined', gridPosition: 2 })
+})
+
+test('[SES4] the right password counts nowhere, however often somebody comes and goes', async () => {
+  await using world = await createSessionWorld({ passwords: { addressPerMinute: 1, sessionPerMinute: 1 } })
+  const [ana, bo] = [world.enter('Ana'), world.enter('Bo')]
+  await opensProtected(world, ana)
+  await bo.selects()
+  for (let visit = 0; visit < 3; visit++) {
+    expect(await tries(world, bo, SECRET)).toMatchObject({ type: 'SessionJoined', gridPosition: 2 })
+    await bo.says({ type: 'LeaveSession' })
+  }
 })
 
 test('[SES4] a password stands in no log line, list or stored thing, and nobody keeps it', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { ResumeTokens } from '../../../src/actors/lobby/resume-tokens.ts'
 import type { PlayerId } from '../../../src/protocol/ids.ts'
@@ -56,4 +57,17 @@ test('[AUTH5] a player has two tokens at most, however often he comes back, and 
   expect(tokens.count).toBe(1)
   tokens.revoke(ANA)
   expect([tokens.count, tokens.use(first)]).toEqual([0, undefined])
+})
+
+test('[AUTH5] a token that another process has given works by its hash, and is used up like any other', () => {
+  const before = new ResumeTokens()
+  const token = before.issue(ANA)
+  const hash = createHash('sha256').update(token).digest('hex')
+  expect([before.newestHash(ANA), before.newestHash(BO)]).toEqual([hash, undefined])
+  const tokens = new ResumeTokens()
+  tokens.adopt(ANA, hash)
+  expect([tokens.use(token), tokens.count]).toEqual([ANA, 1])
+  const second = tokens.issue(ANA)
+  tokens.settle(ANA)
+  expect([tokens.use(token), tokens.use(second)]).toEqual([undefined, ANA])
 })

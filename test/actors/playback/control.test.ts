@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { type PlayerId, parseId } from '../../../src/protocol/ids.ts'
 import type { ControlPlaybackMessage } from '../../../src/protocol/playback-messages.ts'
 import { CHUNK_TICKS, HEADER, HZ, LAP_TICKS, lapEvent } from './support/memory-source.ts'
 import { PlaybackBench, TOKEN } from './support/playback-bench.ts'
@@ -187,6 +188,21 @@ describe('[RPL1] who may control', () => {
     bench.ref.send({ type: 'member.join', member: ana.member, asSpectator: true })
     ana.controls({ action: 'resume' }, '')
     expect(ana.refusals).toHaveLength(3)
+  })
+
+  test('whoever has opened it over the wire, who alone is told the token, and has the right again when he comes back', async () => {
+    const playerId = parseId<PlayerId>('00000000-0000-4000-8000-00000000000a')!
+    const bench = await PlaybackBench.open({ settings: { opener: { playerId, controlToken: TOKEN } } })
+    const [ana, bo] = [bench.watcher(2, { playerId }), bench.watcher()]
+    const told = { type: 'PlaybackOpened', sessionId: bench.room.settings.id, controlToken: TOKEN }
+    expect([ana.heard('PlaybackOpened'), bo.heard('PlaybackOpened')]).toEqual([[told], []])
+    ana.controls({ action: 'speed', speed: 2 }, '')
+    bo.controls({ action: 'pause' }, '')
+    expect([ana.told.speed, bo.refusals.length]).toEqual([2, 1])
+    ana.leaves()
+    bench.ref.send({ type: 'member.join', member: ana.member, asSpectator: true })
+    ana.controls({ action: 'speed', speed: 4 }, '')
+    expect([ana.told.speed, ana.refusals]).toEqual([4, []])
   })
 
   test('everybody who watches hears what was changed, and nobody else what was refused', async () => {

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { FromWorker } from '../../../src/actors/session-host/worker-messages.ts'
 import type { SessionId } from '../../../src/protocol/ids.ts'
+import type { ResumableRun } from '../../../src/replay/resumable-run.ts'
 import { FrameForm, FrameRingWriter } from '../../../src/runtime/session-worker/frame-ring.ts'
 import { aMember, createHostBench, settings } from './support/host-bench.ts'
 
@@ -160,11 +161,25 @@ test('a running worker shows for how long it has been silent, and who looks by H
   expect(hosts.loops(clock.nowMs)[0]?.lastTickMs).toBeCloseTo(tickedMs)
 })
 
-test('[SES4] a password does not leave the main thread', () => {
+test('[SES4] a password does not leave the main thread when nothing is kept for a crash', () => {
   const { hosts, started } = createHostBench()
   const password = { salt: new Uint8Array(4), hash: new Uint8Array(4) } as never
   hosts.open(settings({ password }))
   expect(started[0]?.told).toMatchObject([{ type: 'session.open', settings: { password: undefined } }])
+})
+
+test('[AUTH5] who drove in a session that goes on after a crash is in it without being let in, with its password', () => {
+  const { hosts, started } = createHostBench({ resumesAfterCrash: true })
+  const ana = aMember()
+  const wanted = settings({ password: { salt: Buffer.from('salt'), key: Buffer.from('key') } })
+  const session = hosts.open(wanted, { tick: 7 } as ResumableRun)
+  session?.send({ type: 'member.restore', member: { ...ana.member, tokenHash: 'ab' }, slot: 1 })
+  expect(started[0]?.told).toMatchObject([
+    { type: 'session.open', settings: { password: wanted.password }, resumption: { tick: 7 } },
+    { type: 'member.restore', member: { id: 1, playerId: ana.playerId, tokenHash: 'ab' }, slot: 1 },
+  ])
+  started[0]?.emit('exit', 1)
+  expect(ana.heard).toEqual([{ type: 'session.left', sessionId: wanted.id, reason: 'session_crashed' }])
 })
 
 test('when the whole process was held up, no worker is taken for one that stands still', () => {

@@ -254,6 +254,7 @@ describe('what befalls a recording', () => {
 
   test('a recorder that cannot even begin costs the recording, and not the race', async () => {
     const recorder = {
+      ...createFakeRecorder(),
       open() {
         throw new Error('a bug')
       },

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { isForDialect1 } from '../../../src/protocol/codec.ts'
 import { SessionState } from '../../../src/protocol/enums.ts'
+import { createMetronome } from '../../../src/runtime/metronome/metronome.ts'
+import { ManualTickSource } from '../../support/manual-metronome.ts'
 import { createSessionWorld } from '../../support/session-world.ts'
 
 test('[D1.5] dialect 1 gets no frames in the lobby, 4 a second around the race and 30 while cars run', async () => {
@@ -25,6 +27,23 @@ test('[D1.5] dialect 1 gets no frames in the lobby, 4 a second around the race a
   ana.forgets()
   await world.advance({ seconds: 2 })
   expect(ana.link.frames).toEqual([])
+})
+
+test('[TEL3] cadences do not drift when the loop slows: frames are of the same ticks, however many a wake-up brings', async () => {
+  const source = new ManualTickSource()
+  const metronome = createMetronome({ source, overrunTicksMax: 24, now: () => 0 })
+  await using world = await createSessionWorld({ deps: { metronome }, session: { countdownSeconds: 2 } })
+  const [ana, bo] = [world.enter('Ana'), world.enter('Bo', { dialect: 2, hz: 240 })]
+  const id = await ana.opens()
+  await bo.watches(id)
+  await ana.starts()
+  const lateness = [1, 24, 2, 7, 13]
+  for (let wakeUp = 0; wakeUp < 100; wakeUp++) source.due(lateness[wakeUp % lateness.length]!)
+  expect(bo.link.frames.map(({ tick }) => tick)).toEqual(Array.from({ length: 940 }, (_, index) => index + 1))
+  const ticksIn = (state: SessionState) =>
+    ana.link.frames.filter(({ message }) => message?.sessionState === state).map(({ tick }) => tick)
+  expect(ticksIn(SessionState.Countdown)).toEqual([60, 120, 180, 240, 300, 360, 420])
+  expect(ticksIn(SessionState.Racing)).toEqual(Array.from({ length: 58 }, (_, index) => 480 + 8 * index))
 })
 
 test('[TEL3] receivers below the tick rate are spread over the ticks', async () => {

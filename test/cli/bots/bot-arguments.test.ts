@@ -45,10 +45,16 @@ describe('the command line of the bots', () => {
   })
 
   test('watches a session, and plays it when it is told how', () => {
-    expect(options('--watch', SESSION)).toMatchObject({ count: 1, watch: { sessionId: SESSION, seeks: 0 } })
-    const watch = { sessionId: SESSION, controlToken: 'x', speed: 8, seeks: 5 }
+    expect(options('--watch', SESSION)).toMatchObject({ count: 1, watch: { target: { sessionId: SESSION }, seeks: 0 } })
+    const watch = { target: { sessionId: SESSION, controlToken: 'x' }, speed: 8, seeks: 5 }
     const argv = ['--watch', SESSION, '--control', 'x', '--speed', '8', '--seeks', '5', '--count', '3']
     expect(options(...argv)).toMatchObject({ count: 3, watch })
+  })
+
+  test('has a recording played, which needs no token', () => {
+    const target = { replayId: '20261130t151500z-0123abcd' }
+    const argv = ['--watch', target.replayId, '--speed', '2', '--seeks', '1']
+    expect(options(...argv)).toMatchObject({ count: 1, watch: { target, speed: 2, seeks: 1 } })
   })
 
   test('asks for help', () => {
@@ -73,7 +79,8 @@ describe('the command line of the bots', () => {
     [['--count', '2', '--token', 'one'], /2 bots need a token each, and there are 1/],
     [['--count', '1', '--token', '@/no/such/file'], /@\/no\/such\/file: the file cannot be read/],
     [['--count', '1', '--token', 'x'.repeat(5000)], /at most 4096 characters/],
-    [['--watch', 'nowhere'], /--watch is the id/],
+    [['--watch', 'No Where'], /--watch is the id/],
+    [['--watch', 'a-recording', '--control', 'x'], /--control goes with a session/],
     [['--seeks', '3'], /--seeks goes with --watch/],
     [['--watch', SESSION, '--speed', '2'], /need --control/],
     [['--watch', SESSION, '--control', 'x', '--speed', '9'], /0\.25 to 8/],

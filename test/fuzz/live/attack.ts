@@ -2,8 +2,20 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ServerPorts } from '../../support/proof/proof-server.ts'
 import { Chance } from '../support/chance.ts'
 import { channel, strangers } from './datagram-conversations.ts'
+import { playbacks } from './playback-conversations.ts'
 import { openScene, type Scene } from './scene.ts'
-import { bombs, flood, misframed, mutated, reordered, stalled, truncated, valid } from './stream-conversations.ts'
+import {
+  bombs,
+  burst,
+  flood,
+  misframed,
+  mutated,
+  reordered,
+  returning,
+  stalled,
+  truncated,
+  valid,
+} from './stream-conversations.ts'
 import { http, webSocketFrames } from './web-conversations.ts'
 
 /** Every kind of conversation there is; one more is one line here. */
@@ -11,12 +23,15 @@ export const CONVERSATIONS: Readonly<Record<string, (scene: Scene) => Promise<vo
   valid,
   mutated,
   reordered,
+  returning,
   flood,
+  burst,
   truncated,
   misframed,
   bombs,
   stalled,
   http,
+  playbacks,
   webSocketFrames,
   strangers,
   channel,
@@ -33,8 +48,8 @@ export interface AttackOptions {
 const CONVERSATION_MS_MAX = 5000
 
 /**
- * Conversations chosen by a seed, several at a time, with whoever listens at the ports. The same seed makes the same choices in
- * the same order.
+ * Conversations chosen by a seed, several at a time, with whoever listens at the ports: each kind once, in some order, then
+ * each again. The same seed makes the same choices in the same order.
  */
 export class Attack {
   readonly counts: Record<string, number> = {}
@@ -45,6 +60,8 @@ export class Attack {
   readonly #parallel: number
   readonly #chance: Chance
   readonly #names: readonly string[]
+  /** Names that have not had their turn in this round. */
+  #round: string[] = []
 
   /** `sessionId` is something to watch, to join, and to command without the right to. */
   constructor(ports: ServerPorts, sessionId: string, { seed, parallel, only = [] }: AttackOptions) {
@@ -66,7 +83,8 @@ export class Attack {
 
   async #converse(): Promise<void> {
     const chance = this.#chance.fork()
-    const name = chance.pick(this.#names)
+    if (this.#round.length === 0) this.#round = this.#chance.shuffled(this.#names)
+    const name = this.#round.pop() ?? ''
     this.counts[name] = (this.counts[name] ?? 0) + 1
     const scene = openScene({ chance, ports: this.#ports, sessionId: this.#sessionId })
     try {

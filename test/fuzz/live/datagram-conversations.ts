@@ -33,11 +33,14 @@ export async function channel({ chance, ...scene }: Scene): Promise<void> {
   const welcome = await enter(line, chance, 2)
   const token = (welcome?.['Udp'] as { token?: Uint8Array } | undefined)?.token
   if (token === undefined) return
-  const socket = await scene.datagrams()
-  const tag = await bindChannel(socket, scene.ports.udp, token)
   line.say(message('SelectCar', { car_config_id: CAR.id }).bytes)
   const race = { track_config_id: RING.id, max_players: 1, ai_count: 0, lap_limit: 1, session_kind: 0 }
   line.say(message('CreateSession', race).bytes)
+  const joined = await line.hear('SessionJoined', 'Error')
+  const port = joined?.data['UdpPort']
+  if (typeof port !== 'number') return
+  const socket = await scene.datagrams()
+  const tag = await bindChannel(socket, port, token)
   line.say(message('StartSession').bytes)
   await line.hear('SessionStarting', 'Error')
   if (tag === undefined) return
@@ -45,7 +48,7 @@ export async function channel({ chance, ...scene }: Scene): Promise<void> {
     encodeClientDatagram({ kind: 'input', tag, frame: inputFrame(chance, index + 1) }),
   )
   for (const datagram of disordered(inputs, chance)) {
-    send(socket, scene.ports.udp, chance.isSo(0.2) ? mutateBytes(datagram, chance, inputs) : datagram)
+    send(socket, port, chance.isSo(0.2) ? mutateBytes(datagram, chance, inputs) : datagram)
     if (chance.isSo(0.1)) await scene.pause()
   }
 }

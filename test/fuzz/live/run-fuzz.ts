@@ -1,21 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { growthOf, type MemoryBounds, type ServerFigures } from '../../support/proof/figures.ts'
+import { freePort } from '../../support/free-port.ts'
+import type { ServerFigures } from '../../support/proof/figures.ts'
 import { ProofServer } from '../../support/proof/proof-server.ts'
 import { SdkDriver } from '../../support/proof/sdk-driver.ts'
 import { Attack, type AttackOptions } from './attack.ts'
+import { complaintsAbout, complaintsOf, type FuzzBounds, frameShareOf } from './judge.ts'
 
 /**
  * Attacks a live server with conversations of every kind at once, while two witnesses race on it, and says what was hurt:
- * the witnesses' frames and ticks while it lasts, and what is left behind when it is over.
+ * the witnesses' frames and ticks while it lasts, and what is left behind when it is over. The server gives up ticks as
+ * the shipped one does, so that a step of its own of more than a tenth of a second shows.
  */
-export interface FuzzOptions extends AttackOptions {
+export interface FuzzOptions extends AttackOptions, FuzzBounds {
   readonly seconds: number
-  /** Undefined leaves memory out: seconds are too short to tell growth from warming up. */
-  readonly memory: MemoryBounds | undefined
-  /** Of the frames that were due to each witness, the share that must have come. */
-  readonly frameShareMin: number
-  /** Of the ticks that were due, the share that the server may lose by its own fault. */
-  readonly lostShareMax: number
+  /** Threads for sessions; 0: the main thread has them. */
+  readonly workers?: number
 }
 
 export interface FuzzReport {
@@ -32,7 +31,10 @@ const LOOK_MS = 20
 const WARM_UP_SHARE = 0.25
 
 export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
-  await using server = await ProofServer.start()
+  const { workers = 0, seconds } = options
+  // Where workers have their ports is known only when they have been told.
+  const udpPort = workers === 0 ? 0 : await freePort()
+  await using server = await ProofServer.start([`server.workers=${workers}`, `network.udp_port=${udpPort}`])
   await using first = await SdkDriver.connect(server.ports, 'tcp', 'Witness')
   await using second = await SdkDriver.connect(server.ports, 'udp', 'Witness')
   const witnesses = [first, second]
@@ -41,48 +43,32 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
   await first.client.startSession()
   for (const witness of witnesses) await witness.drives()
   while (witnesses.some(({ applied }) => applied === 0) || !second.client.isOnDatagrams) await delay(LOOK_MS)
+  await startWorkers(server, workers - 1)
   const quiet = await server.figures()
   const attack = new Attack(server.ports, sessionId, options)
 
-  await attack.lasts(options.seconds * WARM_UP_SHARE)
+  await attack.lasts(seconds * WARM_UP_SHARE)
   const before = await server.figuresWhenQuiet(quiet)
   for (const witness of witnesses) witness.recount()
-  await attack.lasts(options.seconds * (1 - WARM_UP_SHARE))
-  const frameShares = witnesses.map(({ frameShare }) => frameShare)
+  await attack.lasts(seconds * (1 - WARM_UP_SHARE))
+  const during = await server.figures()
+  const testimonies = witnesses.map(({ testimony }) => testimony)
   const after = await server.figuresWhenQuiet(quiet)
+  const figures = { before, during, after, quiet }
   const complaints = [
-    ...witnesses.flatMap((witness) => complaintsOf(witness, options)),
-    ...complaintsAbout({ before, after, quiet }, options),
+    ...testimonies.flatMap((testimony) => complaintsOf(testimony, figures, options)),
+    ...complaintsAbout(figures, options),
     ...attack.faults,
   ]
+  const frameShares = testimonies.map((testimony) => frameShareOf(testimony, figures))
   return { conversations: attack.counts, before, after, frameShares, complaints }
 }
 
-function complaintsOf(witness: SdkDriver, { frameShareMin }: FuzzOptions): string[] {
-  const who = `the witness on ${witness.transport}`
-  return [
-    ...(witness.frameShare < frameShareMin ? [`${who} got ${percent(witness.frameShare)} of his frames`] : []),
-    ...(witness.disorders > 0 ? [`${who} got ${witness.disorders} frames out of order`] : []),
-    ...(witness.applied === 0 ? [`${who} has driven in vain`] : []),
-    ...(witness.client.session === undefined ? [`${who} has lost his session`] : []),
-  ]
-}
-
-function complaintsAbout(
-  { before, after, quiet }: Record<'before' | 'after' | 'quiet', ServerFigures>,
-  { memory, lostShareMax }: FuzzOptions,
-): string[] {
-  const lost = after.ownLostTicks - before.ownLostTicks
-  const lostShare = lost / (after.ticks - before.ticks + lost)
-  const bounds = memory ?? { heap: Number.POSITIVE_INFINITY, rss: Number.POSITIVE_INFINITY }
-  const leaks = growthOf({ ...before, counts: quiet.counts }, after, bounds)
-  return [
-    ...(lostShare > lostShareMax ? [`${lost} ticks were lost by the server's own fault, ${percent(lostShare)}`] : []),
-    ...leaks.map((leak) => `left behind: ${leak}`),
-    ...after.errors.map((line) => `logged: ${line}`),
-  ]
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`
+/** Each new session starts a worker while there may be more; they rest for a while before they end, and are no leak. */
+async function startWorkers({ ports }: ProofServer, count: number): Promise<void> {
+  const hosts = await Promise.all(
+    Array.from({ length: Math.max(0, count) }, () => SdkDriver.connect(ports, 'tcp', 'Host')),
+  )
+  await Promise.all(hosts.map((host) => host.hosts({ seats: 2 })))
+  for (const host of hosts) await host[Symbol.asyncDispose]()
 }

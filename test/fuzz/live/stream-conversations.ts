@@ -44,6 +44,23 @@ export async function reordered({ chance, sessionId, ...scene }: Scene): Promise
   await scene.pause()
 }
 
+/** Somebody who is cut off, or is not, and comes back with the token that he was given: right, damaged, once, too often. */
+export async function returning({ chance, sessionId, ...scene }: Scene): Promise<void> {
+  let line = await scene.line(kindOf(chance))
+  const token = (await enter(line, chance, 2))?.['ResumeToken']
+  if (!(token instanceof Uint8Array)) return
+  const life = lifeOf(chance, 2, sessionId)
+  for (let count = 1 + chance.below(3); count > 0; count--) {
+    for (const { bytes } of life.slice(0, chance.below(life.length))) line.say(bytes)
+    await scene.pause()
+    if (chance.isSo(0.7)) line.destroy()
+    line = await scene.line(kindOf(chance))
+    const shown = chance.isSo(0.8) ? token : mutateBytes(token, chance, [token])
+    line.say(signIn(chance, 2, shown).bytes)
+    await line.hear('AuthSuccess', 'AuthFailure', 'Error')
+  }
+}
+
 /** One message again and again, as fast as the socket takes it. */
 export async function flood({ chance, sessionId, ...scene }: Scene): Promise<void> {
   const line = await scene.line(kindOf(chance))
@@ -51,6 +68,14 @@ export async function flood({ chance, sessionId, ...scene }: Scene): Promise<voi
   await enter(line, chance, protocol)
   const { bytes } = chance.pick(lifeOf(chance, protocol, sessionId))
   for (let count = 100 + chance.below(2000); count > 0; count--) line.say(bytes)
+  await scene.pause()
+}
+
+/** A crowd that connects at once, more of it than one address may, and has nothing to say. */
+export async function burst({ chance, ...scene }: Scene): Promise<void> {
+  const port = chance.pick([scene.ports.tcp, scene.ports.http])
+  const crowd = Array.from({ length: 20 + chance.below(200) }, () => scene.socket(port).catch(() => {}))
+  await Promise.all(crowd)
   await scene.pause()
 }
 

@@ -2,6 +2,8 @@ import type { ClientMessage, ClientMessageType } from '../../../src/protocol/cli
 import { GameMode, SessionKind, SessionState, Visibility } from '../../../src/protocol/enums.ts'
 import { type CarId, type PlayerId, parseId, type SessionId, type TrackId } from '../../../src/protocol/ids.ts'
 import type { ServerMessage, ServerMessageType, SessionListing } from '../../../src/protocol/server-messages.ts'
+import { ghostClientSamples, ghostServerSamples } from './ghost-samples.ts'
+import { playbackStateSample, replayClientSamples, replayServerSamples } from './replay-samples.ts'
 
 /** One full message of every type, every optional field set: what must survive the way over the wire. */
 export const playerId = parseId<PlayerId>('11111111-2222-4333-8444-555555555555')!
@@ -63,6 +65,8 @@ export const clientSamples: { readonly [T in ClientMessageType]: Extract<ClientM
     frames: -10,
     end: 'loop',
   },
+  ...replayClientSamples,
+  ...ghostClientSamples,
 }
 
 const participant = {
@@ -77,6 +81,7 @@ const participant = {
   bestLapMs: 89_000,
   bestSectorsMs: [29_000, 30_000, 0],
   isAway: true,
+  ghostFor: playerId,
 }
 const classification = [
   {
@@ -98,6 +103,8 @@ const classification = [
     intervalLaps: 1,
   },
 ] as const
+const effects = { hasSlipstream: true, hasWear: false, fuelShare: 0.1, hasDamage: true }
+const physics = { ...effects, hasCarContacts: true, inputHoldMs: 250 }
 const ofLap = { tick: 9, playerId, lap: 2 }
 const judged = { isOwnBest: true, isSessionBest: false }
 const listing: SessionListing = {
@@ -222,14 +229,7 @@ export const serverSamples: { readonly [T in ServerMessageType]: Extract<ServerM
     you: playerId,
     participants: [participant],
     classification,
-    physics: {
-      hasSlipstream: true,
-      hasWear: false,
-      fuelShare: 0.1,
-      hasDamage: true,
-      hasCarContacts: true,
-      inputHoldMs: 250,
-    },
+    physics,
     bestLapMs: 88_500,
     bestSectorsMs: [28_500, 29_500, 30_500],
   },
@@ -251,25 +251,14 @@ export const serverSamples: { readonly [T in ServerMessageType]: Extract<ServerM
     lapLimit: 5,
     isPersisted: true,
     classification,
-  },
-  PlaybackState: {
-    type: 'PlaybackState',
-    tick: 70_000,
+    resumed: 1,
     replayId: '20261130t151500z-0123abcd',
-    replayTick: 5000,
-    firstTick: 1,
-    lastTick: 4_000_000_000,
-    tickHz: 240,
-    speed: 0.5,
-    isPaused: true,
-    isBuffering: false,
-    isEnded: false,
-    isLive: true,
-    end: 'stop',
-    lap: 3,
-    laps: 5,
+    replaySha256: 'ab'.repeat(32),
   },
+  PlaybackState: playbackStateSample,
+  ...replayServerSamples,
   SessionClosed: { type: 'SessionClosed', reason: 'empty' },
+  ...ghostServerSamples,
   ContentChunk: {
     type: 'ContentChunk',
     kind: 'track',

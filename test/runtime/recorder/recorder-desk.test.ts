@@ -212,7 +212,7 @@ describe('retention', () => {
     disk.faults.remove = 'EACCES'
     desk.receive({ type: 'remove', ids: ['c'] })
     expect(says()).toEqual([
-      { type: 'chosen', ids: ['b', 'c'] },
+      { type: 'chosen', ids: ['b'] },
       { type: 'removed', ids: ['b'] },
       { type: 'trouble', reason: 'EACCES: remove' },
       { type: 'removed', ids: [] },

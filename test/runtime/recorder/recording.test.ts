@@ -27,6 +27,7 @@ function createScene({ batchesMax = 16 } = {}) {
       batch: (batch) => batches.push(batch),
       end: (ending, isCutShort) => ends.push({ ending, isCutShort }),
       discard: () => scene.discards++,
+      session: () => {},
     },
   })
   const run = new RecordedRace(recording).withGrid()

@@ -28,9 +28,15 @@ test('a file that is beyond the limit by itself goes first, and costs no other i
   expect(chooseForRemoval([...files.slice(1), newest], { ...NONE, bytesMax: 49 })).toEqual(['z'])
 })
 
-test('what is pinned stays whatever happens, and counts', () => {
-  expect(chooseForRemoval(files, { ...NONE, countMax: 2, pinned: ['a', 'd'] })).toEqual(['b', 'c', 'e'])
+test('what is pinned stays whatever happens, and counts for nothing', () => {
+  expect(chooseForRemoval(files, { ...NONE, countMax: 2, pinned: ['a', 'd'] })).toEqual(['b'])
+  expect(chooseForRemoval(files, { ...NONE, bytesMax: 20, pinned: ['a', 'd'] })).toEqual(['b'])
   expect(chooseForRemoval(files, { ...NONE, ageMsMax: 1, pinned: ['b'] })).toEqual(['a', 'c', 'd', 'e'])
+})
+
+test('one that is pinned and beyond the limit by itself costs no other its place', () => {
+  const long = { id: 'z', bytes: 1000, modifiedMs: 5 }
+  expect(chooseForRemoval([...files, long], { ...NONE, bytesMax: 50, pinned: ['z'] })).toEqual([])
 })
 
 test('of files written in the same moment the id decides', () => {

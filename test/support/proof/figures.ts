@@ -4,12 +4,19 @@ export interface ServerFigures {
   readonly counts: Readonly<Record<string, number>>
   /** Bytes after a collection. */
   readonly memory: { readonly heap: number; readonly external: number; readonly rss: number }
+  /** By its own clock, milliseconds. */
+  readonly atMs: number
+  /** Of all loops together. */
   readonly ticks: number
+  /** Sessions are in workers, which tell of their ticks once a second. */
+  readonly isOfWorkers: boolean
   readonly lostTicks: number
-  /** Of these, the ones that the server itself held up. */
+  /** Of these, the ones that the main thread itself held up; of workers nobody can tell. */
   readonly ownLostTicks: number
   /** The longest it has held up its ticks, milliseconds. */
   readonly ownStallMs: number
+  /** Races whose results are on the disk. */
+  readonly results: number
   /** Lines at level error or fatal so far, the first few of them whole. */
   readonly errors: readonly string[]
 }
@@ -42,9 +49,11 @@ export function figuresTable(before: ServerFigures, after: ServerFigures): strin
   const rows = [
     ...namesOf(before, after).map((name) => [name, `${countOf(before, name)}`, `${countOf(after, name)}`]),
     ...(['heap', 'external', 'rss'] as const).map((name) => [name, mib(before.memory[name]), mib(after.memory[name])]),
+    ['ticks', `${before.ticks}`, `${after.ticks}`],
     ['ticks lost', `${before.lostTicks}`, `${after.lostTicks}`],
     ['ticks lost, own fault', `${before.ownLostTicks}`, `${after.ownLostTicks}`],
     ['longest own stall', ms(before.ownStallMs), ms(after.ownStallMs)],
+    ['results', `${before.results}`, `${after.results}`],
   ]
   const lines = [['', 'before', 'after'], ...rows]
   const widths = [0, 1, 2].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))

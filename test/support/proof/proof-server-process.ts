@@ -20,6 +20,8 @@ if (!loaded.ok || loaded.type !== 'config') throw new Error(JSON.stringify(loade
 const server = await startServer(loaded.config, createJsonLogger('warn', { write }), 'proof')
 const { parts } = server
 const stalls = new OwnStalls(parts)
+const workerTicks = countWorkerTicks()
+const results = countResults()
 
 process.on('disconnect', () => process.exit())
 process.on('message', (order: 'ports' | 'figures') => {
@@ -27,11 +29,14 @@ process.on('message', (order: 'ports' | 'figures') => {
 })
 
 function portsOf() {
-  return { tcp: server.tcpPort, http: server.httpPort, udp: server.udpPort }
+  return { tcp: server.tcpPort, http: server.httpPort, udp: server.udpPort ?? parts.config.network.udp_port }
 }
 
 function figuresOf(): ServerFigures {
   const { metronome, gate, directory, sweeps, metrics } = parts
+  // What is due by now counts, however late this thread is.
+  metronome.runDue()
+  const atMs = performance.now()
   // Twice, because finalisers of the first round let go of more.
   globalThis.gc?.()
   globalThis.gc?.()
@@ -51,12 +56,39 @@ function figuresOf(): ServerFigures {
       ...handles(),
     },
     memory: { heap: heapUsed, external, rss },
-    ticks: metronome.stats.ticks,
-    lostTicks: metronome.stats.lostTicks,
+    atMs,
+    isOfWorkers: parts.config.server.workers !== 0,
+    ticks: metronome.stats.ticks + workerTicks(),
+    lostTicks: metrics.counters.ticksLost,
     ownLostTicks: stalls.lostTicks,
     ownStallMs: stalls.longestMs,
+    results: results(),
     errors,
   }
+}
+
+/** Workers tell once a second how long their ticks have taken. */
+function countWorkerTicks(): () => number {
+  const { tickDurationUs } = parts.metrics
+  const add = tickDurationUs.add.bind(tickDurationUs)
+  let ticks = 0
+  tickDurationUs.add = (observations) => {
+    ticks += observations.counts.reduce((sum, count) => sum + count, 0)
+    add(observations)
+  }
+  return () => ticks
+}
+
+function countResults(): () => number {
+  const { keeper } = parts
+  const save = keeper.save.bind(keeper)
+  let count = 0
+  keeper.save = async (race) => {
+    const saved = await save(race)
+    if (saved.isPersisted) count++
+    return saved
+  }
+  return () => count
 }
 
 /** What keeps the process alive, by kind. Requests under way come and go and are nobody's leak. */

@@ -11,6 +11,7 @@ import type { ServerFigures } from './figures.ts'
 export interface ServerPorts {
   readonly tcp: number
   readonly http: number
+  /** With workers that of the first; the others have those that follow. */
   readonly udp: number
 }
 
@@ -21,6 +22,8 @@ const SETTINGS = [
   'session.results_seconds=1',
   // Places of drivers who drop are kept for a moment only, so that what is left behind shows.
   'session.reconnect_grace_ms=500',
+  // So are playbacks that nobody watches.
+  'replays.playback_unwatched_seconds=1',
   // Everybody comes from one address here.
   'limits.rates.connections_per_second=10000',
   'limits.rates.connections_burst=10000',

@@ -4,11 +4,13 @@ export interface RunArguments {
   readonly length: number
   readonly seed: number
   readonly only: readonly string[]
+  /** Threads for sessions; 0: the main thread has them. */
+  readonly workers: number
 }
 
 /**
- * `--seconds N` or `--minutes N`, and `--seed S`: any from the clock when there is none. Prints the usage and ends the
- * process, with 78 when something is wrong.
+ * `--seconds N` or `--minutes N`, `--seed S`, any from the clock when there is none, and `--workers N`. Prints the usage and
+ * ends the process, with 78 when something is wrong.
  */
 export function readRunArguments(
   unit: 'seconds' | 'minutes',
@@ -20,6 +22,7 @@ export function readRunArguments(
         [unit]: { type: 'string' },
         seed: { type: 'string' },
         only: { type: 'string' },
+        workers: { type: 'string' },
         help: { type: 'boolean' },
       },
     })
@@ -27,7 +30,8 @@ export function readRunArguments(
     const length = numberOf(values[unit] ?? '1', `--${unit}`, lengthMax)
     const seed = numberOf(values['seed'] ?? `${Date.now() % SEED_END}`, '--seed', SEED_END)
     const only = values['only'] === undefined ? [] : String(values['only']).split(',')
-    return { length, seed, only }
+    const workers = values['workers'] === undefined ? 0 : numberOf(values['workers'], '--workers', WORKERS_MAX)
+    return { length, seed, only, workers }
   } catch (error) {
     return stop(`${error instanceof Error ? error.message : String(error)}\n${usage}`, EXIT_USAGE)
   }
@@ -45,5 +49,6 @@ function stop(text: string, code: number): never {
   process.exit(code)
 }
 
+const WORKERS_MAX = 64
 const SEED_END = 0x1_0000_0000
 const EXIT_USAGE = 78

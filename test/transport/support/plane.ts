@@ -1,6 +1,6 @@
 import type { InputPort } from '../../../src/actors/ports.ts'
 import { createCounters } from '../../../src/observability/counters.ts'
-import type { ClientMessage } from '../../../src/protocol/client-messages.ts'
+import type { ClientMessage, ClientMessageType } from '../../../src/protocol/client-messages.ts'
 import { createInputFrame, encodeInputFrame } from '../../../src/protocol/input/input-frame.ts'
 import { ClientLink } from '../../../src/transport/client-link.ts'
 import { Inbound } from '../../../src/transport/inbound.ts'
@@ -20,8 +20,8 @@ export function openPlane({ dialect = 1 as 1 | 2, isSignedIn = true } = {}) {
   const counters = createCounters()
   const taken: ClientMessage[] = []
   const refusals: string[] = []
-  /** What the address has to wait before it may create another session. */
-  const addressWait = { seconds: 0 }
+  /** What the address has to wait before it may say this again. */
+  const addressWait = { seconds: 0, type: 'CreateSession' as ClientMessageType }
   const now = () => clock.nowMs
   const link = new ClientLink({
     wire,
@@ -43,7 +43,7 @@ export function openPlane({ dialect = 1 as 1 | 2, isSignedIn = true } = {}) {
       abuseSeconds: 10,
     },
     counters,
-    takeCreation: () => addressWait.seconds,
+    takeShare: (type) => (type === addressWait.type ? addressWait.seconds : 0),
     onMessage: (message) => taken.push(message),
     onRefuse: (reason) => refusals.push(reason),
   })

@@ -35,6 +35,8 @@ export interface BenchOptions {
   readonly resumption?: Resumption
   readonly lobbyStateFor?: () => Uint8Array
   readonly datagrams?: ConnectionDeps['datagrams']
+  /** What the address may ask for; anything when absent. */
+  readonly requests?: ConnectionDeps['requests']
   /** In place of the mode open. */
   readonly authenticator?: Authenticator
   /** In place of the memory wire. */
@@ -80,6 +82,7 @@ export function openConnection(options: BenchOptions = {}) {
     sweeps,
     turns: new ControlTurns(() => clock.now()),
     addresses: new AddressRates({ ...ADDRESS_LIMITS, now }),
+    requests: options.requests ?? { takeFor: () => 0 },
     datagrams,
     lobbyStateFor,
     now,

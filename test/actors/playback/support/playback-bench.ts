@@ -119,8 +119,8 @@ export class PlaybackBench {
   }
 
   /** Somebody who has come to watch, or tried to. */
-  watcher(dialect: 1 | 2 = 2, { asSpectator = true, hz = HZ }: { asSpectator?: boolean; hz?: number } = {}): Watcher {
-    const watcher = new Watcher(this, dialect, hz)
+  watcher(dialect: 1 | 2 = 2, { asSpectator = true, hz = HZ, playerId }: WatcherOptions = {}): Watcher {
+    const watcher = new Watcher(this, dialect, { hz, playerId: playerId ?? this.createId() })
     this.ref.send({ type: 'member.join', member: watcher.member, asSpectator })
     return watcher
   }
@@ -139,6 +139,12 @@ export class PlaybackBench {
   }
 }
 
+interface WatcherOptions {
+  readonly asSpectator?: boolean
+  readonly hz?: number
+  readonly playerId?: PlayerId
+}
+
 export class Watcher {
   readonly link: FakeLink
   readonly events: PlayerEvent[] = []
@@ -147,10 +153,13 @@ export class Watcher {
   readonly #reader = new TelemetryFrameReader({ tickRateHz: HZ, capacity: 64 })
   #framesRead = 0
 
-  constructor(bench: PlaybackBench, dialect: 1 | 2, hz: number) {
+  constructor(
+    bench: PlaybackBench,
+    dialect: 1 | 2,
+    { hz, playerId }: Required<Pick<WatcherOptions, 'hz' | 'playerId'>>,
+  ) {
     this.#bench = bench
     this.link = new FakeLink(dialect, hz)
-    const playerId = bench.createId()
     const player = { send: (event: PlayerEvent) => void this.events.push(event) }
     this.member = { playerId, name: 'Ana', carId: undefined, link: this.link, player }
   }

@@ -11,13 +11,13 @@ import { SweepList } from '../../../../src/actors/sweeper/sweeper.ts'
 import { createCounters } from '../../../../src/observability/counters.ts'
 import { SessionKind, Visibility } from '../../../../src/protocol/enums.ts'
 import type { PlayerId, SessionId } from '../../../../src/protocol/ids.ts'
-import type { RecorderNews } from '../../../../src/runtime/recorder/recorder.ts'
+import type { RecorderNews } from '../../../../src/runtime/recorder/recorder-news.ts'
 import { Board } from '../../../../src/runtime/session-worker/board.ts'
 import { InputRingReader } from '../../../../src/runtime/session-worker/input-ring.ts'
 import { formulaCar } from '../../../support/car-data.ts'
 import { FakeLink } from '../../../support/fake-link.ts'
 import { ringData } from '../../../support/race-content.ts'
-import { SESSION_CONFIG } from '../../../support/session-world.ts'
+import { SESSION_CONFIG } from '../../../support/session-config.ts'
 import { collectingLogger } from '../../../support/test-server.ts'
 
 /** The thread of a session host, played by the test. */
@@ -57,7 +57,7 @@ export class ScriptedWorker extends EventEmitter {
 }
 
 /** Session hosts whose workers are scripted and whose clock the test turns. */
-export function createHostBench({ workers = 1, port = 0, stallMs = 5000 } = {}) {
+export function createHostBench({ workers = 1, port = 0, stallMs = 5000, resumesAfterCrash = false } = {}) {
   const clock = { nowMs: 0 }
   const started: ScriptedWorker[] = []
   const lobby: LobbyEvent[] = []
@@ -75,7 +75,7 @@ export function createHostBench({ workers = 1, port = 0, stallMs = 5000 } = {}) 
         return worker as unknown as Worker
       },
       workerData: {
-        config: SESSION_CONFIG,
+        config: { ...SESSION_CONFIG, resumesAfterCrash },
         overrunTicksMax: 24,
         tracks: [],
         cars: [],
@@ -88,6 +88,7 @@ export function createHostBench({ workers = 1, port = 0, stallMs = 5000 } = {}) 
       lobby: { send: (event) => lobby.push(event) },
       prepare: () => Promise.reject(new Error('there is no content')),
       saveRace: () => Promise.resolve({ isPersisted: true }),
+      readLap: () => Promise.resolve({ ok: false, reason: 'replay_not_found' }),
       recordings: { hear: (news) => void recorderNews.push(news), lost: (ids) => void lostRecordings.push(...ids) },
       isHere: (id) => !gone.has(id),
       counters,

@@ -14,13 +14,15 @@ interface DeskOptions {
   readonly signingKey?: KeyObject
   readonly bytesMax?: number
   readonly backlogBytesMax?: number
+  /** Of another desk that has crashed. */
+  readonly disk?: MemoryDisk
 }
 
 export const OVER: ReplayEnding = { reason: 'over', classification: [] }
 
 /** A recorder's desk on a disk in memory, without a thread between it and its recordings. */
-export function createDeskScene({ signingKey, bytesMax = 0, backlogBytesMax = 1_000_000 }: DeskOptions = {}) {
-  const disk = new MemoryDisk()
+export function createDeskScene(options: DeskOptions = {}) {
+  const { signingKey, bytesMax = 0, backlogBytesMax = 1_000_000, disk = new MemoryDisk() } = options
   const said: FromRecorder[] = []
   const pools = new Map<number, BatchPool>()
   const desk = new RecorderDesk({
@@ -30,17 +32,19 @@ export function createDeskScene({ signingKey, bytesMax = 0, backlogBytesMax = 1_
     bytesMax,
     backlogBytesMax,
     now: () => 0,
+    writer: WRITER,
+    mayLive: ({ pid }) => pid === WRITER.pid,
     post(message) {
       if (message.type === 'returned') pools.get(message.recording)?.giveBack(message.batch)
       else said.push(message)
     },
   })
-  const record = (header: ReplayHeader = aHeader()) => {
+  const open = (header: ReplayHeader, resumedTick?: number) => {
     const recording = pools.size + 1
     const pool = new BatchPool({ capacity: header.settings.capacity, ticksMax: 60, batchesMax: 16 })
     pools.set(recording, pool)
-    desk.receive({ type: 'open', recording, header })
-    const port = new Recording({
+    desk.receive({ type: 'open', recording, header, resumedTick })
+    return new Recording({
       header,
       pool,
       counters: { recorderFrames: 0, recorderDropped: 0 },
@@ -49,8 +53,12 @@ export function createDeskScene({ signingKey, bytesMax = 0, backlogBytesMax = 1_
         batch: (batch) => desk.receive({ type: 'batch', recording, batch }),
         end: (ending, isCutShort) => desk.receive({ type: 'end', recording, ending, isCutShort }),
         discard: () => desk.receive({ type: 'discard', recording }),
+        session: (session) => desk.receive({ type: 'session', recording, session }),
       },
     })
+  }
+  const record = (header: ReplayHeader = aHeader()) => {
+    const port = open(header)
     return { recording: port, run: new RecordedRace(port).withGrid(), id: header.replayId }
   }
   const beats = (count: number) => {
@@ -62,8 +70,17 @@ export function createDeskScene({ signingKey, bytesMax = 0, backlogBytesMax = 1_
   }
   /** Whatever it said, but that batches came back. */
   const says = () => said.splice(0)
-  return { disk, desk, record, beats, recover, says }
+  const find = (id: string, nowMs = 0) => {
+    desk.receive({ type: 'find', id, nowMs })
+    const answer = says().find(({ type }) => type === 'found')
+    if (answer?.type !== 'found') throw new Error('nothing was said of it')
+    return answer.found
+  }
+  return { disk, desk, record, open, find, beats, recover, says }
 }
+
+/** As the desk takes itself for. */
+export const WRITER = { host: 'here', pid: 42 }
 
 export function read(bytes: Uint8Array | undefined): ReplayReader {
   if (bytes === undefined) throw new Error('there is no such file')

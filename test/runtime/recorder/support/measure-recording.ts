@@ -19,7 +19,7 @@ const recording = new Recording({
   pool,
   counters: { recorderFrames: 0, recorderDropped: 0 },
   onDegraded: () => {},
-  line: { batch: (batch) => pool.giveBack(batch), end: () => {}, discard: () => {} },
+  line: { batch: (batch) => pool.giveBack(batch), end: () => {}, discard: () => {}, session: () => {} },
 })
 const run = new RecordedRace(recording, settings)
 for (let slot = 0; slot < CARS; slot++) {

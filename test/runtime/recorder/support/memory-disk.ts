@@ -6,6 +6,9 @@ export class MemoryDisk implements ReplayDisk {
   readonly parts = new Map<string, MemoryPart>()
   readonly files = new Map<string, Uint8Array>()
   readonly aside = new Map<string, Uint8Array>()
+  readonly sessions = new Map<string, string>()
+  /** Of all unfinished files. */
+  modifiedMs = 0
   /** Calls that fail for the moment, with the code of their error. */
   readonly faults: Partial<Record<'create' | 'write' | 'sync' | 'close' | 'finish' | 'remove', string>> = {}
   /** Bytes of a write that still arrive when it fails. */
@@ -28,16 +31,37 @@ export class MemoryDisk implements ReplayDisk {
 
   finish(id: string): void {
     this.check('finish')
+    this.removeSession(id)
     this.files.set(id, this.#take(id))
   }
 
   removePart(id: string): void {
+    this.removeSession(id)
     this.parts.delete(id)
   }
 
   setAside(id: string): string {
+    this.removeSession(id)
     this.aside.set(id, this.#take(id))
     return `${id}.apxr.damaged`
+  }
+
+  readSession(id: string): string | undefined {
+    return this.sessions.get(id)
+  }
+
+  writeSession(id: string, text: string): void {
+    this.check('write')
+    this.sessions.set(id, text)
+  }
+
+  removeSession(id: string): void {
+    this.sessions.delete(id)
+  }
+
+  partModifiedMs(id: string): number {
+    this.open(id)
+    return this.modifiedMs
   }
 
   finished(): KeptFile[] {

@@ -66,8 +66,8 @@ export class RecordedRace {
   readonly #columns: TelemetryColumns
   readonly #port: Port
 
-  constructor(port: Port, settings: RaceSettings = SETTINGS) {
-    this.race = new Race(ring, settings)
+  constructor(port: Port, settings: RaceSettings = SETTINGS, race = new Race(ring, settings)) {
+    this.race = race
     this.#columns = createTelemetryColumns(settings.capacity)
     this.#port = port
     port.begin(this.race)

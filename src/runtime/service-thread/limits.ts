@@ -1,0 +1,3 @@
+/** A crashed thread is started again after the first, milliseconds, doubling up to the second: no crash loop at full speed. */
+export const RESTART_BACKOFF_MIN_MS = 100
+export const RESTART_BACKOFF_MAX_MS = 10_000
