@@ -31,7 +31,7 @@ function resuming(dir: string, workers = 0): ConfigOverrides {
     telemetry: { udp_hz: HZ },
     session: { resume_after_crash: true, countdown_seconds: 0 },
     replays: { record: ['race', 'demo'], dir },
-    demo: { enabled: true, cars: 3, laps: 1 },
+    demo: { enabled: true, cars: 3, laps: 3 },
   }
 }
 
@@ -59,10 +59,12 @@ interface CutOff {
 }
 
 let crash: Crash
+/** On a busy machine: until a process is up and has driven for a second. */
+const START_MS_MAX = 60_000
 
 beforeAll(async () => {
   crash = await killServer()
-})
+}, START_MS_MAX)
 
 afterAll(() => crash[Symbol.dispose]())
 
