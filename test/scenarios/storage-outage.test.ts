@@ -20,7 +20,7 @@ test('a result that cannot be stored in time is announced as such, makes the ser
   const sessionId = client.session!.id
   expect(await isReady()).toBe(200)
 
-  const other = new DatabaseSync(server.config.storage.path)
+  const other = new DatabaseSync(server.config.storage.path, { timeout: 5000 })
   other.exec('BEGIN EXCLUSIVE')
   const results = await resultsOf(client.events)
   expect(results).toMatchObject({ isPersisted: false, classification: [{ name: 'Ana', status: 'dnf' }] })
