@@ -61,21 +61,31 @@ export class ControlTurns {
   readonly #nextTurn = () => {
     this.#isTurnEnding = false
     this.#usedMs = 0
-    while (this.#waiting.length > 0 && this.hasTime) this.#serveEachOnce()
-    if (this.#waiting.length > 0) this.#endTurnSoon()
+    try {
+      while (this.#waiting.length > 0 && this.hasTime) this.#serveEachOnce()
+    } finally {
+      if (this.#waiting.length > 0) this.#endTurnSoon()
+    }
   }
 
-  /** One thing of each that waits, as far as the time goes. */
+  /** One thing of each that waits, as far as the time goes. What throws is its connection's, and keeps nobody else waiting. */
   #serveEachOnce(): void {
     const round = this.#waiting
     this.#waiting = []
     let at = 0
-    for (; at < round.length && this.hasTime; at++) {
-      const taker = round[at] as TurnTaker
-      if (taker.serveOne()) this.#waiting.push(taker)
+    try {
+      while (at < round.length && this.hasTime) {
+        const taker = round[at++] as TurnTaker
+        try {
+          taker.serveOne()
+        } finally {
+          if (taker.isWaiting) this.#waiting.push(taker)
+        }
+      }
+    } finally {
+      // Who was not reached comes before those who were.
+      if (at < round.length) this.#waiting = [...round.slice(at), ...this.#waiting]
     }
-    // Who was not reached comes before those who were.
-    if (at < round.length) this.#waiting = [...round.slice(at), ...this.#waiting]
   }
 }
 
@@ -125,16 +135,24 @@ class TurnTaker implements WireListener {
     this.#inTurn(() => this.#listener.closed(error))
   }
 
-  /** False when nothing waits any more. */
-  serveOne(): boolean {
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0
+  }
+
+  serveOne(): void {
     const work = this.#waiting[this.#next++] as Work
     if (work instanceof Uint8Array) this.#turns.note(-work.length)
-    this.#do(work)
-    if (this.#next < this.#waiting.length) return true
+    try {
+      this.#do(work)
+    } finally {
+      if (this.#next === this.#waiting.length) this.#forget()
+    }
+  }
+
+  #forget(): void {
     this.#waiting = []
     this.#next = 0
     this.#hold(false)
-    return false
   }
 
   #inTurn(work: () => void): void {

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { encodeClientMessage } from '../../src/protocol/codec.ts'
 import { ControlTurns } from '../../src/transport/control-turns.ts'
 import { CONTROL_WAITING_BYTES_MAX, CONTROL_WAITING_MAX } from '../../src/transport/limits.ts'
@@ -115,6 +115,35 @@ test('what waits is a copy: its bytes may be used again', async () => {
   bytes.fill(9)
   await nextTurn()
   expect(said).toEqual(['a 1', 'a 1'])
+})
+
+test('a fault of one connection keeps nobody else waiting, nor what it said after it', async () => {
+  let nowMs = 0
+  const heard: string[] = []
+  const rest = { oversized: () => {}, unsupported: () => {}, noise: () => {}, drained: () => {} }
+  const turns = new ControlTurns(() => nowMs)
+  const connect = (name: string) => {
+    const hear = (bytes: Uint8Array) => {
+      nowMs += 1
+      if (bytes[0] === 0) throw new Error('a fault of the test')
+      heard.push(`${name} ${bytes[0]}`)
+    }
+    return turns.take({ ...rest, message: hear, closed: () => heard.push(`${name} closed`) }, () => {})
+  }
+  const [broken, other] = [connect('broken'), connect('other')]
+  const faults: unknown[] = []
+  const note = (error: unknown) => void faults.push(error)
+  const listeners = process.rawListeners('uncaughtException')
+  process.removeAllListeners('uncaughtException').on('uncaughtException', note)
+  onTestFinished(() => {
+    process.removeAllListeners('uncaughtException')
+    for (const listener of listeners) process.on('uncaughtException', listener as NodeJS.UncaughtExceptionListener)
+  })
+  for (const value of [1, 0, 2]) broken.message(message(value))
+  other.message(message(1))
+  for (let turn = 0; turn < 5; turn++) await nextTurn()
+  expect(heard).toEqual(['broken 1', 'other 1', 'broken 2'])
+  expect(faults).toHaveLength(1)
 })
 
 test('when too many bytes wait nobody waits any more', () => {
