@@ -110,10 +110,26 @@ export function carsOf(kind: CapacityKind): number {
   return kind === 'remote' ? 16 : 20
 }
 
+/** So many sessions that not all could even be opened. */
+const NOT_SERVED: Omit<Probe, 'cars'> = {
+  gapP99Ms: Number.NaN,
+  durationP99Ms: Number.NaN,
+  lostTicks: 0,
+  cpuPercent: Number.NaN,
+  clientsCpuPercent: Number.NaN,
+  arrivedShare: 0,
+  bareGapP99Ms: Number.NaN,
+}
+
 async function probeSessions(kind: CapacityKind, count: number, seconds: number): Promise<Probe> {
   await using server = await WatchedServer.start({ settings: [`server.sessions_max=${SESSIONS_MAX}`] })
   await using crowd = new Crowd()
-  await openSessions(crowd, server, kind, count)
+  try {
+    await openSessions(crowd, server, kind, count)
+  } catch (error) {
+    console.error(`  ${count} ${kind}: ${String(error)}`)
+    return { ...NOT_SERVED, cars: carsOf(kind) }
+  }
   await delay(SETTLE_MS)
   using bare = forkBareLoop()
   const before = await crowd.report()

@@ -126,12 +126,23 @@ async function host(order: HostOrder): Promise<OpenedSession> {
     else acknowledging.push(client)
   }
   await first.ask({ type: 'StartSession' }, 'SessionStarting')
-  while (first.newestTick < STARTED_TICKS) await delay(50)
+  await raceBegins(first)
   return { sessionId: joined.sessionId, trackName: track.name }
 }
 
 /** A race has begun when so many ticks have been seen. */
 const STARTED_TICKS = 300
+const START_MS_MAX = 30_000
+
+/** Rejects when it does not: a server that has far too much to do lets go of clients, or never comes so far. */
+async function raceBegins(host: LightClient): Promise<void> {
+  const lastMs = performance.now() + START_MS_MAX
+  while (host.newestTick < STARTED_TICKS) {
+    if (host.isLost) throw new Error('the server closed the connection of a host')
+    if (performance.now() > lastMs) throw new Error('a race did not begin')
+    await delay(50)
+  }
+}
 
 async function spectate(order: Extract<CrowdOrder, { do: 'spectate' }>): Promise<void> {
   const { kind, port, count, isUdp, hz } = order

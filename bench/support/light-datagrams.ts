@@ -11,17 +11,24 @@ export interface LightDatagrams {
 }
 
 const RETRY_MS = 200
+/** A server that has not heard one of so many attempts takes no more datagrams. */
+const GIVE_UP_MS = 20_000
 
-/** Resolves when the channel is bound. */
+/** Resolves when the channel is bound; rejects when it is not within {@link GIVE_UP_MS}. */
 export function openLightDatagrams(
   port: number,
   token: Uint8Array,
   onTelemetry: (bytes: Buffer) => void,
 ): Promise<LightDatagrams> {
-  const { promise, resolve } = Promise.withResolvers<LightDatagrams>()
+  const { promise, resolve, reject } = Promise.withResolvers<LightDatagrams>()
   const socket = createSocket('udp4')
   const hello = () => socket.send(encodeClientDatagram({ kind: 'hello', token }))
   const retry = setInterval(hello, RETRY_MS)
+  const giveUp = setTimeout(() => {
+    clearInterval(retry)
+    socket.close()
+    reject(new Error('no datagram channel was bound'))
+  }, GIVE_UP_MS)
   socket.on('message', (bytes) => {
     if (compactKind(bytes) === CompactKind.Telemetry) {
       onTelemetry(bytes)
@@ -33,6 +40,7 @@ export function openLightDatagrams(
     }
     if (datagram?.kind !== 'bound') return
     clearInterval(retry)
+    clearTimeout(giveUp)
     const tag = datagram.tag.slice()
     const ping = encodeClientDatagram({ kind: 'ping', tag, clientTimeMs: 0 })
     resolve({

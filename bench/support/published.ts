@@ -9,8 +9,9 @@ export const SECURITY_TABLES: readonly TableShape[] = [
     title: '16 drivers, and a client that floods, a reader who stands still and a fuzzer, all at once',
     bench: 'abuse',
     columns: [
-      { head: 'limits as shipped', params: { what: 'attack', limits: 'shipped' } },
-      { head: 'limits by address lifted', params: { what: 'attack', limits: 'roomy' } },
+      { head: 'limits as shipped', params: { what: 'attack', limits: 'shipped', workers: 0 } },
+      { head: 'the same, race in a worker, drivers by UDP', params: { what: 'attack', limits: 'shipped', workers: 1 } },
+      { head: 'limits by address lifted', params: { what: 'attack', limits: 'roomy', workers: 0 } },
     ],
     rows: ATTACK_ROWS,
   },

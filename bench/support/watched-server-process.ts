@@ -34,7 +34,6 @@ const limits = process.argv.includes(SHIPPED_LIMITS) ? loaded.config.limits : ro
 const config = { ...loaded.config, limits }
 const server = await startServer(config, createLogger({ level: 'error', format: 'json' }), 'bench')
 const { tickGapMs, tickDurationUs, counters } = server.parts.metrics
-const { stats } = server.parts.metronome
 /** A minute of ticks; of a longer time the last minute. */
 const SAMPLES_MAX = 240 * 60
 const gapsMs = new Float64Array(SAMPLES_MAX)
@@ -91,13 +90,13 @@ function sample(isCollected: boolean): ServerSample {
     heapBytes: memory.heapUsed,
     externalBytes: memory.external,
     ticks,
-    lostTicks: stats.lostTicks - lostBefore,
+    lostTicks: counters.ticksLost - lostBefore,
     frames: counters.telemetryPacketsSent - packetsBefore,
     gapsMs: gapsMs.slice(0, seen),
     durationsMs: durationsMs.slice(0, seen),
   }
   ticks = 0
-  lostBefore = stats.lostTicks
+  lostBefore = counters.ticksLost
   packetsBefore = counters.telemetryPacketsSent
   sampledMs = performance.now()
   cpuBefore = process.cpuUsage()

@@ -7,8 +7,11 @@ import type { Hono } from 'hono'
 import type { Config } from '../config/schema.ts'
 import type { Reason } from '../protocol/reasons.ts'
 import type { AddressKey } from '../transport/address-key.ts'
-import { capSockets, type SocketRefusal } from '../transport/cap-sockets.ts'
+import type { AddressRates } from '../transport/address-rates.ts'
+import { capSockets } from '../transport/cap-sockets.ts'
 import type { ClientAddresses } from '../transport/client-address.ts'
+import type { SocketRefusal } from '../transport/connection-gate.ts'
+import { Door, putDoor } from '../transport/door.ts'
 import { ListenError } from '../transport/listen-error.ts'
 import { OpenSockets } from '../transport/open-sockets.ts'
 import { createTcpListener } from '../transport/tcp-listener.ts'
@@ -23,15 +26,18 @@ export interface ListenerOptions {
   readonly app: Hono
   readonly probeApp: Hono
   readonly addresses: ClientAddresses
-  /** Counts one more socket on an HTTP port; false when its address opens them too fast. */
-  readonly mayOpenSocket: (address: AddressKey) => boolean
+  /** How fast addresses may open sockets, and how often they are told that they do not. */
+  readonly addressRates: AddressRates
   /** A socket was closed before it was a connection. */
   readonly onSocketRefused: (refusal: SocketRefusal) => void
+  /** Why one more connection of the address is refused; counts it otherwise. */
   readonly refusalOf: (address: AddressKey) => Reason | undefined
+  /** Why {@link refusalOf} would refuse it for what the address does, with nothing counted. */
+  readonly expectedRefusal: (address: AddressKey) => SocketRefusal | undefined
   /** Whether a page of this origin may open a WebSocket to this host. */
   readonly isWelcomeOrigin: (origin: string | undefined, host: string | undefined) => boolean
   readonly accept: (arrival: Arrival) => void
-  /** Called before each request. */
+  /** Called before each socket and each request. */
   readonly ticksFirst: () => void
   /** A socket that listens could not accept; it goes on listening. */
   readonly onError: (error: Error) => void
@@ -117,14 +123,22 @@ function createWebServer(app: Hono, { config, ticksFirst }: ListenerOptions, tls
  * for as many plain requests as for WebSockets. Behind the TCP port nobody says whom a proxy speaks for.
  */
 function capAll(
-  { config: { limits }, addresses, mayOpenSocket, onSocketRefused: onRefused }: ListenerOptions,
+  options: ListenerOptions,
   { tcp, http, probe }: { tcp: Server; http: Server; probe: Server | undefined },
-): void {
-  const { connections_max: connectionsMax, connections_per_address_max: perAddressMax } = limits
-  const isTrusted = (address: string | undefined) => addresses.isTrusted(address)
-  const forTcp = { connectionsMax, perAddressMax, mayOpen: () => true, isTrusted: () => false, onRefused }
-  if (tcp instanceof TlsServer) capSockets(tcp, forTcp)
-  const forHttp = { mayOpen: mayOpenSocket, isTrusted, onRefused }
+) {
+  const { addresses, addressRates, onSocketRefused: onRefused, expectedRefusal, ticksFirst } = options
+  const { connections_max: connectionsMax, connections_per_address_max: perAddressMax } = options.config.limits
+  const mayTell = (address: AddressKey) => addressRates.mayTellRefusal(address)
+  const forTcp = { mayOpen: () => true, isTooFast: (key: AddressKey) => addressRates.isConnectingTooFast(key) }
+  const atTheTcpPort = { ...forTcp, isTrusted: () => false, onRefused, mayTell, ticksFirst }
+  if (tcp instanceof TlsServer) capSockets(tcp, { connectionsMax, perAddressMax, ...atTheTcpPort })
+  else putDoor(tcp, new Door({ expectedRefusal, mayTell, onClosed: onRefused, ticksFirst }))
+  const forHttp = {
+    mayOpen: (address: AddressKey) => addressRates.openSocket(address) === 0,
+    isTooFast: (address: AddressKey) => addressRates.isOpeningTooFast(address),
+    isTrusted: (address: string | undefined) => addresses.isTrusted(address),
+    ...{ onRefused, mayTell, ticksFirst },
+  }
   const httpMax = {
     connectionsMax: connectionsMax * HTTP_SOCKETS_FACTOR,
     perAddressMax: perAddressMax * HTTP_SOCKETS_FACTOR,

@@ -6,7 +6,7 @@ import type { Config } from '../config/schema.ts'
 import type { Reason } from '../protocol/reasons.ts'
 import type { TickSource } from '../runtime/metronome/metronome.ts'
 import type { AddressKey } from '../transport/address-key.ts'
-import type { SocketRefusal } from '../transport/cap-sockets.ts'
+import type { SocketRefusal } from '../transport/connection-gate.ts'
 import { CLOSE_GRACE_MS } from '../transport/limits.ts'
 import { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import { RemoteChannels } from '../transport/udp/remote-channel.ts'
@@ -180,10 +180,11 @@ class Server implements RunningServer {
       config,
       tls: tls?.material,
       addresses,
-      mayOpenSocket: (address) => addressRates.openSocket(address) === 0,
+      addressRates,
       onSocketRefused: (refusal) => this.#countRefusal(refusal),
       ...createHttpApps(this.parts, view, { admins, isTls: this.isTls, playbacks }),
       refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#refusalOf(address)),
+      expectedRefusal: (address) => this.#expectedRefusal(address),
       isWelcomeOrigin: createOriginCheck(config, this.isTls, metrics.counters),
       accept: (arrival) => this.#accept(arrival, deps),
       ticksFirst: () => this.parts.metronome.runDue(),
@@ -196,6 +197,12 @@ class Server implements RunningServer {
     const refusal = gate.refusalOf(address)
     if (refusal === undefined && addressRates.connect(address) === 0) return undefined
     return this.#countRefusal(refusal ?? 'connection_rate')
+  }
+
+  /** What {@link #refusalOf} would say, with nothing counted. */
+  #expectedRefusal(address: AddressKey): SocketRefusal | undefined {
+    const { gate, addressRates } = this.parts
+    return gate.refusalOf(address) ?? (addressRates.isConnectingTooFast(address) ? 'connection_rate' : undefined)
   }
 
   #countRefusal(refusal: SocketRefusal): SocketRefusal {

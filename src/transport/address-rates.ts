@@ -1,6 +1,6 @@
 import { AddressBuckets } from './address-buckets.ts'
 import type { AddressKey } from './address-key.ts'
-import { ADDRESS_BURST_SECONDS } from './limits.ts'
+import { ADDRESS_BURST_SECONDS, REFUSALS_TOLD_BURST, REFUSALS_TOLD_PER_SECOND } from './limits.ts'
 
 /**
  * What all connections of one address may do together (RATE1): open connections, create sessions, fail to sign in. Every
@@ -10,6 +10,7 @@ export class AddressRates implements Attempts {
   readonly #now: () => number
   readonly #connections: AddressBuckets
   readonly #sockets: AddressBuckets
+  readonly #refusals = new AddressBuckets({ perSecond: REFUSALS_TOLD_PER_SECOND, burst: REFUSALS_TOLD_BURST })
   readonly #creations: AddressBuckets
   readonly #failures: AddressBuckets
 
@@ -36,6 +37,21 @@ export class AddressRates implements Attempts {
   /** One more socket on an HTTP port, whatever it is going to be. */
   openSocket(address: AddressKey): number {
     return this.#sockets.take(address, this.#now())
+  }
+
+  /** Whether {@link connect} would say no. */
+  isConnectingTooFast(address: AddressKey): boolean {
+    return this.#connections.waitSeconds(address, this.#now()) > 0
+  }
+
+  /** Whether {@link openSocket} would say no. */
+  isOpeningTooFast(address: AddressKey): boolean {
+    return this.#sockets.waitSeconds(address, this.#now()) > 0
+  }
+
+  /** Counts one refusal that the address is told of; false when it has been told often enough of late. */
+  mayTellRefusal(address: AddressKey): boolean {
+    return this.#refusals.take(address, this.#now()) === 0
   }
 
   create(address: AddressKey): number {

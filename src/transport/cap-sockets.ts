@@ -1,26 +1,28 @@
 import type { Server, Socket } from 'node:net'
 import { type AddressKey, addressKey } from './address-key.ts'
-import { ConnectionGate } from './connection-gate.ts'
+import { ConnectionGate, type SocketRefusal } from './connection-gate.ts'
+import { Door, type DoorOptions, putDoor } from './door.ts'
 
 /**
  * Bounds the open sockets of one server, in all and by address, and how fast an address opens them, before TLS or HTTP is
  * spent on them (RATE1, RATE2). The gate of the connections counts a socket only when it has become a connection;
  * unfinished handshakes and idle requests must not pile up in front of it. A socket too many is closed without a word, and
- * counted. A trusted proxy brings the clients of many addresses and is held to the total alone.
+ * counted, a crowd of them at the door. A trusted proxy brings the clients of many addresses and is held to the total alone.
  */
-export function capSockets(server: Pick<Server, 'on'>, limits: SocketLimits): void {
+export function capSockets(server: Server, limits: SocketLimits): void {
   const gate = new ConnectionGate(limits)
-  const refusalOf = ({ remoteAddress }: Socket, address: AddressKey): SocketRefusal | undefined => {
-    const refusal = gate.refusalOf(address)
-    if (limits.isTrusted(remoteAddress)) return refusal === 'server_full' ? refusal : undefined
-    if (refusal !== undefined || limits.mayOpen(address)) return refusal
-    return 'connection_rate'
+  const refusalOf = (key: AddressKey, address: string | undefined, isTooFast: (key: AddressKey) => boolean) => {
+    const refusal = gate.refusalOf(key)
+    if (limits.isTrusted(address)) return refusal === 'server_full' ? refusal : undefined
+    return refusal ?? (isTooFast(key) ? 'connection_rate' : undefined)
   }
+  const expectedRefusal: DoorOptions['expectedRefusal'] = (key, address) => refusalOf(key, address, limits.isTooFast)
+  putDoor(server, new Door({ ...limits, expectedRefusal, onClosed: limits.onRefused }))
   server.on('connection', (socket: Socket) => {
     // Refused and counted already by whoever looked before.
     if (socket.destroyed) return
     const address = addressKey(socket.remoteAddress)
-    const refusal = refusalOf(socket, address)
+    const refusal = refusalOf(address, socket.remoteAddress, (key) => !limits.mayOpen(key))
     if (refusal !== undefined) {
       limits.onRefused(refusal)
       socket.destroy()
@@ -31,14 +33,13 @@ export function capSockets(server: Pick<Server, 'on'>, limits: SocketLimits): vo
   })
 }
 
-/** Why a connection, or a socket that has not become one, is one too many. */
-export type SocketRefusal = 'server_full' | 'connections_per_address' | 'connection_rate'
-
-export interface SocketLimits {
+export interface SocketLimits extends Pick<DoorOptions, 'mayTell' | 'ticksFirst'> {
   readonly connectionsMax: number
   readonly perAddressMax: number
   /** Counts one more socket of the address; false when they come too fast. */
   readonly mayOpen: (address: AddressKey) => boolean
+  /** Whether {@link mayOpen} would say no, with nothing counted. */
+  readonly isTooFast: (address: AddressKey) => boolean
   readonly isTrusted: (address: string | undefined) => boolean
   readonly onRefused: (refusal: SocketRefusal) => void
 }

@@ -1,6 +1,9 @@
 import type { Transport } from '../observability/counters.ts'
 import type { AddressKey } from './address-key.ts'
 
+/** Why a connection, or a socket that has not become one, is one too many. */
+export type SocketRefusal = 'server_full' | 'connections_per_address' | 'connection_rate'
+
 /** Counts open connections, in all and by address, and says whether one more is welcome (RATE2). */
 export class ConnectionGate {
   readonly #limits: { readonly connectionsMax: number; readonly perAddressMax: number }

@@ -104,7 +104,7 @@ export class Inbound {
 
   #inputMessage(bytes: Uint8Array, nowMs: number): void {
     const fault = this.#readInputFrame(bytes)
-    if (fault !== undefined) this.#fault('bad_message', fault)
+    if (fault !== undefined) this.#inputFault(fault)
     else if (!this.#takeInputFrame(nowMs)) this.#overRate('input', nowMs)
   }
 
@@ -192,9 +192,19 @@ export class Inbound {
     this.#link.inputs?.write(this.#sequence, 0, steering, throttle, brake, GEAR_AUTO)
   }
 
+  #inputFault(fault: string): void {
+    this.#options.counters.messagesOut.add('Error')
+    this.#link.sendShared(errorOfInput(fault))
+    this.#countFault()
+  }
+
   #fault(reason: Reason, detail: string): void {
-    this.#options.counters.dropped.invalid_message++
     this.#link.send(errorMessage(reason, detail))
+    this.#countFault()
+  }
+
+  #countFault(): void {
+    this.#options.counters.dropped.invalid_message++
     if (!this.#faults.take(this.#options.now())) this.#options.onRefuse('too_many_bad_messages')
   }
 
@@ -220,6 +230,18 @@ export class Inbound {
 
 /** What opens a session, or makes another thread read files. */
 const CREATIONS: ReadonlySet<ClientMessageType> = new Set(['CreateSession', 'OpenPlayback', 'AddGhost'])
+
+/** By fault: there are few words for what may be wrong with an input frame, none of them the client's own. */
+const inputErrors = new Map<string, Uint8Array>()
+
+/** Encoded once: a frame that is refused must not cost more than one that is taken. */
+function errorOfInput(fault: string): Uint8Array {
+  const known = inputErrors.get(fault)
+  if (known !== undefined) return known
+  const encoded = encodeServerMessage(errorMessage('bad_message', fault))
+  inputErrors.set(fault, encoded)
+  return encoded
+}
 
 export interface InboundOptions {
   readonly now: () => number

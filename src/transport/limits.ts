@@ -24,6 +24,10 @@ export const TELEMETRY_PROBE_MS = 1000
 /** Connections over a cap that are told so at a time; more are closed without a word. Stops refusals from costing what they save. */
 export const REFUSALS_TOLD_MAX = 64
 
+/** Refusals that an address is answered at once, after which so many a second are; sockets beyond are closed before they are made. Stops a crowd that knocks thousands of times a second. */
+export const REFUSALS_TOLD_BURST = 64
+export const REFUSALS_TOLD_PER_SECOND = 4
+
 /** A WebSocket or TCP peer that does not finish closing is destroyed after so long. */
 export const CLOSE_GRACE_MS = 2000
 

@@ -24,6 +24,26 @@ test('[RATE1] an address opens 64 connections at once and then 20 a second, on a
   expect(allowed(100, () => rates.connect(BO))).toBe(64)
 })
 
+test('[RATE1] whether an address comes too fast can be asked without counting as coming', () => {
+  const { clock, rates } = open()
+  const isTooFast = () => [rates.isConnectingTooFast(ANA), rates.isOpeningTooFast(ANA), rates.isConnectingTooFast(BO)]
+  for (let count = 0; count < 1000; count++) expect(isTooFast()).toEqual([false, false, false])
+  for (let count = 0; count < 64; count++) rates.connect(ANA)
+  expect(isTooFast()).toEqual([true, false, false])
+  for (let count = 0; count < 64; count++) rates.openSocket(ANA)
+  expect(isTooFast()).toEqual([true, true, false])
+  clock.nowMs += 50
+  expect(isTooFast()).toEqual([false, false, false])
+})
+
+test('[RATE1] an address is told of 64 refusals at once and then of four a second', () => {
+  const { clock, rates } = open()
+  const told = (count: number) => Array.from({ length: count }, () => rates.mayTellRefusal(ANA)).filter(Boolean).length
+  expect(told(100)).toBe(64)
+  clock.nowMs += 1000
+  expect([told(100), rates.mayTellRefusal(BO)]).toEqual([4, true])
+})
+
 test('[RATE1] an address creates 120 sessions in a minute', () => {
   const { clock, rates } = open()
   expect(allowed(200, () => rates.create(ANA))).toBe(120)
