@@ -29,7 +29,7 @@ export const configSchema = z.strictObject({
   storage: storageSection.prefault({}).describe('Players, sessions and results.'),
   replays: replaysSection.prefault({}).describe('Recordings.'),
   demo: demoSection.prefault({}).describe('The race of AI cars that runs while nobody else does.'),
-  health: healthSection.prefault({}).describe('What the liveness probe takes for a stall.'),
+  health: healthSection.prefault({}).describe('What the probes take for a fault.'),
   log: logSection.prefault({}).describe('What is logged.'),
 })
 

@@ -9,6 +9,7 @@ import type { ReplayAllowance } from './replay-view.ts'
 import { limitRequests, type RequestRates } from './request-rates.ts'
 import { addAdminRoutes } from './routes/admin-routes.ts'
 import { addContentRoutes } from './routes/content-routes.ts'
+import { addMetricsRoute, type MetricsAccess } from './routes/metrics-routes.ts'
 import { addPageRoutes } from './routes/page-routes.ts'
 import { addPlaybackRoutes } from './routes/playback-routes.ts'
 import { addProbeRoutes } from './routes/probe-routes.ts'
@@ -25,6 +26,8 @@ export interface HttpAppOptions {
   readonly nowMs?: () => number
   /** Whether it is reached by https: browsers are then told to come by nothing else. */
   readonly isTls?: boolean
+  /** Who may scrape here; everyone when it is left out. */
+  readonly metrics?: MetricsAccess
   /** Who operators are; without it there is nothing below /api/admin. */
   readonly admin?: AdminAccess | undefined
   /** Without it recordings are not played. */
@@ -47,6 +50,7 @@ export function createHttpApp(view: ServerView, options: HttpAppOptions = {}): H
   ]
   const app = createBareApp(options, writable)
   addProbeRoutes(app, view)
+  addMetricsRoute(app, view, options)
   addSessionRoutes(app, view)
   addContentRoutes(app, view)
   addPageRoutes(app, view, options.nowMs ?? (() => performance.now()))
@@ -61,10 +65,18 @@ export function createHttpApp(view: ServerView, options: HttpAppOptions = {}): H
   return app
 }
 
-/** The probes alone, for `http.probe_port`. */
+/** The probes alone, and metrics, for `http.probe_port`. */
 export function createProbeApp(view: ServerView, options: HttpAppOptions = {}): Hono {
   const app = createBareApp(options, [])
   addProbeRoutes(app, view)
+  addMetricsRoute(app, view, options)
+  return app
+}
+
+/** Metrics alone, for `http.metrics_port`. */
+export function createMetricsApp(view: ServerView, options: HttpAppOptions = {}): Hono {
+  const app = createBareApp(options, [])
+  addMetricsRoute(app, view, options)
   return app
 }
 

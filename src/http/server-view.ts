@@ -34,7 +34,7 @@ export type Health = { readonly isHealthy: true } | { readonly isHealthy: false;
 
 export interface Readiness {
   readonly isReady: boolean
-  /** What is not ready, for example "content", "storage", "listeners", "draining". */
+  /** What is not ready: "starting", "content", "storage", "tick_lag", "draining". */
   readonly missing: readonly string[]
   /** What does not work as it should while players are served: "recording". Absent when all does. */
   readonly degraded?: readonly string[]

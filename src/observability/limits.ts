@@ -6,3 +6,6 @@ export const LOG_STUCK_MS = 1000
 
 /** Message types that are counted apart, more than the protocol has; the rest is "other". Stops what clients send from making time series. */
 export const MESSAGE_TYPES_MAX = 96
+
+/** States of actors that are counted apart, more than the machines have; the rest is "other". Keeps the number of time series bounded. */
+export const ACTOR_STATES_MAX = 64

@@ -25,9 +25,10 @@ export const wallClockMs = () => Date.now()
 
 /** `hub` is asked anew for each session: the datagram socket opens after the actors start. */
 export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => DatagramHub | undefined): SessionDeps {
-  const { config, catalogue, metronome, planner, keeper, recordings, replays, metrics, log, version } = parts
+  const { config, catalogue, metronome, meter, planner, keeper, recordings, replays, metrics, log, version } = parts
   return {
     metronome,
+    meter,
     lobby,
     catalogue: catalogue.forPlayers,
     prepare: (trackId, carIds) => planner.prepare(trackId, carIds),

@@ -89,6 +89,7 @@ export function createActorSystem(
   const { levels } = parts.metrics
   levels.actors = () => countActors(root)
   levels.actorTimers = () => timers.count
+  levels.playbacks = () => root.system.get('playbacks')?.getSnapshot().children.size ?? 0
   return {
     root,
     lobby,

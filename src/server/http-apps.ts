@@ -1,12 +1,12 @@
 import type { Hono } from 'hono'
-import { createHttpApp, createProbeApp, type HttpAppOptions } from '../http/app.ts'
+import { createHttpApp, createMetricsApp, createProbeApp, type HttpAppOptions } from '../http/app.ts'
 import type { ServerView } from '../http/server-view.ts'
 import { createReplayAllowance } from './replays/replay-allowance.ts'
 import { adminAccess, type ServerAuth } from './server-auth.ts'
 import { type ServerParts, steadyMs } from './server-parts.ts'
 
-/** What is served over HTTP, with the rates and operators of this server; and the probes alone. */
-export function createHttpApps(
+/** What the HTTP port serves, with the rates and operators of this server. */
+export function createServerApp(
   parts: ServerParts,
   view: ServerView,
   {
@@ -14,10 +14,10 @@ export function createHttpApps(
     isTls,
     playbacks,
   }: Pick<ServerAuth, 'admins'> & Pick<HttpAppOptions, 'playbacks'> & { readonly isTls: boolean },
-): { readonly app: Hono; readonly probeApp: Hono } {
+): Hono {
   const { config, log, addresses, requestRates, metrics } = parts
   const { rates } = config.limits
-  const app = createHttpApp(view, {
+  return createHttpApp(view, {
     log,
     rates: requestRates,
     allowance: createReplayAllowance({
@@ -29,7 +29,26 @@ export function createHttpApps(
     }),
     isTls,
     admin: admins && adminAccess(admins, parts),
+    metrics: metricsOf(parts),
     playbacks,
   })
-  return { app, probeApp: createProbeApp(view, { log }) }
+}
+
+/** What the ports for machines serve: without rates, so that nobody can make an orchestrator believe that the server is ill. */
+export function createSideApps(
+  parts: ServerParts,
+  view: ServerView,
+  { admins }: Pick<ServerAuth, 'admins'>,
+): { readonly probeApp: Hono; readonly metricsApp: Hono } {
+  const { log, config } = parts
+  const admin = admins && adminAccess(admins, parts)
+  return {
+    probeApp: createProbeApp(view, { log, admin, metrics: metricsOf(parts) }),
+    metricsApp: createMetricsApp(view, { log, admin, metrics: config.http.metrics_access }),
+  }
+}
+
+/** Where metrics have a port of their own they are nowhere else. */
+function metricsOf({ config: { http } }: Pick<ServerParts, 'config'>): NonNullable<HttpAppOptions['metrics']> {
+  return http.metrics_port === 0 ? http.metrics_access : 'nobody'
 }

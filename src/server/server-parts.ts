@@ -6,6 +6,7 @@ import { LobbyStateEncoder } from '../actors/lobby/lobby-state.ts'
 import { SweepList } from '../actors/sweeper/sweeper.ts'
 import type { Config } from '../config/schema.ts'
 import { createMetrics, type Metrics } from '../observability/metrics.ts'
+import { RunMeter } from '../observability/run-meter.ts'
 import { createMetronome, type Metronome, type TickSource } from '../runtime/metronome/metronome.ts'
 import { createThreadTickSource } from '../runtime/metronome/thread-tick-source.ts'
 import { createPlanner, type Planner } from '../runtime/planner/planner.ts'
@@ -18,12 +19,13 @@ import { ClientAddresses } from '../transport/client-address.ts'
 import { ConnectionGate } from '../transport/connection-gate.ts'
 import { ControlTurns } from '../transport/control-turns.ts'
 import { createCatalogue, type ServerCatalogue } from './catalogue.ts'
-import { createLostTimeLog } from './lost-time-log.ts'
 import { type RecorderSettings, Recordings, recorderSettingsOf } from './recordings.ts'
 import { ReplayDesk } from './replays/replay-desk.ts'
 import { createRequestRates, type SharedRequestRates } from './request-rates.ts'
+import { SelfWatch } from './self-watch.ts'
 import { addressRateLimits } from './server-config.ts'
 import { readSigningKey } from './signing-key.ts'
+import { createTickObserver } from './tick-observer.ts'
 
 /** The parts of a server that are no actors: made before them, used by them, closed after them. */
 export interface ServerParts {
@@ -33,6 +35,9 @@ export interface ServerParts {
   readonly catalogue: ServerCatalogue
   readonly metrics: Metrics
   readonly metronome: Metronome
+  /** What the runs on this thread are measured with. */
+  readonly meter: RunMeter
+  readonly selfWatch: SelfWatch
   readonly planner: Planner
   readonly storage: Storage
   readonly keeper: ResultKeeper
@@ -71,7 +76,8 @@ export async function createParts(
   const library = await loadContent({ tracksDir: tracks_dir, carsDir: cars_dir, trustElevation: trust_elevation })
   for (const warning of library.warnings) log.warn(warning, 'content skipped or corrected')
   const catalogue = createCatalogue(library)
-  const metrics = createMetrics()
+  const tickHz = config.server.tick_rate_hz
+  const metrics = createMetrics({ tickHz, giveWay: () => metronome.runDue() })
   const onWrite = (tookMs: number) => metrics.dbWriteDurationMs.observe(tookMs)
   const storage = createSqliteStorage({ path: config.storage.path, onWrite })
   const recorderSettings = recorderSettingsOf(config, await readSigningKey(config.replays.signing_key_file))
@@ -86,6 +92,15 @@ export async function createParts(
     catalogue,
     metrics,
     metronome,
+    meter: new RunMeter(metrics, steadyMs),
+    selfWatch: new SelfWatch({
+      health: config.health,
+      tickHz,
+      stats: metronome.stats,
+      loopDelayMs: metrics.loopDelayMs,
+      now: steadyMs,
+      log,
+    }),
     planner: createServerPlanner(catalogue, config, log),
     storage,
     keeper: createResultKeeper({ storage, deadlineMs, queueMax, log }),
@@ -150,27 +165,12 @@ function createServerPlanner(catalogue: ServerCatalogue, { storage }: Config, lo
 
 function createServerMetronome({ server, tick }: Config, metrics: Metrics, log: Logger, ticks?: TickSource): Metronome {
   const onFailure = (error: Error) => log.error({ err: error }, 'the tick thread failed and is replaced')
-  const sayLost = createLostTimeLog(log, {
-    tickHz: server.tick_rate_hz,
-    after: (delayMs, run) => void setTimeout(run, delayMs).unref(),
-  })
+  const { counters } = metrics
   return createMetronome({
     source: ticks ?? createThreadTickSource(server.tick_rate_hz, onFailure),
     overrunTicksMax: tick.overrun_ticks_max,
     now: steadyMs,
     onObserverError: (error) => log.error({ err: error }, 'ticks are no longer measured'),
-    observer: {
-      ticked(gapMs, durationMs) {
-        metrics.tickGapMs.observe(gapMs)
-        metrics.tickDurationUs.observe(durationMs * 1000)
-      },
-      late(ticks) {
-        metrics.counters.ticksLate += ticks
-      },
-      lost(ticks) {
-        metrics.counters.ticksLost += ticks
-        sayLost(ticks)
-      },
-    },
+    observer: createTickObserver({ counters, histograms: metrics, tickHz: server.tick_rate_hz, log }),
   })
 }

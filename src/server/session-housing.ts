@@ -31,6 +31,8 @@ export interface SessionHousing {
 export interface LoopFacts {
   readonly running: number
   readonly lastTickMs: number
+  /** Whether its ticks are behind for good. */
+  readonly isLagging: boolean
 }
 
 /** What housing needs of the actor system. */

@@ -3,17 +3,16 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { ConnectionDeps } from '../actors/connection/connection-deps.ts'
 import type { Config } from '../config/schema.ts'
-import type { Reason } from '../protocol/reasons.ts'
+import type { ServerView } from '../http/server-view.ts'
 import type { TickSource } from '../runtime/metronome/metronome.ts'
-import type { AddressKey } from '../transport/address-key.ts'
-import type { SocketRefusal } from '../transport/cap-sockets.ts'
 import { CLOSE_GRACE_MS } from '../transport/limits.ts'
 import { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import { RemoteChannels } from '../transport/udp/remote-channel.ts'
 import type { Arrival } from '../transport/wire.ts'
 import { connectionDeps, sessionDeps } from './actor-deps.ts'
 import { type ActorSystem, createActorSystem } from './actor-system.ts'
-import { createHttpApps } from './http-apps.ts'
+import { createDoor, type Door } from './door.ts'
+import { createServerApp, createSideApps } from './http-apps.ts'
 import { CLOSE_RECORDINGS_MS, CLOSE_SESSIONS_MS, DRAIN_RESULTS_MS } from './limits.ts'
 import { type Listeners, openListeners } from './listeners.ts'
 import { createOriginCheck } from './origin-check.ts'
@@ -23,8 +22,10 @@ import { resumeSessions } from './resumed-sessions.ts'
 import { openAuth, type ServerAuth } from './server-auth.ts'
 import { createParts, type ServerParts, steadyMs } from './server-parts.ts'
 import { openTls, reloadOfTls, type ServerTls } from './server-tls.ts'
-import { createServerView, StorageWatch } from './server-view.ts'
+import { createServerView } from './server-view.ts'
 import { createMainHousing, type HousingScope, type SessionHousing } from './session-housing.ts'
+import { openSidePorts, type SidePorts } from './side-ports.ts'
+import { StorageWatch } from './storage-watch.ts'
 
 export interface RunningServer {
   readonly tcpPort: number
@@ -32,6 +33,7 @@ export interface RunningServer {
   /** Undefined while there is none, and with workers, which have ports of their own. */
   readonly udpPort: number | undefined
   readonly probePort: number | undefined
+  readonly metricsPort: number | undefined
   readonly isTls: boolean
   /** Whether {@link reload} has anything to do. */
   readonly canReload: boolean
@@ -70,7 +72,9 @@ class Server implements RunningServer {
   readonly closed: Promise<void>
   readonly #system: ActorSystem
   readonly #storageWatch: StorageWatch
+  readonly #door: Door
   #hub: DatagramHub | undefined
+  #sidePorts: SidePorts | undefined
   #listeners: Listeners | undefined
   #reloads: Reloads
   readonly #workers: WorkerHousing | undefined
@@ -80,7 +84,9 @@ class Server implements RunningServer {
   constructor(parts: ServerParts, workers: WorkerHousing | undefined) {
     this.parts = parts
     this.#workers = workers
-    this.#storageWatch = new StorageWatch(parts.storage)
+    const { storage, config, log } = parts
+    this.#door = createDoor(parts)
+    this.#storageWatch = new StorageWatch({ storage, intervalMs: config.health.storage_check_ms, log })
     this.#reloads = new Reloads([], parts.log)
     const controls = {
       open: () => this.#open(),
@@ -115,7 +121,11 @@ class Server implements RunningServer {
   }
 
   get probePort(): number | undefined {
-    return this.#listeners?.probePort
+    return this.#sidePorts?.probePort
+  }
+
+  get metricsPort(): number | undefined {
+    return this.#sidePorts?.metricsPort
   }
 
   get udpPort(): number | undefined {
@@ -152,6 +162,8 @@ class Server implements RunningServer {
     const tls = await openTls(config, log)
     this.isTls = tls !== undefined
     const auth = await openAuth(config)
+    const view = createServerView(this.parts, this.#system, () => this.#facts())
+    this.#sidePorts = await openSidePorts({ ...this.#door.common, ...createSideApps(this.parts, view, auth) })
     await storage.check()
     this.#storageWatch.start()
     recordings.watch = replays.watch
@@ -166,42 +178,28 @@ class Server implements RunningServer {
     const channels = this.#hub ?? (this.#hasDatagrams ? new RemoteChannels(steadyMs) : undefined)
     const deps = connectionDeps(this.parts, this.#system.lobby, { authenticator: auth.players, datagrams: channels })
     await resumeSessions(resumable, this.parts, this.#system.lobby)
-    this.#listeners = await this.#listen(tls, auth, deps)
+    this.#listeners = await this.#listen(view, tls, auth, deps)
     const tlsReload = tls && reloadOfTls(tls, (material) => this.#listeners?.setTls(material))
     this.#reloads = new Reloads([...(tlsReload ? [tlsReload] : []), ...auth.reloads], log)
     this.#reloads.start()
+    this.parts.selfWatch.start(() => view.readiness())
   }
 
-  #listen(tls: ServerTls | undefined, { admins }: ServerAuth, deps: ConnectionDeps): Promise<Listeners> {
-    const { config, log, addresses, addressRates, metrics } = this.parts
+  #listen(
+    view: ServerView,
+    tls: ServerTls | undefined,
+    { admins }: ServerAuth,
+    deps: ConnectionDeps,
+  ): Promise<Listeners> {
     const playbacks = createPlaybackDesk(this.parts, this.#system)
-    const view = createServerView(this.parts, this.#system, () => this.#facts())
     return openListeners({
-      config,
+      ...this.#door.common,
       tls: tls?.material,
-      addresses,
-      mayOpenSocket: (address) => addressRates.openSocket(address) === 0,
-      onSocketRefused: (refusal) => this.#countRefusal(refusal),
-      ...createHttpApps(this.parts, view, { admins, isTls: this.isTls, playbacks }),
-      refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#refusalOf(address)),
-      isWelcomeOrigin: createOriginCheck(config, this.isTls, metrics.counters),
+      app: createServerApp(this.parts, view, { admins, isTls: this.isTls, playbacks }),
+      refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#door.refusalOf(address)),
+      isWelcomeOrigin: createOriginCheck(this.parts.config, this.isTls, this.parts.metrics.counters),
       accept: (arrival) => this.#accept(arrival, deps),
-      ticksFirst: () => this.parts.metronome.runDue(),
-      onError: (error) => log.error({ err: error }, 'a listening socket reported an error'),
     })
-  }
-
-  #refusalOf(address: AddressKey): Reason | undefined {
-    const { gate, addressRates } = this.parts
-    const refusal = gate.refusalOf(address)
-    if (refusal === undefined && addressRates.connect(address) === 0) return undefined
-    return this.#countRefusal(refusal ?? 'connection_rate')
-  }
-
-  #countRefusal(refusal: SocketRefusal): SocketRefusal {
-    const { dropped } = this.parts.metrics.counters
-    dropped[refusal === 'connection_rate' ? 'connection_rate' : 'connection_limit']++
-    return refusal
   }
 
   async #openDatagrams(): Promise<DatagramHub | undefined> {
@@ -237,7 +235,7 @@ class Server implements RunningServer {
 
   #facts() {
     return {
-      isListening: this.#listeners !== undefined,
+      isStarting: this.#listeners === undefined,
       isStorageUp: this.#storageWatch.isUp,
       isRecordingWhole: this.parts.recordings.isWhole,
       isDraining: this.#isDraining,
@@ -253,7 +251,7 @@ class Server implements RunningServer {
   }
 
   async #close(): Promise<void> {
-    const { config, keeper, recordings, replays, storage, planner, metronome, directory } = this.parts
+    const { config, keeper, recordings, replays, storage, planner, metronome, selfWatch, directory } = this.parts
     this.#isDraining = true
     this.#reloads.stop()
     for (const { session } of directory.sessions()) session.send({ type: 'session.close' })
@@ -268,10 +266,12 @@ class Server implements RunningServer {
     await this.#system.housing.closeRecordings(CLOSE_RECORDINGS_MS)
     await recordings.close(CLOSE_RECORDINGS_MS)
     this.#storageWatch.stop()
+    selfWatch.stop()
     await replays.close()
     await storage.close()
     await Promise.all([
       this.#listeners?.close(),
+      this.#sidePorts?.close(),
       this.#hub?.close(),
       planner.close(),
       metronome.close(),

@@ -7,6 +7,7 @@ import { addFigures } from '../observability/figures.ts'
 import { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import { createLapReader } from './lap-reader.ts'
 import { WORKER_STALL_MS_MIN } from './limits.ts'
+import { tickLagOptions } from './self-watch.ts'
 import { sessionConfig } from './server-config.ts'
 import { type ServerParts, steadyMs } from './server-parts.ts'
 import type { HousingScope, SessionHousing } from './session-housing.ts'
@@ -74,5 +75,6 @@ function hostDeps(parts: ServerParts, lobby: HousingScope['lobby'], hasDatagrams
     sweeps,
     now: steadyMs,
     stallMs: Math.max(WORKER_STALL_MS_MIN, config.health.stall_ms * 2),
+    tickLag: tickLagOptions(config.health, config.server.tick_rate_hz),
   }
 }

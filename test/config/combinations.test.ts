@@ -19,6 +19,8 @@ describe('impossible', () => {
     ],
     ['one port for TCP and HTTP', { 'network.tcp_port': 9002 }],
     ['one port for HTTP and the probes', { 'http.probe_port': 9002 }],
+    ['one port for the probes and the metrics', { 'http.probe_port': 9003, 'http.metrics_port': 9003 }],
+    ['metrics for operators whom nobody knows', { 'http.metrics_access': 'operators' }],
     ['a telemetry rate that does not divide the tick rate', { 'telemetry.stream_hz': 50 }],
     ['a telemetry rate above the tick rate', { 'server.tick_rate_hz': 120 }],
     ['more demo cars than a session takes', { 'session.cars_max': 4 }],

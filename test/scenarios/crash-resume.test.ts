@@ -177,6 +177,7 @@ test('an AI-only race that goes on after kill -9 ends as an undisturbed one with
   const { id, sessionId } = crash.demo
   const there = directory.sessions().map((session) => session.id)
   expect(there.sort()).toEqual([sessionId, crash.ana.sessionId].sort())
+  expect(server.parts.metrics.counters.sessionsResumed).toBe(2)
   const path = join(dir, `${id}.apxr`)
   let isBack = false
   const pumping = pump(server, ticks, () => isBack && existsSync(path))
@@ -233,5 +234,5 @@ test('a race does not go on when it is not to: it is recovered as a recording, a
   await using other = await startTestServer({ ...config, server, telemetry: { udp_hz: 120 }, demo: { enabled: false } })
   const reasons = other.logLines.filter(({ msg }) => msg === 'a session that a crash cut off does not go on')
   expect(reasons.map(({ reason }) => reason)).toEqual(['it was driven at 60 Hz', 'it was driven at 60 Hz'])
-  expect(other.parts.directory.sessionCount).toBe(0)
+  expect([other.parts.directory.sessionCount, other.parts.metrics.counters.sessionsResumed]).toEqual([0, 0])
 })

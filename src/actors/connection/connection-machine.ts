@@ -1,4 +1,5 @@
 import { type ActorRefFrom, assertEvent, assign, setup } from 'xstate'
+import { countRefusedSignIn } from '../../observability/counters.ts'
 import type { PlayerId } from '../../protocol/ids.ts'
 import { errorMessage, type Reason } from '../../protocol/reasons.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
@@ -78,6 +79,7 @@ const connection = setup({
       assertEvent(event, 'link.refused')
       deps.log.info({ connectionId: id, reason: event.reason }, 'connection refused')
       if (isCounted(event.reason)) deps.counters.dropped[event.reason]++
+      if (event.reason === 'sign_in_timeout') countRefusedSignIn(deps.counters, event.reason)
       plane?.link.send(errorMessage(event.reason))
       return { closeCode: closeCodeOf(event.reason), isExpelled: isExpulsion(event.reason) }
     }),
@@ -136,7 +138,7 @@ export const connectionMachine = contain(
           'message.received': [
             { guard: 'isOverAttempts', target: 'closing', actions: 'refuseAttempt' },
             { guard: 'isKnownProtocol', target: 'authenticating' },
-            { target: 'closing', actions: 'refuseSignIn' },
+            { target: 'closing', actions: ['noteRefusal', 'refuseSignIn'] },
           ],
         },
       },
@@ -166,7 +168,7 @@ export const connectionMachine = contain(
       entering: {
         on: {
           'player.entered': { target: 'online', actions: 'welcome' },
-          'player.refused': { target: 'closing', actions: 'refuseSignIn' },
+          'player.refused': { target: 'closing', actions: ['noteRefusal', 'refuseSignIn'] },
         },
       },
       online: {

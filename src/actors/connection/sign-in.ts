@@ -1,4 +1,5 @@
 import type { Verdict } from '../../auth/authenticator.ts'
+import { countRefusedSignIn } from '../../observability/counters.ts'
 import type { AuthSuccessMessage } from '../../protocol/auth-success-message.ts'
 import { errorMessage, type Reason, reasons } from '../../protocol/reasons.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
@@ -17,6 +18,7 @@ export function welcome(
 ): void {
   const { link, inbound } = plane
   inbound.isSignedIn = true
+  deps.counters.signIns++
   plane.playerId = id
   const base: AuthSuccessMessage = {
     type: 'AuthSuccess',
@@ -60,6 +62,7 @@ function offerDatagrams(
 
 /** Who is refused has failed, which is counted for his address; unless the fault, or the lack of time, is ours. */
 export function refuseSignIn({ plane, deps, address }: Applicant, reason: Reason): void {
+  countRefusedSignIn(deps.counters, reason === 'too_many_attempts' ? 'busy' : reason)
   if (reason === 'too_many_attempts') {
     plane?.link.send({ ...errorMessage(reason), retryAfterSeconds: BUSY_SECONDS })
     return
@@ -73,6 +76,7 @@ export function noteLateVerdict(applicant: Applicant & { readonly id: string }, 
   if (verdict.ok || !isFailure(verdict.reason)) return
   const { plane, deps, address, id } = applicant
   const { reason, detail } = verdict
+  countRefusedSignIn(deps.counters, reason)
   deps.addresses.failed(address)
   const line = { connectionId: id, address: plane?.link.wire.address, reason, detail }
   deps.log.info(line, 'sign-in refused, and its connection is over')
@@ -89,6 +93,7 @@ const BUSY_SECONDS = 1
 /** Too many sign-ins of his address have failed: told when to come again, with nothing looked at. */
 export function refuseAttempt({ plane, deps, address }: Applicant): void {
   deps.counters.dropped.too_many_attempts++
+  countRefusedSignIn(deps.counters, 'too_many_attempts')
   const retryAfterSeconds = deps.addresses.waitSeconds(address)
   plane?.link.send({ ...errorMessage('too_many_attempts'), retryAfterSeconds })
 }

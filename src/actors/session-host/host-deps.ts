@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads'
 import type { Counters } from '../../observability/counters.ts'
 import type { Figures } from '../../observability/figures.ts'
 import type { PlayerId, SessionId } from '../../protocol/ids.ts'
+import type { TickLagOptions } from '../../runtime/metronome/tick-lag.ts'
 import type { RecorderNews } from '../../runtime/recorder/recorder-news.ts'
 import type { BoardSize } from '../../runtime/session-worker/board.ts'
 import type { LobbyEvent } from '../lobby/lobby-events.ts'
@@ -37,6 +38,8 @@ export interface HostDeps {
   readonly now: () => number
   /** A worker of whose sessions none is running may be silent for so long; then it is ended. */
   readonly stallMs: number
+  /** When ticks of a worker are behind for good. */
+  readonly tickLag: TickLagOptions
 }
 
 /** What a host tells its owner while it lives. */

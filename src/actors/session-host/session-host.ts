@@ -1,6 +1,8 @@
 import type { Worker } from 'node:worker_threads'
+import type { Figures } from '../../observability/figures.ts'
 import type { SessionId } from '../../protocol/ids.ts'
 import type { ResumableRun } from '../../replay/resumable-run.ts'
+import { TickLag } from '../../runtime/metronome/tick-lag.ts'
 import { Board } from '../../runtime/session-worker/board.ts'
 import { revivedError } from '../../runtime/session-worker/carried-error.ts'
 import { createFrameRing, FrameRingReader, type TakeFrame } from '../../runtime/session-worker/frame-ring.ts'
@@ -54,6 +56,7 @@ export interface HostInput {
 export interface HostWatch {
   board: Board | undefined
   pulse: WorkerPulse | undefined
+  lag: TickLag | undefined
   /** Resolves when the thread is gone. */
   exited: Promise<void>
 }
@@ -77,6 +80,7 @@ class SessionHost {
   readonly #sessions: HostedSessions
   readonly #desk: WorkerDesk
   readonly #pulse: WorkerPulse
+  readonly #lag: TickLag
   readonly #removeSweep: () => void
   readonly #looks = new Map<number, AnswerLook>()
   readonly #recordings: HostedRecordings
@@ -95,6 +99,7 @@ class SessionHost {
     const inputs = createInputRing(INPUT_RING_RECORDS)
     this.#frames = new FrameRingReader(frames)
     this.#pulse = new WorkerPulse(this.#board, deps.now())
+    this.#lag = new TickLag(deps.tickLag)
     const { boardSize } = deps
     const offered = deps.datagrams()
     const datagrams = offered && { ...offered, port: udpPort }
@@ -112,6 +117,7 @@ class SessionHost {
     this.#recordings = new HostedRecordings(deps, post)
     watch.board = this.#board
     watch.pulse = this.#pulse
+    watch.lag = this.#lag
     watch.exited = this.#listen(fail)
     this.#removeSweep = deps.sweeps.addScout({
       sweep: (nowMs) => {
@@ -234,8 +240,7 @@ class SessionHost {
         this.#desk.log(message)
         return
       case 'figures':
-        this.#recordings.noteFigures(message.figures)
-        deps.addFigures(message.figures)
+        this.#noteFigures(message.figures)
         return
       case 'recording':
         this.#recordings.hear(message.news)
@@ -244,6 +249,14 @@ class SessionHost {
         this.#recordings.closed()
         return
     }
+  }
+
+  #noteFigures(figures: Figures): void {
+    const { deps } = this.#input
+    const { ticksLate, ticksLost } = figures.totals
+    this.#lag.note(deps.now(), ticksLate + ticksLost)
+    this.#recordings.noteFigures(figures)
+    deps.addFigures(figures)
   }
 
   #ended({ sessionId, error }: Extract<FromWorker, { type: 'session.ended' }>): void {

@@ -62,11 +62,17 @@ export class SessionHosts {
   }
 
   /** How each worker's loop does, in the words of a metronome. */
-  loops(nowMs: number): { readonly running: number; readonly lastTickMs: number }[] {
-    return [...this.#hosts.values()].flatMap(({ watch: { board, pulse } }) =>
+  loops(nowMs: number): { readonly running: number; readonly lastTickMs: number; readonly isLagging: boolean }[] {
+    return [...this.#hosts.values()].flatMap(({ watch: { board, pulse, lag } }) =>
       board === undefined || pulse === undefined
         ? []
-        : [{ running: board.running, lastTickMs: nowMs - pulse.silentMs(nowMs) }],
+        : [
+            {
+              running: board.running,
+              lastTickMs: nowMs - pulse.silentMs(nowMs),
+              isLagging: lag?.isOver(nowMs) === true,
+            },
+          ],
     )
   }
 
@@ -120,7 +126,7 @@ export class SessionHosts {
     const base = this.#deps.datagrams()?.port ?? 0
     // A worker whose place is still being left by another takes any port.
     const udpPort = base === 0 || place === undefined ? 0 : base + place
-    const watch: HostWatch = { board: undefined, pulse: undefined, exited: Promise.resolve() }
+    const watch: HostWatch = { board: undefined, pulse: undefined, lag: undefined, exited: Promise.resolve() }
     const owner = { sessionEnded: (ended: SessionId, error: Error | undefined) => this.#sessionEnded(ended, error) }
     this.#pool()?.send({ type: 'pool.spawn', id, input: { deps: this.#deps, owner, udpPort, watch } })
     const ref = this.#pool()?.getSnapshot().children.get(id)

@@ -1,4 +1,5 @@
 import type { Counters } from '../../observability/counters.ts'
+import type { RunMeter } from '../../observability/run-meter.ts'
 import type { CarId, PlayerId, TrackId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { CarListing, TrackListing } from '../../protocol/server-messages.ts'
@@ -25,6 +26,8 @@ export interface SessionDeps {
   readonly readLap: ReadLap
   readonly config: SessionConfig
   readonly counters: Pick<Counters, 'telemetryPacketsSent' | 'sessionCrashes'>
+  /** What runs are measured with; without it they are not. */
+  readonly meter?: RunMeter
   readonly log: SessionLog
   readonly serverVersion: string
   readonly wallClockMs: () => number

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { FromWorker, SessionWorkerData, ToWorker } from '../../actors/session-host/worker-messages.ts'
 import { createCounters } from '../../observability/counters.ts'
 import { takeFigures } from '../../observability/figures.ts'
+import { RunMeter } from '../../observability/run-meter.ts'
 import { createTickHistograms } from '../../observability/tick-histograms.ts'
 import { createThreadTickSource } from '../../runtime/metronome/thread-tick-source.ts'
 import { Recorder } from '../../runtime/recorder/recorder.ts'
@@ -66,7 +67,8 @@ const recorder = new Recorder({
   counters,
   onNews: (news) => uplink.post({ type: 'recording', news }),
 })
-const deps = workerSessionDeps(data, { uplink, requests, metronome, counters, recorder, udp })
+const meter = new RunMeter(histograms, now)
+const deps = workerSessionDeps(data, { uplink, requests, metronome, counters, meter, recorder, udp })
 const sessions = new WorkerSessions({ deps, uplink, members, board, onEnding: report })
 setInterval(pulse, PULSE_MS)
 uplink.post({ type: 'worker.ready' })

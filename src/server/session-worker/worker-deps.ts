@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import type { SessionConfig, SessionDeps, SessionLog } from '../../actors/session/session-deps.ts'
 import type { LogLevel, SessionWorkerData } from '../../actors/session-host/worker-messages.ts'
 import type { Counters } from '../../observability/counters.ts'
+import type { RunMeter } from '../../observability/run-meter.ts'
 import type { PlayerId } from '../../protocol/ids.ts'
 import type { Metronome } from '../../runtime/metronome/metronome.ts'
 import type { Recorder } from '../../runtime/recorder/recorder.ts'
@@ -18,11 +19,12 @@ export function workerSessionDeps(
     requests: WorkerRequests
     metronome: Metronome
     counters: Counters
+    meter: RunMeter
     recorder: Recorder
     udp: SessionConfig['udp']
   },
 ): SessionDeps {
-  const { uplink, requests, metronome, counters, recorder, udp } = parts
+  const { uplink, requests, metronome, counters, meter, recorder, udp } = parts
   const tracks = new Map(data.tracks.map((listing) => [listing.id, listing]))
   const cars = new Map(data.cars.map((listing) => [listing.id, listing]))
   const content = new WorkerContent(async (trackId, carIds, hasTrack) => {
@@ -52,6 +54,7 @@ export function workerSessionDeps(
     recorder,
     config: { ...data.config, udp },
     counters,
+    meter,
     log: workerLog(uplink, data.isDebugLogged),
     serverVersion: data.serverVersion,
     wallClockMs: () => Date.now(),

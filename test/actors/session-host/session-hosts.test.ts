@@ -155,7 +155,7 @@ test('a running worker shows for how long it has been silent, and who looks by H
   worker.board.running = 1
   worker.board.beat()
   sweep(0.1)
-  expect(hosts.loops(clock.nowMs)).toEqual([{ running: 1, lastTickMs: clock.nowMs }])
+  expect(hosts.loops(clock.nowMs)).toEqual([{ running: 1, lastTickMs: clock.nowMs, isLagging: false }])
   const tickedMs = clock.nowMs
   sweep(3)
   expect(hosts.loops(clock.nowMs)[0]?.lastTickMs).toBeCloseTo(tickedMs)

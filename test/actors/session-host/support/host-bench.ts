@@ -93,6 +93,7 @@ export function createHostBench({ workers = 1, port = 0, stallMs = 5000, resumes
       isHere: (id) => !gone.has(id),
       counters,
       addFigures: () => {},
+      tickLag: { ticksMax: 100, windowMs: 2000, quietMs: 5000 },
       log,
       sweeps,
       now: () => clock.nowMs,
