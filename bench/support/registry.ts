@@ -6,6 +6,7 @@ import { benchConnections } from '../connections.ts'
 import { benchFanOut } from '../fan-out.ts'
 import { benchIdle } from '../idle.ts'
 import { benchImpact } from '../impact.ts'
+import { benchMetrics } from '../metrics.ts'
 import { benchPeer } from '../peer.ts'
 import { benchRecording } from '../recording.ts'
 import { benchSession } from '../session.ts'
@@ -31,6 +32,7 @@ export const BENCHES: readonly BenchEntry[] = [
   { name: 'workers', run: benchWorkers },
   { name: 'connections', run: benchConnections },
   { name: 'impact', run: benchImpact },
+  { name: 'metrics', run: benchMetrics },
   { name: 'abuse', run: benchAbuse },
   { name: 'recording', run: benchRecording },
   { name: 'soak', run: benchSoak, isOnce: true },

@@ -11,6 +11,7 @@ const CROWD = {
 const RECORDING = { bench: 'recording', group: 'metrics' } as const
 const RECORDED_TICK = { ...RECORDING, params: { what: 'tick' } } as const
 const RECORDED_LIVE = { ...RECORDING, params: { what: 'live' } } as const
+const SCRAPE = { bench: 'metrics', params: { sessions: 500 }, group: 'metrics' } as const
 const BASE = { bench: 'session', params: { transport: 'tcp', spectators: 0, guest: 'none' }, group: 'metrics' } as const
 
 /** Promised of a machine with two cores. */
@@ -173,6 +174,8 @@ export const TARGETS: readonly Target[] = [
     unit: '× real time',
     atLeast: 60,
   },
+  { what: 'a scrape with 500 sessions, p50', path: { ...SCRAPE, figure: 'ms_p50' }, unit: 'ms', atMost: 10 },
+  { what: 'its length', path: { ...SCRAPE, figure: 'kilobytes' }, unit: 'kB', atMost: 200 },
   {
     what: 'ticks lost in minutes at 80 % of the sessions that its work allows',
     path: { bench: 'soak', group: 'metrics', figure: 'ticks_lost' },
