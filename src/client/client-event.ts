@@ -40,6 +40,7 @@ const EVENT_TYPES = [
   'SessionListed',
   'SessionChanged',
   'SessionUnlisted',
+  'ContentChanged',
   'Goodbye',
 ] as const
 

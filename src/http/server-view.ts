@@ -26,8 +26,8 @@ export interface ServerView {
   cars(): readonly CarListing[]
   trackJson(id: TrackId): ContentFile | undefined
   carJson(id: CarId): ContentFile | undefined
-  /** The centreline in metres for a small map, in driving order. */
-  trackOutline(id: TrackId): readonly Point[]
+  /** The centreline in metres for a small map, in driving order, as this session is driven on it. The same list until it is another track. */
+  trackOutline(id: TrackId, sessionId?: SessionId): readonly Point[]
 }
 
 export type Health = { readonly isHealthy: true } | { readonly isHealthy: false; readonly reason: string }

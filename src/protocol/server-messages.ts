@@ -62,6 +62,7 @@ export type Dialect2ServerMessage =
   | { readonly type: 'SessionListed'; readonly session: SessionListing }
   | { readonly type: 'SessionChanged'; readonly session: SessionListing }
   | { readonly type: 'SessionUnlisted'; readonly sessionId: SessionId }
+  | { readonly type: 'ContentChanged'; readonly tracks: number; readonly cars: number }
   | { readonly type: 'TelemetrySubscribed'; readonly hz: number }
   | { readonly type: 'Goodbye'; readonly reason: string; readonly retryAfterMs?: number }
 

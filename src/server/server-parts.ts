@@ -5,11 +5,13 @@ import { Directory } from '../actors/lobby/directory.ts'
 import { LobbyStateEncoder } from '../actors/lobby/lobby-state.ts'
 import { SweepList } from '../actors/sweeper/sweeper.ts'
 import type { Config } from '../config/schema.ts'
+import { createLogControl, type WatchedLogControl } from '../observability/log-control.ts'
 import { createMetrics, type Metrics } from '../observability/metrics.ts'
 import { createMetronome, type Metronome, type TickSource } from '../runtime/metronome/metronome.ts'
 import { createThreadTickSource } from '../runtime/metronome/thread-tick-source.ts'
 import { createPlanner, type Planner } from '../runtime/planner/planner.ts'
 import { loadContent } from '../storage/content-directory.ts'
+import { readContentAside } from '../storage/content-reader/content-reader.ts'
 import { createResultKeeper, type ResultKeeper } from '../storage/result-keeper.ts'
 import { createSqliteStorage } from '../storage/sqlite/sqlite-storage.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -17,7 +19,9 @@ import { AddressRates } from '../transport/address-rates.ts'
 import { ClientAddresses } from '../transport/client-address.ts'
 import { ConnectionGate } from '../transport/connection-gate.ts'
 import { ControlTurns } from '../transport/control-turns.ts'
-import { createCatalogue, type ServerCatalogue } from './catalogue.ts'
+import type { ServerCatalogue } from './catalogue.ts'
+import { ContentReloader, type ContentReloaderOptions } from './content-reload.ts'
+import { LiveCatalogue } from './live-catalogue.ts'
 import { createLostTimeLog } from './lost-time-log.ts'
 import { type RecorderSettings, Recordings, recorderSettingsOf } from './recordings.ts'
 import { ReplayDesk } from './replays/replay-desk.ts'
@@ -30,7 +34,13 @@ export interface ServerParts {
   readonly config: Config
   readonly log: Logger
   readonly version: string
-  readonly catalogue: ServerCatalogue
+  /** The level of `log`. */
+  readonly logControl: WatchedLogControl
+  /** What is offered now, and what open sessions keep. */
+  readonly catalogue: LiveCatalogue
+  readonly contentReload: ContentReloader
+  /** When the start began to read the content, milliseconds of the calendar. */
+  readonly contentReadAtMs: number
   readonly metrics: Metrics
   readonly metronome: Metronome
   readonly planner: Planner
@@ -67,10 +77,9 @@ export async function createParts(
   version: string,
   ticks?: TickSource,
 ): Promise<ServerParts> {
-  const { tracks_dir, cars_dir, trust_elevation } = config.content
-  const library = await loadContent({ tracksDir: tracks_dir, carsDir: cars_dir, trustElevation: trust_elevation })
-  for (const warning of library.warnings) log.warn(warning, 'content skipped or corrected')
-  const catalogue = createCatalogue(library)
+  const logControl = createLogControl(log)
+  const contentReadAtMs = Date.now()
+  const { catalogue, contentReload } = await openContent(config, log)
   const metrics = createMetrics()
   const onWrite = (tookMs: number) => metrics.dbWriteDurationMs.observe(tookMs)
   const storage = createSqliteStorage({ path: config.storage.path, onWrite })
@@ -82,8 +91,11 @@ export async function createParts(
   return {
     config,
     log,
+    logControl,
     version,
     catalogue,
+    contentReload,
+    contentReadAtMs,
     metrics,
     metronome,
     planner: createServerPlanner(catalogue, config, log),
@@ -110,6 +122,19 @@ export async function createParts(
       now: steadyMs,
     }),
   }
+}
+
+async function openContent(
+  { content: { tracks_dir: tracksDir, cars_dir: carsDir, trust_elevation: trustElevation } }: Config,
+  log: Logger,
+): Promise<Pick<ServerParts, 'catalogue' | 'contentReload'>> {
+  const directories = { tracksDir, carsDir, trustElevation }
+  const library = await loadContent(directories)
+  const { warnings } = library
+  for (const warning of warnings) log.warn(warning, 'content skipped or corrected')
+  const live = new LiveCatalogue(library)
+  const read: ContentReloaderOptions['read'] = (known) => readContentAside(directories, known)
+  return { catalogue: live, contentReload: new ContentReloader({ live, warnings, read, log }) }
 }
 
 function createReplayDesk({

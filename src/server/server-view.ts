@@ -14,6 +14,7 @@ export function createServerView(
 ): ServerView {
   const { config, version, metrics, metronome, catalogue, storage, replays, keeper, directory } = parts
   const { forPlayers } = catalogue
+  const outlineOf = createOutlines()
   setLevels(parts)
   return {
     name: config.server.name,
@@ -39,14 +40,25 @@ export function createServerView(
     cars: () => forPlayers.cars,
     trackJson: (id) => withName(forPlayers.trackJson(id), forPlayers.track(id)?.name),
     carJson: (id) => withName(forPlayers.carJson(id), forPlayers.car(id)?.name),
-    trackOutline: (id) => outlineOf(catalogue.trackData(id)),
+    trackOutline: (id, sessionId) => {
+      const track = catalogue.ofSession(sessionId)?.base.trackData(id) ?? catalogue.trackData(id)
+      return track === undefined ? [] : outlineOf(track)
+    },
   }
 }
 
-/** Every node, unlike the few points that lobby messages have room for: on a map of those, cars leave the road. */
-function outlineOf(track: TrackData | undefined): readonly Point[] {
-  const { xM, yM } = track?.nodes ?? { xM: [], yM: [] }
-  return xM.map((x, index) => ({ x, y: yM[index] ?? 0 }))
+/**
+ * Every node, unlike the few points that lobby messages have room for: on a map of those, cars leave the road. The same
+ * track has the same outline.
+ */
+function createOutlines(): (track: TrackData) => readonly Point[] {
+  const outlines = new WeakMap<TrackData, readonly Point[]>()
+  return (track) => {
+    const { xM, yM } = track.nodes
+    const outline = outlines.get(track) ?? xM.map((x, index) => ({ x, y: yM[index] ?? 0 }))
+    outlines.set(track, outline)
+    return outline
+  }
 }
 
 function withName<T extends object>(

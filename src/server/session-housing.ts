@@ -5,6 +5,7 @@ import type { SessionEvent, SessionSettings } from '../actors/session/session-ev
 import { lookAt, type SessionLook } from '../actors/session/session-look.ts'
 import { type SessionRef, sessionMachine } from '../actors/session/session-machine.ts'
 import type { RoomOptions } from '../actors/session/session-room.ts'
+import type { WorkerNews } from '../actors/session-host/worker-messages.ts'
 import type { SessionId } from '../protocol/ids.ts'
 import type { ResumableRun } from '../replay/resumable-run.ts'
 import type { LobbyMailbox } from './actor-deps.ts'
@@ -25,6 +26,8 @@ export interface SessionHousing {
   emptied(msMax: number): Promise<void>
   /** Resolves when recordings of sessions in workers are complete, at the latest after `msMax`. None begins any more. */
   closeRecordings(msMax: number): Promise<void>
+  /** What all threads of sessions are to know, now and whoever starts later. */
+  tellWorkers(news: WorkerNews): void
   close(): Promise<void>
 }
 
@@ -42,7 +45,10 @@ export interface HousingScope {
 export type CreateHousing = (scope: HousingScope) => SessionHousing
 
 /** Sessions on this thread. `depsFor` is asked anew for each. */
-export function createMainHousing({ lobby, pool }: HousingScope, depsFor: () => SessionDeps): SessionHousing {
+export function createMainHousing(
+  { lobby, pool }: HousingScope,
+  depsFor: (id: SessionId) => SessionDeps,
+): SessionHousing {
   const logic = fromPool(sessionMachine, (id, error) => {
     lobby.send({ type: 'session.ended', sessionId: id as SessionId, ...(error === undefined ? {} : { error }) })
   })
@@ -51,7 +57,11 @@ export function createMainHousing({ lobby, pool }: HousingScope, depsFor: () => 
   return {
     logic,
     open(settings, resumption) {
-      sessions()?.send({ type: 'pool.spawn', id: settings.id, input: { settings, deps: depsFor(), resumption } })
+      sessions()?.send({
+        type: 'pool.spawn',
+        id: settings.id,
+        input: { settings, deps: depsFor(settings.id), resumption },
+      })
       return refOf(settings.id)
     },
     look(id) {
@@ -63,6 +73,7 @@ export function createMainHousing({ lobby, pool }: HousingScope, depsFor: () => 
     // A mailbox is synchronous here: who was told to close is closed.
     emptied: () => Promise.resolve(),
     closeRecordings: () => Promise.resolve(),
+    tellWorkers: () => {},
     close: () => Promise.resolve(),
   }
 }

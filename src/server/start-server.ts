@@ -13,9 +13,12 @@ import { RemoteChannels } from '../transport/udp/remote-channel.ts'
 import type { Arrival } from '../transport/wire.ts'
 import { connectionDeps, sessionDeps } from './actor-deps.ts'
 import { type ActorSystem, createActorSystem } from './actor-system.ts'
+import { openContentWatch, tellContent } from './content-upkeep.ts'
+import type { ContentWatch } from './content-watch.ts'
 import { createHttpApps } from './http-apps.ts'
 import { CLOSE_RECORDINGS_MS, CLOSE_SESSIONS_MS, DRAIN_RESULTS_MS } from './limits.ts'
 import { type Listeners, openListeners } from './listeners.ts'
+import { observeActors } from './observe-actors.ts'
 import { createOriginCheck } from './origin-check.ts'
 import { createPlaybackDesk } from './playback-desk.ts'
 import { Reloads } from './reloads.ts'
@@ -33,9 +36,9 @@ export interface RunningServer {
   readonly udpPort: number | undefined
   readonly probePort: number | undefined
   readonly isTls: boolean
-  /** Whether {@link reload} has anything to do. */
+  /** Whether there are certificates, tokens or keys for {@link reload} to read again, besides the content. */
   readonly canReload: boolean
-  /** Reads certificate, tokens and keys again, and drops nobody by it. What cannot be used stays as it was. */
+  /** Reads certificate, tokens, keys and content again, and drops nobody by it. What cannot be used stays as it was. */
   reload(): Promise<void>
   /** Asks it to stop (SHUT1); asked again, it cuts the draining short. */
   stop(): void
@@ -73,6 +76,7 @@ class Server implements RunningServer {
   #hub: DatagramHub | undefined
   #listeners: Listeners | undefined
   #reloads: Reloads
+  #contentWatch: ContentWatch | undefined
   readonly #workers: WorkerHousing | undefined
   #isDraining = false
   isTls = false
@@ -90,9 +94,11 @@ class Server implements RunningServer {
     }
     const createHousing = (scope: HousingScope): SessionHousing =>
       workers === undefined
-        ? createMainHousing(scope, () => sessionDeps(parts, scope.lobby, () => this.#hub))
+        ? createMainHousing(scope, (id) => sessionDeps(parts, scope.lobby, () => this.#hub, id))
         : workers.createWorkerHousing(parts, scope, () => this.#hasDatagrams)
-    this.#system = createActorSystem(parts, controls, createHousing, () => this.#hub)
+    this.#system = createActorSystem(parts, controls, createHousing, () => this.#hub, observeActors(parts))
+    parts.contentReload.onReplaced(() => tellContent(parts, this.#system))
+    parts.logControl.onLevel((level) => this.#system.housing.tellWorkers({ type: 'log.level', level }))
     const { root } = this.#system
     this.closed = new Promise((resolve, reject) => {
       const complete = () => {
@@ -139,8 +145,8 @@ class Server implements RunningServer {
     return this.#reloads.isAny
   }
 
-  reload(): Promise<void> {
-    return this.#reloads.runAll()
+  async reload(): Promise<void> {
+    await Promise.all([this.#reloads.runAll(), this.parts.contentReload.reloadContent()])
   }
 
   stop(): void {
@@ -170,6 +176,7 @@ class Server implements RunningServer {
     const tlsReload = tls && reloadOfTls(tls, (material) => this.#listeners?.setTls(material))
     this.#reloads = new Reloads([...(tlsReload ? [tlsReload] : []), ...auth.reloads], log)
     this.#reloads.start()
+    this.#contentWatch = await openContentWatch(this.parts)
   }
 
   #listen(tls: ServerTls | undefined, { admins }: ServerAuth, deps: ConnectionDeps): Promise<Listeners> {
@@ -256,6 +263,7 @@ class Server implements RunningServer {
     const { config, keeper, recordings, replays, storage, planner, metronome, directory } = this.parts
     this.#isDraining = true
     this.#reloads.stop()
+    await this.#contentWatch?.[Symbol.asyncDispose]()
     for (const { session } of directory.sessions()) session.send({ type: 'session.close' })
     // In workers they end a moment later, and tell then what is to be saved.
     await this.#system.housing.emptied(CLOSE_SESSIONS_MS)

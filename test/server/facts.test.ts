@@ -57,7 +57,6 @@ test('[D1.4] the catalogue gives each piece of content in every form, and centre
   const catalogue = createCatalogue({
     tracks: [{ data: track, json, hash: 'h1' }],
     cars: [{ data: formulaCar, json, hash: 'h2' }],
-    warnings: [],
   })
   const { forPlayers } = catalogue
   expect(catalogue.tracks[0]!.centerline).toHaveLength(64)

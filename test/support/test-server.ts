@@ -54,7 +54,7 @@ async function testConfig(folder: string, overrides: ConfigOverrides): Promise<C
   const quick: ConfigOverrides = {
     server: { drain_seconds: 0, message_grace_ms: 0, workers: WORKERS },
     network: { host: '127.0.0.1', tcp_port: 0, udp_port: 0, http_port: 0 },
-    content: await writeTestContent(folder),
+    content: { ...(await writeTestContent(folder)), watch: false },
     storage: { path: join(folder, 'data', 'test.sqlite') },
     // A test that is about recordings says what is to be recorded.
     replays: { dir: join(folder, 'replays'), record: [] },

@@ -2,6 +2,7 @@ import type { Verdict } from '../../auth/authenticator.ts'
 import type { AuthSuccessMessage } from '../../protocol/auth-success-message.ts'
 import { errorMessage, type Reason, reasons } from '../../protocol/reasons.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
+import type { ActorLog } from '../actor-log.ts'
 import type { EntranceEvent, Resumption } from '../lobby/lobby-events.ts'
 import type { ConnectionDeps } from './connection-deps.ts'
 import type { DataPlane } from './data-plane.ts'
@@ -69,13 +70,13 @@ export function refuseSignIn({ plane, deps, address }: Applicant, reason: Reason
 }
 
 /** The verdict on a sign-in whose connection is over: nobody is told, and a failure counts like any other. */
-export function noteLateVerdict(applicant: Applicant & { readonly id: string }, verdict: Verdict): void {
+export function noteLateVerdict(applicant: Applicant & { readonly log: ActorLog }, verdict: Verdict): void {
   if (verdict.ok || !isFailure(verdict.reason)) return
-  const { plane, deps, address, id } = applicant
+  const { plane, deps, address, log } = applicant
   const { reason, detail } = verdict
   deps.addresses.failed(address)
-  const line = { connectionId: id, address: plane?.link.wire.address, reason, detail }
-  deps.log.info(line, 'sign-in refused, and its connection is over')
+  const line = { address: plane?.link.wire.address, reason, detail }
+  log.info(line, 'sign-in refused, and its connection is over')
 }
 
 /** Whether a refusal is held against the address: it is not when the fault, or the lack of time, is ours. */

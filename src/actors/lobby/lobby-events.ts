@@ -69,6 +69,8 @@ export type LobbyEvent =
       readonly link: MemberLink
       readonly enabled: boolean
     }
+  /** Cars and tracks were read again: so many are offered from now on. */
+  | { readonly type: 'content.changed'; readonly tracks: number; readonly cars: number }
   /** The lobby's own timer: subscribers are told what has changed. */
   | { readonly type: 'news.due' }
   /** A session that a crash cut off goes on; `refuse` says why it does not, in a sentence. */

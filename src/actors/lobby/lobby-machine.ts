@@ -101,6 +101,10 @@ const lobby = setup({
       if (event.enabled) news.subscribe(event.playerId, event.link)
       else news.unsubscribe(event.playerId)
     },
+    tellContent: ({ context: { news }, event }) => {
+      assertEvent(event, 'content.changed')
+      news.contentChanged(event.tracks, event.cars)
+    },
     startNewsTimer: raise({ type: 'news.due' }, { delay: NEWS_INTERVAL_MS }),
     tellNews: ({ context: { news } }) => news.tell(),
     resumeSession: ({ context, event }) => {
@@ -145,6 +149,7 @@ export const lobbyMachine = contain(
       'session.ended': { actions: ['endSession', scheduleNews] },
       'news.due': { actions: 'tellNews' },
       'lobby.subscribe': { actions: 'subscribe' },
+      'content.changed': { actions: 'tellContent' },
     },
     states: {
       open: {

@@ -85,6 +85,7 @@ function open(deps: LobbyDeps, settings: SessionSettings, creatorId: PlayerId | 
   const { password, isStanding } = settings
   const entry = { id: settings.id, listing, creatorId, creatorAddress, password, session }
   deps.directory.setSession(isStanding ? { ...entry, isStanding } : entry)
+  deps.log.debug({ sessionId: settings.id, playerId: creatorId, trackId: settings.trackId }, 'a session is open')
   const { id, name, trackId, hostName } = settings
   const stored: StoredSession = {
     id,
@@ -138,6 +139,7 @@ export function endSession(deps: LobbyDeps, event: Extract<LobbyEvent, { type: '
   const { sessionId, error } = event
   const { directory } = deps
   if (error !== undefined) deps.log.error({ err: error, sessionId }, 'a session failed')
+  else deps.log.debug({ sessionId }, 'a session has ended')
   deps.playbacks.free(sessionId)
   const session = directory.session(sessionId)
   if (session === undefined) return

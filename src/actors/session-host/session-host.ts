@@ -14,7 +14,7 @@ import { HostedRecordings } from './hosted-recordings.ts'
 import { HostedSessions } from './hosted-sessions.ts'
 import { LOOKS_MAX, START_MS_MAX } from './limits.ts'
 import { WorkerDesk } from './worker-desk.ts'
-import type { FromWorker, ToWorker, WorkerPost } from './worker-messages.ts'
+import type { FromWorker, ToWorker, WorkerNews, WorkerPost } from './worker-messages.ts'
 import { WorkerPulse } from './worker-pulse.ts'
 
 /**
@@ -36,6 +36,7 @@ export type HostEvent =
     }
   | { readonly type: 'host.tell'; readonly sessionId: SessionId; readonly event: SessionEvent }
   | { readonly type: 'host.look'; readonly sessionId: SessionId; readonly answer: AnswerLook }
+  | { readonly type: 'host.pass'; readonly news: WorkerNews }
   /** `onClosed` is called when its recordings are complete, or when it ends. */
   | { readonly type: 'host.close-recordings'; readonly msMax: number; readonly onClosed: () => void }
 
@@ -145,6 +146,9 @@ class SessionHost {
           sessionId: event.sessionId,
           request: this.#lastLook,
         } satisfies ToWorker)
+        return
+      case 'host.pass':
+        this.#worker.postMessage(event.news satisfies ToWorker)
         return
       case 'host.close-recordings':
         this.#recordings.close(event.msMax, event.onClosed)

@@ -8,6 +8,7 @@ import type { SessionLook } from '../session/session-look.ts'
 import type { HostDeps } from './host-deps.ts'
 import { IDLE_MS, LOOK_MS_MAX, RECORDINGS_GRACE_MS } from './limits.ts'
 import { type HostEvent, type HostWatch, sessionHost } from './session-host.ts'
+import type { WorkerNews } from './worker-messages.ts'
 
 /**
  * All session workers: starts one when it is needed, puts each new session on the one with the fewest seats, and ends
@@ -97,6 +98,11 @@ export class SessionHosts {
     await Promise.race([Promise.all(closed), tooLate])
   }
 
+  /** Tells all workers; those that start later are told by `workerData`. */
+  tellWorkers(news: WorkerNews): void {
+    for (const { ref } of this.#hosts.values()) ref.send({ type: 'host.pass', news })
+  }
+
   /** Ends all workers, with what is left in them. */
   async close(): Promise<void> {
     for (const [id, { idle }] of this.#hosts) {
@@ -165,7 +171,7 @@ export class SessionHosts {
     if (error === undefined) return
     const { log, counters } = this.#deps
     const lost = [...host.sessions.keys()]
-    log.error({ err: error, sessions: lost }, 'a session worker failed; its sessions have ended')
+    log.error({ err: error, sessionIds: lost }, 'a session worker failed; its sessions have ended')
     counters.sessionCrashes += lost.length
     const failure = error instanceof Error ? error : new Error(String(error))
     for (const sessionId of lost) this.#sessionEnded(sessionId, failure)

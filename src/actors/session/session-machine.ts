@@ -132,7 +132,7 @@ const session = setup({
     noteShown: assign({ isShown: true }),
     noteDegraded: ({ context: { room }, event }) => {
       assertEvent(event, 'recording.degraded')
-      room.deps.log.warn({ sessionId: room.settings.id, reason: event.reason }, 'a recording is not whole')
+      room.log.warn({ reason: event.reason }, 'a recording is not whole')
     },
     noteRecorderFault: ({ context: { room } }, { error }: { error: unknown }) => noteRecorderFault(room, error),
     drain: ({ context: { room } }) => {
@@ -141,7 +141,7 @@ const session = setup({
     close: ({ context }) => closeRoom(context.room),
     noteCrash: ({ context: { room } }, { error }: { error: unknown }) => {
       room.deps.counters.sessionCrashes++
-      room.deps.log.error({ err: error, sessionId: room.settings.id, tick: sessionTick(room) }, 'a session crashed')
+      room.log.error({ err: error, tick: sessionTick(room) }, 'a session crashed')
     },
     dismissCrashed: ({ context: { room } }) => dismissAll(room, 'session_crashed'),
   },

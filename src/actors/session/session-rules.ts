@@ -35,7 +35,7 @@ export function refuseCommand(room: SessionRoom, event: SessionEvent): void {
 
 export function refuseUnprepared(room: SessionRoom, error: unknown): void {
   room.isUnprepared = true
-  room.deps.log.error({ err: error, sessionId: room.settings.id }, 'a race could not be prepared')
+  room.log.error({ err: error }, 'a race could not be prepared')
   for (const member of room.roster.members()) {
     member.player.send({ type: 'session.refused', reason: 'internal', detail: 'the race could not be prepared' })
   }

@@ -23,6 +23,7 @@ export const contentSection = z.strictObject({
   tracks_dir: text('content/tracks', 'Folder of the track files.'),
   cars_dir: text('content/cars', 'Folder of the car files.'),
   trust_elevation: flag(false, 'Whether height and banking in track files are used; many files have rough figures.'),
+  watch: flag(true, 'Whether changes in the two folders take effect for new sessions while the server runs.'),
 })
 
 /** Players, sessions and results. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { LOBBY_SESSIONS_MAX } from '../../protocol/limits.ts'
 import { choice, flag, list, optionalText, text, whole } from '../key-types.ts'
+import { LOG_LEVELS } from '../log-levels.ts'
 import { isAddressOrNetwork } from '../networks.ts'
 
 /** The demo opens also on a full server. */
@@ -93,12 +94,27 @@ export const healthSection = z.strictObject({
   stall_ms: whole(100, 600_000, 2000, 'A simulation loop silent for this long makes /health fail.'),
 })
 
-/** What is logged, to standard output. */
+/** What is logged, to standard output and to files. */
 export const logSection = z.strictObject({
   level: choice(
-    ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+    LOG_LEVELS,
     'info',
-    'The least important kind of line that is logged.',
+    'The least important kind of line that is logged; SIGUSR2 changes to debug and back.',
   ),
   format: choice(['auto', 'json', 'pretty'], 'auto', 'auto: pretty on a terminal, JSON lines elsewhere.'),
+  redact_addresses: flag(
+    true,
+    'Whether the log shows networks (192.0.2.x, 2001:db8:1::x) in place of whole addresses.',
+  ),
+  file: optionalText(
+    'Log file besides standard output, numbered (apexsim.log: apexsim.1.log), in a folder for it alone; empty: none.',
+  ),
+  file_bytes_max: whole(65_536, 2 ** 40, 16_777_216, 'A log file that has grown to this is followed by the next.'),
+  file_count_max: whole(2, 1000, 8, 'Log files that are kept; of more, the oldest go.'),
+  actor_events_per_second: whole(
+    0,
+    1000,
+    0,
+    'Lines a second, at level debug, about what actors are told and where they stand then; what is beyond is left out; 0: none.',
+  ),
 })

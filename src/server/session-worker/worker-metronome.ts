@@ -1,4 +1,4 @@
-import type { SessionLog } from '../../actors/session/session-deps.ts'
+import type { ActorLog } from '../../actors/actor-log.ts'
 import type { Counters } from '../../observability/counters.ts'
 import type { TickHistograms } from '../../observability/tick-histograms.ts'
 import { createMetronome, type Metronome, type TickSource } from '../../runtime/metronome/metronome.ts'
@@ -48,7 +48,7 @@ export interface WorkerMetronomeOptions {
   readonly overrunTicksMax: number
   readonly counters: Counters
   readonly histograms: TickHistograms
-  readonly log: SessionLog
+  readonly log: ActorLog
   readonly now: () => number
   /** Before the ticks of each wake-up. */
   readonly beforeTicks: () => void

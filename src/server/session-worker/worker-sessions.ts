@@ -7,10 +7,12 @@ import { lookAt } from '../../actors/session/session-look.ts'
 import { type SessionRef, sessionMachine } from '../../actors/session/session-machine.ts'
 import { type SessionRoom, sessionTick } from '../../actors/session/session-room.ts'
 import type { CarriedMember, ToWorker } from '../../actors/session-host/worker-messages.ts'
+import type { ActorObserver } from '../../observability/observe-all.ts'
 import type { SessionId } from '../../protocol/ids.ts'
 import type { Board } from '../../runtime/session-worker/board.ts'
 import { carryError } from '../../runtime/session-worker/carried-error.ts'
 import type { Uplink } from './uplink.ts'
+import type { WorkerContent } from './worker-content.ts'
 import type { HeldSession } from './worker-member.ts'
 import type { WorkerMembers } from './worker-members.ts'
 
@@ -18,17 +20,20 @@ import type { WorkerMembers } from './worker-members.ts'
 export class WorkerSessions {
   readonly #options: WorkerSessionsOptions
   readonly #held = new Map<SessionId, HeldRoom>()
-  readonly #pool = createActor(fromPool(sessionMachine, (id, error) => this.#ended(id as SessionId, error)))
+  readonly #pool
 
   constructor(options: WorkerSessionsOptions) {
     this.#options = options
+    const logic = fromPool(sessionMachine, (id, error) => this.#ended(id as SessionId, error))
+    this.#pool = createActor(logic, options.observe === undefined ? {} : { inspect: options.observe })
     indexScheduler(this.#pool as AnyActorRef)
     this.#pool.start()
   }
 
   open({ settings, tickCell, resumption }: Extract<ToWorker, { type: 'session.open' }>): void {
     const { id } = settings
-    this.#pool.send({ type: 'pool.spawn', id, input: { settings, deps: this.#options.deps, resumption } })
+    const deps: SessionDeps = { ...this.#options.deps, ...this.#options.content.forSession(id) }
+    this.#pool.send({ type: 'pool.spawn', id, input: { settings, deps, resumption } })
     const room = this.#ref(id)?.getSnapshot().context.room
     // A session that failed at once has been reported as ended.
     if (room === undefined) return
@@ -101,7 +106,10 @@ interface HeldRoom extends HeldSession {
 }
 
 export interface WorkerSessionsOptions {
-  readonly deps: SessionDeps
+  readonly deps: Omit<SessionDeps, 'catalogue' | 'prepare'>
+  readonly content: Pick<WorkerContent, 'forSession'>
+  /** Sees what happens to the actors here. */
+  readonly observe: ActorObserver | undefined
   readonly uplink: Uplink
   readonly members: WorkerMembers
   readonly board: Board

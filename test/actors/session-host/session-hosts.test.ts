@@ -146,7 +146,7 @@ test('a worker that stands still is ended; its members are told, its sessions ar
   sweep(1)
   expect(heard.at(-1)).toEqual({ type: 'session.left', sessionId, reason: 'session_crashed' })
   expect(lobby).toMatchObject([{ type: 'session.ended', sessionId, error: { code: 'stalled' } }])
-  expect(logLines).toMatchObject([{ level: 'error', err: { code: 'stalled' }, sessions: [sessionId] }])
+  expect(logLines).toMatchObject([{ level: 'error', err: { code: 'stalled' }, sessionIds: [sessionId] }])
   expect(counters.sessionCrashes).toBe(1)
 })
 
