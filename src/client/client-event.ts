@@ -40,6 +40,7 @@ const EVENT_TYPES = [
   'SessionListed',
   'SessionChanged',
   'SessionUnlisted',
+  'Notice',
   'Goodbye',
 ] as const
 

@@ -119,5 +119,6 @@ export const dialect2ServerTables: MessageTables<Dialect2ServerMessage> = {
   SessionChanged: { session: required('session', sessionListing) },
   SessionUnlisted: { sessionId: required('session_id', id<SessionId>()) },
   TelemetrySubscribed: { hz: required('hz', u16) },
+  Notice: { text: required('text', text(TEXT_CHARS_MAX)), sessionId: extra('session_id', id<SessionId>()) },
   Goodbye: { reason, retryAfterMs: extra('retry_after_ms', u32) },
 }

@@ -5,6 +5,7 @@ import type { CarId, PlayerId, SessionId, TrackId } from './ids.ts'
 import type { PlaybackStateMessage } from './playback-messages.ts'
 import type { RaceNewsMessage } from './race-news-messages.ts'
 import type { ReplayServerMessage } from './replay-messages.ts'
+import type { ServerNewsMessage } from './server-news-messages.ts'
 
 /**
  * Everything the server says in MessagePack, before encoding. Dialect-1 clients only ever receive the first block;
@@ -63,7 +64,7 @@ export type Dialect2ServerMessage =
   | { readonly type: 'SessionChanged'; readonly session: SessionListing }
   | { readonly type: 'SessionUnlisted'; readonly sessionId: SessionId }
   | { readonly type: 'TelemetrySubscribed'; readonly hz: number }
-  | { readonly type: 'Goodbye'; readonly reason: string; readonly retryAfterMs?: number }
+  | ServerNewsMessage
 
 export interface LobbyStateMessage {
   readonly type: 'LobbyState'

@@ -4,6 +4,7 @@ import type { SessionDeps } from '../actors/session/session-deps.ts'
 import type { SessionEvent, SessionSettings } from '../actors/session/session-events.ts'
 import { lookAt, type SessionLook } from '../actors/session/session-look.ts'
 import { type SessionRef, sessionMachine } from '../actors/session/session-machine.ts'
+import { type OrderAnswer, orderEvent, type SessionOrder } from '../actors/session/session-order.ts'
 import type { RoomOptions } from '../actors/session/session-room.ts'
 import type { SessionId } from '../protocol/ids.ts'
 import type { ResumableRun } from '../replay/resumable-run.ts'
@@ -17,6 +18,8 @@ export interface SessionHousing {
   open(settings: SessionSettings, resumption?: ResumableRun): { send(event: SessionEvent): void } | undefined
   /** Undefined when the session is not there, or does not answer. */
   look(id: SessionId): SessionLook | undefined | Promise<SessionLook | undefined>
+  /** An operator's order, as the session answers it; undefined as for {@link look}. */
+  order(id: SessionId, order: SessionOrder): OrderAnswer | undefined | Promise<OrderAnswer | undefined>
   /** How the loops that step sessions do, besides this thread's own. */
   loops(nowMs: number): readonly LoopFacts[]
   /** Datagram channels that end in sockets of their own. */
@@ -57,6 +60,15 @@ export function createMainHousing({ lobby, pool }: HousingScope, depsFor: () => 
     look(id) {
       const room = refOf(id)?.getSnapshot().context.room
       return room === undefined ? undefined : lookAt(room)
+    },
+    order(id, order) {
+      let given: OrderAnswer | undefined
+      refOf(id)?.send(
+        orderEvent(order, (answer) => {
+          given = answer
+        }),
+      )
+      return given
     },
     loops: () => [],
     boundChannels: 0,

@@ -85,6 +85,9 @@ export class HostedSessions {
       case 'playback.control':
         // Recordings are played on the main thread.
         return
+      case 'order.start':
+      case 'order.stop':
+        throw new Error(`${event.type} waits for an answer and goes another way`)
       case 'cars.prepared':
       case 'ghost.read':
       case 'run.green':

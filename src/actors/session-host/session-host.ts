@@ -9,6 +9,7 @@ import { FRAME_RING_BYTES, INPUT_RING_RECORDS } from '../../runtime/session-work
 import { fromResource } from '../lib/from-resource.ts'
 import type { SessionEvent, SessionSettings } from '../session/session-events.ts'
 import type { SessionLook } from '../session/session-look.ts'
+import type { OrderAnswer, SessionOrder } from '../session/session-order.ts'
 import type { HostDeps, HostOwner } from './host-deps.ts'
 import { HostedRecordings } from './hosted-recordings.ts'
 import { HostedSessions } from './hosted-sessions.ts'
@@ -36,11 +37,18 @@ export type HostEvent =
     }
   | { readonly type: 'host.tell'; readonly sessionId: SessionId; readonly event: SessionEvent }
   | { readonly type: 'host.look'; readonly sessionId: SessionId; readonly answer: AnswerLook }
+  | {
+      readonly type: 'host.order'
+      readonly sessionId: SessionId
+      readonly order: SessionOrder
+      readonly answer: AnswerOrder
+    }
   /** `onClosed` is called when its recordings are complete, or when it ends. */
   | { readonly type: 'host.close-recordings'; readonly msMax: number; readonly onClosed: () => void }
 
 /** Undefined when the session is not there, or its worker does not answer. */
 export type AnswerLook = (look: SessionLook | undefined) => void
+type AnswerOrder = (answer: OrderAnswer | undefined) => void
 
 export interface HostInput {
   readonly deps: HostDeps
@@ -79,8 +87,9 @@ class SessionHost {
   readonly #pulse: WorkerPulse
   readonly #removeSweep: () => void
   readonly #looks = new Map<number, AnswerLook>()
+  readonly #orders = new Map<number, AnswerOrder>()
   readonly #recordings: HostedRecordings
-  #lastLook = 0
+  #lastQuestion = 0
   /** Messages handled, as the fences of frames count them. */
   #handled = 0
   #isReady = false
@@ -134,18 +143,17 @@ class SessionHost {
         this.#sessions.tell(event.sessionId, event.event)
         return
       case 'host.look':
-        if (this.#looks.size >= LOOKS_MAX) {
-          event.answer(undefined)
-          return
-        }
-        this.#lastLook++
-        this.#looks.set(this.#lastLook, event.answer)
-        this.#worker.postMessage({
+        this.#ask(this.#looks, event.answer, (request) => ({
           type: 'session.look',
           sessionId: event.sessionId,
-          request: this.#lastLook,
-        } satisfies ToWorker)
+          request,
+        }))
         return
+      case 'host.order': {
+        const { sessionId, order, answer } = event
+        this.#ask(this.#orders, answer, (request) => ({ type: 'session.order', sessionId, order, request }))
+        return
+      }
       case 'host.close-recordings':
         this.#recordings.close(event.msMax, event.onClosed)
         return
@@ -156,9 +164,25 @@ class SessionHost {
     this.#isClosed = true
     this.#removeSweep()
     this.#sessions.endAll()
-    for (const answer of this.#looks.values()) answer(undefined)
+    for (const answer of [...this.#looks.values(), ...this.#orders.values()]) answer(undefined)
     this.#looks.clear()
+    this.#orders.clear()
     void this.#worker.terminate()
+  }
+
+  /** Whoever asks when too many wait already is not answered. */
+  #ask<T>(
+    waiting: Map<number, (answer: T | undefined) => void>,
+    answer: (answer: T | undefined) => void,
+    question: (request: number) => ToWorker,
+  ): void {
+    if (waiting.size >= LOOKS_MAX) {
+      answer(undefined)
+      return
+    }
+    this.#lastQuestion++
+    waiting.set(this.#lastQuestion, answer)
+    this.#worker.postMessage(question(this.#lastQuestion))
   }
 
   #listen(fail: (error: unknown) => void): Promise<void> {
@@ -226,6 +250,10 @@ class SessionHost {
       case 'session.looked':
         this.#looks.get(message.request)?.(message.look)
         this.#looks.delete(message.request)
+        return
+      case 'session.ordered':
+        this.#orders.get(message.request)?.(message.answer)
+        this.#orders.delete(message.request)
         return
       case 'request':
         this.#desk.request(message)

@@ -5,6 +5,7 @@ import { Cells } from '../../runtime/session-worker/cells.ts'
 import { fromPool } from '../lib/from-pool.ts'
 import type { SessionEvent, SessionSettings } from '../session/session-events.ts'
 import type { SessionLook } from '../session/session-look.ts'
+import type { OrderAnswer, SessionOrder } from '../session/session-order.ts'
 import type { HostDeps } from './host-deps.ts'
 import { IDLE_MS, LOOK_MS_MAX, RECORDINGS_GRACE_MS } from './limits.ts'
 import { type HostEvent, type HostWatch, sessionHost } from './session-host.ts'
@@ -49,15 +50,28 @@ export class SessionHosts {
 
   /** A look at a session; undefined when it is not there or its worker does not answer in time. */
   look(sessionId: SessionId): Promise<SessionLook | undefined> {
+    return this.#ask<SessionLook>(sessionId, (host, answer) => host.send({ type: 'host.look', sessionId, answer }))
+  }
+
+  /** An operator's order, which the session answers; undefined as for {@link look}. */
+  order(sessionId: SessionId, order: SessionOrder): Promise<OrderAnswer | undefined> {
+    return this.#ask<OrderAnswer>(sessionId, (host, answer) =>
+      host.send({ type: 'host.order', sessionId, order, answer }),
+    )
+  }
+
+  #ask<T>(
+    sessionId: SessionId,
+    ask: (host: Host['ref'], answer: (given: T | undefined) => void) => void,
+  ): Promise<T | undefined> {
     const host = this.#places.get(sessionId)
     if (host === undefined) return Promise.resolve(undefined)
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, LOOK_MS_MAX, undefined)
-      const answer = (look: SessionLook | undefined) => {
+      ask(host.ref, (given) => {
         clearTimeout(timer)
-        resolve(look)
-      }
-      host.ref.send({ type: 'host.look', sessionId, answer })
+        resolve(given)
+      })
     })
   }
 

@@ -14,6 +14,7 @@ import type { StoredRace } from '../../storage/storage.ts'
 import type { LapReading, SessionConfig } from '../session/session-deps.ts'
 import type { RunEvent, SessionEvent, SessionSettings } from '../session/session-events.ts'
 import type { SessionLook } from '../session/session-look.ts'
+import type { OrderAnswer, OrderEvent, SessionOrder } from '../session/session-order.ts'
 
 /** What a session host and its worker say to each other. Everything in it can be cloned; frames and inputs go by rings. */
 
@@ -68,6 +69,7 @@ export type CarriedEvent = Exclude<
   | { type: 'member.restore' }
   | { type: 'cars.prepared' }
   | { type: 'ghost.read' }
+  | OrderEvent
   | RunEvent
 >
 
@@ -104,6 +106,12 @@ export type ToWorker =
   /** No recording begins any more; `recordings.closed` when all are complete, or `msMax` have passed. */
   | { readonly type: 'recordings.close'; readonly msMax: number }
   | { readonly type: 'session.look'; readonly sessionId: SessionId; readonly request: number }
+  | {
+      readonly type: 'session.order'
+      readonly sessionId: SessionId
+      readonly request: number
+      readonly order: SessionOrder
+    }
   | { readonly type: 'answer'; readonly request: number; readonly value: Answer }
   | { readonly type: 'answer.failed'; readonly request: number; readonly error: CarriedError }
 
@@ -156,6 +164,7 @@ export type FromWorker =
   | { readonly type: 'session.changed'; readonly listing: SessionListing }
   | { readonly type: 'session.ended'; readonly sessionId: SessionId; readonly error: CarriedError | undefined }
   | { readonly type: 'session.looked'; readonly request: number; readonly look: SessionLook | undefined }
+  | { readonly type: 'session.ordered'; readonly request: number; readonly answer: OrderAnswer | undefined }
   | { readonly type: 'request'; readonly request: number; readonly what: WorkerRequest }
   | {
       readonly type: 'log'

@@ -5,6 +5,7 @@ import type { SessionDeps } from '../../actors/session/session-deps.ts'
 import type { Member } from '../../actors/session/session-events.ts'
 import { lookAt } from '../../actors/session/session-look.ts'
 import { type SessionRef, sessionMachine } from '../../actors/session/session-machine.ts'
+import { type OrderAnswer, orderEvent } from '../../actors/session/session-order.ts'
 import { type SessionRoom, sessionTick } from '../../actors/session/session-room.ts'
 import type { CarriedMember, ToWorker } from '../../actors/session-host/worker-messages.ts'
 import type { SessionId } from '../../protocol/ids.ts'
@@ -73,6 +74,16 @@ export class WorkerSessions {
     const room = this.#held.get(sessionId)?.room
     const look = room === undefined ? undefined : lookAt(room)
     this.#options.uplink.post({ type: 'session.looked', request, look })
+  }
+
+  order({ sessionId, request, order }: Extract<ToWorker, { type: 'session.order' }>): void {
+    let given: OrderAnswer | undefined
+    this.#ref(sessionId)?.send(
+      orderEvent(order, (answer) => {
+        given = answer
+      }),
+    )
+    this.#options.uplink.post({ type: 'session.ordered', request, answer: given })
   }
 
   /** Lets the main thread know how far the sessions are. Called after each wake-up. */

@@ -283,5 +283,6 @@ export const serverSamples: { readonly [T in ServerMessageType]: Extract<ServerM
   SessionChanged: { type: 'SessionChanged', session: listing },
   SessionUnlisted: { type: 'SessionUnlisted', sessionId },
   TelemetrySubscribed: { type: 'TelemetrySubscribed', hz: 60 },
+  Notice: { type: 'Notice', text: 'Race in five minutes', sessionId },
   Goodbye: { type: 'Goodbye', reason: 'Server is shutting down', retryAfterMs: 5000 },
 }
