@@ -39,6 +39,11 @@ const RULES: readonly Rule[] = [
     say: 'an origin is a scheme and a host, with a port if it has one: https://example.org:8443, and nothing after it.',
   },
   {
+    keys: ['http.cors_origins'],
+    isBroken: ({ http }) => originsOf(http.cors_origins).some((origin) => !isOrigin(origin)),
+    say: 'an origin is a scheme and a host, with a port if it has one: https://example.org:8443, and nothing after it.',
+  },
+  {
     keys: ['session.cars_max', 'demo.cars'],
     isBroken: ({ session, demo }) => demo.enabled && demo.cars > session.cars_max,
     say: 'the demo session has more cars than a session may have.',

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import { originsOf } from '../config/origins.ts'
 import { createHttpApp, createProbeApp, type HttpAppOptions } from '../http/app.ts'
 import type { ServerView } from '../http/server-view.ts'
 import { createReplayAllowance } from './replays/replay-allowance.ts'
@@ -13,7 +14,8 @@ export function createHttpApps(
     admins,
     isTls,
     playbacks,
-  }: Pick<ServerAuth, 'admins'> & Pick<HttpAppOptions, 'playbacks'> & { readonly isTls: boolean },
+    desk,
+  }: Pick<ServerAuth, 'admins'> & Pick<HttpAppOptions, 'playbacks' | 'desk'> & { readonly isTls: boolean },
 ): { readonly app: Hono; readonly probeApp: Hono } {
   const { config, log, addresses, requestRates, metrics } = parts
   const { rates } = config.limits
@@ -30,6 +32,8 @@ export function createHttpApps(
     isTls,
     admin: admins && adminAccess(admins, parts),
     playbacks,
+    desk,
+    corsOrigins: originsOf(config.http.cors_origins),
   })
   return { app, probeApp: createProbeApp(view, { log }) }
 }

@@ -13,6 +13,7 @@ import { RemoteChannels } from '../transport/udp/remote-channel.ts'
 import type { Arrival } from '../transport/wire.ts'
 import { connectionDeps, sessionDeps } from './actor-deps.ts'
 import { type ActorSystem, createActorSystem } from './actor-system.ts'
+import { createAdminDesk } from './admin-desk.ts'
 import { createHttpApps } from './http-apps.ts'
 import { CLOSE_RECORDINGS_MS, CLOSE_SESSIONS_MS, DRAIN_RESULTS_MS } from './limits.ts'
 import { type Listeners, openListeners } from './listeners.ts'
@@ -139,8 +140,8 @@ class Server implements RunningServer {
     return this.#reloads.isAny
   }
 
-  reload(): Promise<void> {
-    return this.#reloads.runAll()
+  async reload(): Promise<void> {
+    await this.#reloads.runAll()
   }
 
   stop(): void {
@@ -172,17 +173,23 @@ class Server implements RunningServer {
     this.#reloads.start()
   }
 
-  #listen(tls: ServerTls | undefined, { admins }: ServerAuth, deps: ConnectionDeps): Promise<Listeners> {
+  #listen(tls: ServerTls | undefined, auth: ServerAuth, deps: ConnectionDeps): Promise<Listeners> {
     const { config, log, addresses, addressRates, metrics } = this.parts
     const playbacks = createPlaybackDesk(this.parts, this.#system)
     const view = createServerView(this.parts, this.#system, () => this.#facts())
+    const desk = createAdminDesk(this.parts, this.#system, auth, {
+      isDraining: () => this.#isDraining,
+      stop: () => this.stop(),
+      reload: () => this.#reloads.runAll(),
+    })
+    const { admins } = auth
     return openListeners({
       config,
       tls: tls?.material,
       addresses,
       mayOpenSocket: (address) => addressRates.openSocket(address) === 0,
       onSocketRefused: (refusal) => this.#countRefusal(refusal),
-      ...createHttpApps(this.parts, view, { admins, isTls: this.isTls, playbacks }),
+      ...createHttpApps(this.parts, view, { admins, isTls: this.isTls, playbacks, desk }),
       refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#refusalOf(address)),
       isWelcomeOrigin: createOriginCheck(config, this.isTls, metrics.counters),
       accept: (arrival) => this.#accept(arrival, deps),

@@ -29,6 +29,7 @@ describe('impossible', () => {
     ['an origin without a scheme', { 'network.allowed_origins': 'league.example' }],
     ['an origin with a path', { 'network.allowed_origins': 'https://league.example, https://shop.example/' }],
     ['an origin with a name in it', { 'network.allowed_origins': 'https://evil@league.example' }],
+    ['an origin of readers with a path', { 'http.cors_origins': 'https://league.example/' }],
   ])('%s', (_, settings) => {
     expect(loadWith(settings)).toEqual({ ok: false, faults: [expect.any(String)] })
   })

@@ -76,6 +76,9 @@ export const httpSection = z.strictObject({
   admin_tokens_file: optionalText(
     'File with the hashed tokens of operators; empty: nothing below /api/admin is served.',
   ),
+  cors_origins: optionalText(
+    'Origins (https://host:port, with commas between) whose pages may read what is below /api; *: all; empty: none.',
+  ),
 })
 
 /** The simulation loop. */
