@@ -5,9 +5,12 @@ import type { SessionEvent, SessionSettings } from '../actors/session/session-ev
 import { lookAt, type SessionLook } from '../actors/session/session-look.ts'
 import { type SessionRef, sessionMachine } from '../actors/session/session-machine.ts'
 import type { RoomOptions } from '../actors/session/session-room.ts'
+import type { Sight } from '../actors/session/session-sight.ts'
+import type { Watching } from '../actors/session/session-watch.ts'
 import type { SessionId } from '../protocol/ids.ts'
 import type { ResumableRun } from '../replay/resumable-run.ts'
 import type { LobbyMailbox } from './actor-deps.ts'
+import { watchSession } from './watch-session.ts'
 
 /** Where sessions live, on this thread or in workers; the rest of the server does not know which. */
 export interface SessionHousing {
@@ -17,6 +20,11 @@ export interface SessionHousing {
   open(settings: SessionSettings, resumption?: ResumableRun): { send(event: SessionEvent): void } | undefined
   /** Undefined when the session is not there, or does not answer. */
   look(id: SessionId): SessionLook | undefined | Promise<SessionLook | undefined>
+  /**
+   * `tell` hears what is seen of the session, once a wish is said; undefined when it is not there. It is called within the
+   * session's steps: it notes what it hears and returns.
+   */
+  watch(id: SessionId, tell: (sight: Sight) => void): Watching | undefined
   /** How the loops that step sessions do, besides this thread's own. */
   loops(nowMs: number): readonly LoopFacts[]
   /** Datagram channels that end in sockets of their own. */
@@ -57,6 +65,10 @@ export function createMainHousing({ lobby, pool }: HousingScope, depsFor: () => 
     look(id) {
       const room = refOf(id)?.getSnapshot().context.room
       return room === undefined ? undefined : lookAt(room)
+    },
+    watch(id, tell) {
+      const room = refOf(id)?.getSnapshot().context.room
+      return room === undefined ? undefined : watchSession(room, tell)
     },
     loops: () => [],
     boundChannels: 0,

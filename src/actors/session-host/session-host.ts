@@ -9,6 +9,8 @@ import { FRAME_RING_BYTES, INPUT_RING_RECORDS } from '../../runtime/session-work
 import { fromResource } from '../lib/from-resource.ts'
 import type { SessionEvent, SessionSettings } from '../session/session-events.ts'
 import type { SessionLook } from '../session/session-look.ts'
+import type { Sight } from '../session/session-sight.ts'
+import type { WatchWish } from '../session/session-watch.ts'
 import type { HostDeps, HostOwner } from './host-deps.ts'
 import { HostedRecordings } from './hosted-recordings.ts'
 import { HostedSessions } from './hosted-sessions.ts'
@@ -36,8 +38,17 @@ export type HostEvent =
     }
   | { readonly type: 'host.tell'; readonly sessionId: SessionId; readonly event: SessionEvent }
   | { readonly type: 'host.look'; readonly sessionId: SessionId; readonly answer: AnswerLook }
+  /** `tell` hears what is seen of the session from now on; without a wish nobody does. */
+  | {
+      readonly type: 'host.watch'
+      readonly sessionId: SessionId
+      readonly wish: WatchWish | undefined
+      readonly tell: TellSight
+    }
   /** `onClosed` is called when its recordings are complete, or when it ends. */
   | { readonly type: 'host.close-recordings'; readonly msMax: number; readonly onClosed: () => void }
+
+export type TellSight = (sight: Sight) => void
 
 /** Undefined when the session is not there, or its worker does not answer. */
 export type AnswerLook = (look: SessionLook | undefined) => void
@@ -79,6 +90,8 @@ class SessionHost {
   readonly #pulse: WorkerPulse
   readonly #removeSweep: () => void
   readonly #looks = new Map<number, AnswerLook>()
+  /** Who watches which session. */
+  readonly #watches = new Map<SessionId, TellSight>()
   readonly #recordings: HostedRecordings
   #lastLook = 0
   /** Messages handled, as the fences of frames count them. */
@@ -146,6 +159,9 @@ class SessionHost {
           request: this.#lastLook,
         } satisfies ToWorker)
         return
+      case 'host.watch':
+        this.#watch(event)
+        return
       case 'host.close-recordings':
         this.#recordings.close(event.msMax, event.onClosed)
         return
@@ -159,6 +175,12 @@ class SessionHost {
     for (const answer of this.#looks.values()) answer(undefined)
     this.#looks.clear()
     void this.#worker.terminate()
+  }
+
+  #watch({ sessionId, wish, tell }: Extract<HostEvent, { type: 'host.watch' }>): void {
+    if (wish === undefined) this.#watches.delete(sessionId)
+    else this.#watches.set(sessionId, tell)
+    this.#worker.postMessage({ type: 'session.watch', sessionId, wish } satisfies ToWorker)
   }
 
   #listen(fail: (error: unknown) => void): Promise<void> {
@@ -227,6 +249,9 @@ class SessionHost {
         this.#looks.get(message.request)?.(message.look)
         this.#looks.delete(message.request)
         return
+      case 'session.seen':
+        this.#watches.get(message.sessionId)?.(message.sight)
+        return
       case 'request':
         this.#desk.request(message)
         return
@@ -248,6 +273,7 @@ class SessionHost {
 
   #ended({ sessionId, error }: Extract<FromWorker, { type: 'session.ended' }>): void {
     this.#sessions.ended(sessionId, error !== undefined)
+    this.#watches.delete(sessionId)
     this.#input.owner.sessionEnded(sessionId, error === undefined ? undefined : revivedError(error))
   }
 

@@ -5,9 +5,10 @@ import { Cells } from '../../runtime/session-worker/cells.ts'
 import { fromPool } from '../lib/from-pool.ts'
 import type { SessionEvent, SessionSettings } from '../session/session-events.ts'
 import type { SessionLook } from '../session/session-look.ts'
+import type { Watching, WatchWish } from '../session/session-watch.ts'
 import type { HostDeps } from './host-deps.ts'
 import { IDLE_MS, LOOK_MS_MAX, RECORDINGS_GRACE_MS } from './limits.ts'
-import { type HostEvent, type HostWatch, sessionHost } from './session-host.ts'
+import { type HostEvent, type HostWatch, sessionHost, type TellSight } from './session-host.ts'
 
 /**
  * All session workers: starts one when it is needed, puts each new session on the one with the fewest seats, and ends
@@ -59,6 +60,14 @@ export class SessionHosts {
       }
       host.ref.send({ type: 'host.look', sessionId, answer })
     })
+  }
+
+  /** `tell` hears what is seen of the session, once a wish is said; undefined when it is not there. */
+  watch(sessionId: SessionId, tell: TellSight): Watching | undefined {
+    const host = this.#places.get(sessionId)
+    if (host === undefined) return undefined
+    const say = (wish: WatchWish | undefined) => host.ref.send({ type: 'host.watch', sessionId, wish, tell })
+    return { set: say, stop: () => say(undefined) }
   }
 
   /** How each worker's loop does, in the words of a metronome. */

@@ -14,6 +14,8 @@ import type { StoredRace } from '../../storage/storage.ts'
 import type { LapReading, SessionConfig } from '../session/session-deps.ts'
 import type { RunEvent, SessionEvent, SessionSettings } from '../session/session-events.ts'
 import type { SessionLook } from '../session/session-look.ts'
+import type { Sight } from '../session/session-sight.ts'
+import type { WatchWish } from '../session/session-watch.ts'
 
 /** What a session host and its worker say to each other. Everything in it can be cloned; frames and inputs go by rings. */
 
@@ -104,6 +106,8 @@ export type ToWorker =
   /** No recording begins any more; `recordings.closed` when all are complete, or `msMax` have passed. */
   | { readonly type: 'recordings.close'; readonly msMax: number }
   | { readonly type: 'session.look'; readonly sessionId: SessionId; readonly request: number }
+  /** Somebody watches it from now on, or nobody does any more; what there is to see comes as `session.seen`. */
+  | { readonly type: 'session.watch'; readonly sessionId: SessionId; readonly wish: WatchWish | undefined }
   | { readonly type: 'answer'; readonly request: number; readonly value: Answer }
   | { readonly type: 'answer.failed'; readonly request: number; readonly error: CarriedError }
 
@@ -156,6 +160,7 @@ export type FromWorker =
   | { readonly type: 'session.changed'; readonly listing: SessionListing }
   | { readonly type: 'session.ended'; readonly sessionId: SessionId; readonly error: CarriedError | undefined }
   | { readonly type: 'session.looked'; readonly request: number; readonly look: SessionLook | undefined }
+  | { readonly type: 'session.seen'; readonly sessionId: SessionId; readonly sight: Sight }
   | { readonly type: 'request'; readonly request: number; readonly what: WorkerRequest }
   | {
       readonly type: 'log'

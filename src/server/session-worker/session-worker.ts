@@ -106,6 +106,9 @@ function receive(message: ToWorker): void {
     case 'session.look':
       sessions.look(message)
       return
+    case 'session.watch':
+      sessions.watch(message)
+      return
     case 'member.rate':
       members.setRate(message.member, message.hz)
       return

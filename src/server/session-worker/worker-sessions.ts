@@ -6,10 +6,12 @@ import type { Member } from '../../actors/session/session-events.ts'
 import { lookAt } from '../../actors/session/session-look.ts'
 import { type SessionRef, sessionMachine } from '../../actors/session/session-machine.ts'
 import { type SessionRoom, sessionTick } from '../../actors/session/session-room.ts'
+import type { SessionWatch } from '../../actors/session/session-watch.ts'
 import type { CarriedMember, ToWorker } from '../../actors/session-host/worker-messages.ts'
 import type { SessionId } from '../../protocol/ids.ts'
 import type { Board } from '../../runtime/session-worker/board.ts'
 import { carryError } from '../../runtime/session-worker/carried-error.ts'
+import { watchSession } from '../watch-session.ts'
 import type { Uplink } from './uplink.ts'
 import type { HeldSession } from './worker-member.ts'
 import type { WorkerMembers } from './worker-members.ts'
@@ -34,7 +36,7 @@ export class WorkerSessions {
     if (room === undefined) return
     const tick = () => sessionTick(room)
     const noteTick = () => this.#options.board.setTick(tickCell, sessionTick(room))
-    this.#held.set(id, { id, room, tick, noteTick })
+    this.#held.set(id, { id, room, tick, noteTick, watch: undefined })
   }
 
   join({ sessionId, member, asSpectator }: Extract<ToWorker, { type: 'member.join' }>): void {
@@ -75,6 +77,19 @@ export class WorkerSessions {
     this.#options.uplink.post({ type: 'session.looked', request, look })
   }
 
+  watch({ sessionId, wish }: Extract<ToWorker, { type: 'session.watch' }>): void {
+    const held = this.#held.get(sessionId)
+    if (held === undefined) return
+    if (wish === undefined) {
+      held.watch?.stop()
+      held.watch = undefined
+      return
+    }
+    const { uplink } = this.#options
+    held.watch ??= watchSession(held.room, (sight) => uplink.post({ type: 'session.seen', sessionId, sight }))
+    held.watch.set(wish)
+  }
+
   /** Lets the main thread know how far the sessions are. Called after each wake-up. */
   noteTicks(): void {
     for (const held of this.#held.values()) held.noteTick()
@@ -83,6 +98,7 @@ export class WorkerSessions {
   #ended(sessionId: SessionId, error: unknown): void {
     const { uplink, members, onEnding } = this.#options
     onEnding()
+    this.#held.get(sessionId)?.watch?.stop()
     this.#held.delete(sessionId)
     members.forgetSession(sessionId)
     uplink.post({ type: 'session.ended', sessionId, error: error === undefined ? undefined : carryError(error) })
@@ -98,6 +114,8 @@ const GONE = { type: 'session.refused', reason: 'session_not_joinable' } as cons
 
 interface HeldRoom extends HeldSession {
   readonly room: SessionRoom
+  /** While somebody watches it from outside. */
+  watch: SessionWatch | undefined
 }
 
 export interface WorkerSessionsOptions {
