@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import type { Logger } from 'pino'
 import { StorageError } from '../storage/storage.ts'
 import type { AdminAccess } from './admin-access.ts'
+import type { LiveStreams } from './live-streams.ts'
 import { CONTENT_SECURITY_POLICY } from './pages/page-assets.ts'
 import type { PlaybackDesk } from './playback-desk.ts'
 import { notFound, problem } from './problem.ts'
@@ -9,6 +10,7 @@ import type { ReplayAllowance } from './replay-view.ts'
 import { limitRequests, type RequestRates } from './request-rates.ts'
 import { addAdminRoutes } from './routes/admin-routes.ts'
 import { addContentRoutes } from './routes/content-routes.ts'
+import { addLiveRoutes } from './routes/live-routes.ts'
 import { addPageRoutes } from './routes/page-routes.ts'
 import { addPlaybackRoutes } from './routes/playback-routes.ts'
 import { addProbeRoutes } from './routes/probe-routes.ts'
@@ -29,6 +31,8 @@ export interface HttpAppOptions {
   readonly admin?: AdminAccess | undefined
   /** Without it recordings are not played. */
   readonly playbacks?: PlaybackDesk | undefined
+  /** Without them nothing is streamed live. */
+  readonly live?: LiveStreams
   /** Without them nobody is limited. */
   readonly rates?: RequestRates
   /** Likewise for downloads, exports and documents of recordings. */
@@ -40,7 +44,7 @@ export interface HttpAppOptions {
  * methods other than GET and HEAD are refused before any route, but for what operators may change, and for playbacks.
  */
 export function createHttpApp(view: ServerView, options: HttpAppOptions = {}): Hono {
-  const { admin, playbacks } = options
+  const { admin, playbacks, live } = options
   const writable = [
     ...(admin === undefined ? [] : OPERATORS_WRITE),
     ...(playbacks === undefined ? [] : PLAYBACKS_WRITE),
@@ -49,6 +53,7 @@ export function createHttpApp(view: ServerView, options: HttpAppOptions = {}): H
   addProbeRoutes(app, view)
   addSessionRoutes(app, view)
   addContentRoutes(app, view)
+  if (live !== undefined) addLiveRoutes(app, live)
   addPageRoutes(app, view, options.nowMs ?? (() => performance.now()))
   app.use('/api/replays/:id/*', withhold(view.replays))
   addReplayRoutes(app, view.replays, options.allowance)

@@ -51,3 +51,12 @@ export const REPLAY_NAME_CHARS_MAX = 100
 
 /** Recordings named on the status page. */
 export const PAGE_REPLAYS_MAX = 5
+
+/** Longest id of a live event that a stream may be asked to go on from; ours are shorter. */
+export const LIVE_MARK_LENGTH_MAX = 64
+
+/** Milliseconds after which the client of a live stream that broke off comes back, as it is told. */
+export const LIVE_RETRY_MS = 2000
+
+/** A live stream that has ended and is not read to its end is closed after so long, milliseconds: its socket is another's. */
+export const LIVE_END_MS_MAX = 5000

@@ -30,6 +30,7 @@ export interface Counters {
   requestsLimited: number
   /** Streams of recordings over HTTP that ended before their end, by why. */
   readonly streamsCut: Record<StreamCut, number>
+  readonly live: LiveCounters
   /** Times that a connection which sent too much was not read for a while. */
   floodPauses: number
   /** What waits in the queues of all connections, now. */
@@ -72,6 +73,18 @@ export type DropReason = (typeof DROP_REASONS)[number]
 export const STREAM_CUTS = ['slow', 'failed'] as const
 type StreamCut = (typeof STREAM_CUTS)[number]
 
+/** Of live streams over HTTP. */
+export interface LiveCounters {
+  /** Now. */
+  viewers: number
+  /** Events that were written, to each viewer. */
+  events: number
+  /** Timing and places that slow viewers went without. */
+  dropped: number
+  /** Streams that ended because their viewers did not read. */
+  slow: number
+}
+
 /** Messages by type. */
 class MessageCounts {
   readonly #counts = new Map<string, number>()
@@ -107,6 +120,7 @@ export function createCounters(): Counters {
     rateLimited: zeros(MESSAGE_CLASSES),
     requestsLimited: 0,
     streamsCut: zeros(STREAM_CUTS),
+    live: { viewers: 0, events: 0, dropped: 0, slow: 0 },
     floodPauses: 0,
     queuedMessages: 0,
     queuedBytes: 0,

@@ -70,6 +70,7 @@ export function createMetrics(): Metrics {
   registerTotals(registry, counters)
   registerTraffic(registry, counters)
   registerPressure(registry, counters)
+  registerLive(registry, counters)
   registerRecorder(registry, counters)
   const histogramTexts = () => [
     tickDurationUs.text('apexsim_tick_duration_us', 'Time one tick of all sessions took, microseconds.'),
@@ -153,6 +154,14 @@ function registerTotals(registry: Registry, counters: Counters): void {
   )
   total(registry, 'apexsim_input_packets_received', 'Inputs of drivers received.', () => counters.inputPacketsReceived)
   total(registry, 'apexsim_session_crashes_total', 'Sessions ended by a fault.', () => counters.sessionCrashes)
+}
+
+function registerLive(registry: Registry, { live }: Counters): void {
+  level(registry, 'apexsim_live_viewers', 'Live streams that are open.', () => live.viewers)
+  total(registry, 'apexsim_live_events_total', 'Events written to live streams.', () => live.events)
+  const droppedHelp = 'Timing and places of cars that viewers too slow for them went without.'
+  total(registry, 'apexsim_live_dropped_total', droppedHelp, () => live.dropped)
+  total(registry, 'apexsim_live_slow_total', 'Live streams ended because nobody read them.', () => live.slow)
 }
 
 function registerRecorder(registry: Registry, counters: Counters): void {

@@ -16,6 +16,8 @@ import { type ActorSystem, createActorSystem } from './actor-system.ts'
 import { createHttpApps } from './http-apps.ts'
 import { CLOSE_RECORDINGS_MS, CLOSE_SESSIONS_MS, DRAIN_RESULTS_MS } from './limits.ts'
 import { type Listeners, openListeners } from './listeners.ts'
+import { createLive } from './live/create-live.ts'
+import type { LiveDesk } from './live/live-desk.ts'
 import { createOriginCheck } from './origin-check.ts'
 import { createPlaybackDesk } from './playback-desk.ts'
 import { Reloads } from './reloads.ts'
@@ -70,6 +72,7 @@ class Server implements RunningServer {
   readonly closed: Promise<void>
   readonly #system: ActorSystem
   readonly #storageWatch: StorageWatch
+  readonly #live: LiveDesk
   #hub: DatagramHub | undefined
   #listeners: Listeners | undefined
   #reloads: Reloads
@@ -93,6 +96,7 @@ class Server implements RunningServer {
         ? createMainHousing(scope, () => sessionDeps(parts, scope.lobby, () => this.#hub))
         : workers.createWorkerHousing(parts, scope, () => this.#hasDatagrams)
     this.#system = createActorSystem(parts, controls, createHousing, () => this.#hub)
+    this.#live = createLive(parts, this.#system)
     const { root } = this.#system
     this.closed = new Promise((resolve, reject) => {
       const complete = () => {
@@ -176,15 +180,17 @@ class Server implements RunningServer {
     const { config, log, addresses, addressRates, metrics } = this.parts
     const playbacks = createPlaybackDesk(this.parts, this.#system)
     const view = createServerView(this.parts, this.#system, () => this.#facts())
+    const isWelcomeOrigin = createOriginCheck(config, this.isTls, metrics.counters)
+    const live = this.#live
     return openListeners({
       config,
       tls: tls?.material,
       addresses,
       mayOpenSocket: (address) => addressRates.openSocket(address) === 0,
       onSocketRefused: (refusal) => this.#countRefusal(refusal),
-      ...createHttpApps(this.parts, view, { admins, isTls: this.isTls, playbacks }),
+      ...createHttpApps(this.parts, view, { admins, isTls: this.isTls, playbacks, live, isWelcomeOrigin }),
       refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#refusalOf(address)),
-      isWelcomeOrigin: createOriginCheck(config, this.isTls, metrics.counters),
+      isWelcomeOrigin,
       accept: (arrival) => this.#accept(arrival, deps),
       ticksFirst: () => this.parts.metronome.runDue(),
       onError: (error) => log.error({ err: error }, 'a listening socket reported an error'),
@@ -248,6 +254,7 @@ class Server implements RunningServer {
     this.#isDraining = true
     this.parts.log.info('draining: no new players, races under way may finish')
     this.#listeners?.stopAccepting()
+    this.#live.drain()
     for (const connection of this.#system.connections()) connection.send({ type: 'connection.drain' })
     this.#system.lobby.send({ type: 'lobby.drain' })
   }
@@ -259,6 +266,7 @@ class Server implements RunningServer {
     for (const { session } of directory.sessions()) session.send({ type: 'session.close' })
     // In workers they end a moment later, and tell then what is to be saved.
     await this.#system.housing.emptied(CLOSE_SESSIONS_MS)
+    this.#live.close()
     // What was said last must leave before the sockets close.
     if ([...this.#system.connections()].length > 0) await delay(config.server.message_grace_ms)
     for (const connection of this.#system.connections()) connection.send({ type: 'connection.close' })

@@ -6,6 +6,7 @@ import { GameMode } from '../../src/protocol/enums.ts'
 import { parseId, type SessionId } from '../../src/protocol/ids.ts'
 import { signInDialect1 } from '../support/dialect1-client.ts'
 import { carId, eventOf, player, RACE, serve, tcp } from '../support/dropouts.ts'
+import { openEventStream } from '../support/event-stream.ts'
 import { comparesFrames, type PlayableRace, putPlayable, recordPlayable } from '../support/playable-race.ts'
 import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts'
 import { until } from '../support/until.ts'
@@ -250,6 +251,19 @@ test('[RPL1] a file that is damaged, or none, is an error for whoever asks, and 
   const { body } = await post('/api/replays/holed/playback', { speed: 8 })
   const ana = await watches(parseId<SessionId>(body.session_id)!)
   await eventOf(ana, 'PlaybackState', ({ isEnded }) => isEnded)
+})
+
+test('a playback is followed live over HTTP as a session is', async () => {
+  const { sessionId } = await opens({ start: { time_ms: 5000 }, speed: 8 })
+  await using stream = await openEventStream(
+    `http://127.0.0.1:${server.httpPort}/api/live/sessions/${sessionId}?cars=true`,
+  )
+  expect((await stream.next()).data.session).toMatchObject({ mode: 'replay' })
+  await watches(sessionId)
+  await stream.next(({ event, data }) => event === 'cars' && data.cars.length > 1)
+  await stream.next(({ event, data }) => event === 'event' && data.type === 'raceResults')
+  const { rows } = stream.events.findLast(({ event }) => event === 'timing')!.data
+  expect(rows[0]).toMatchObject({ name: expect.stringContaining('Driver'), laps: expect.any(Number) })
 })
 
 test('[SHUT1] a server that stops tells those who watch, and is closed', async () => {
