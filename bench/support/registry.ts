@@ -6,6 +6,7 @@ import { benchConnections } from '../connections.ts'
 import { benchFanOut } from '../fan-out.ts'
 import { benchIdle } from '../idle.ts'
 import { benchImpact } from '../impact.ts'
+import { benchInspector } from '../inspector.ts'
 import { benchPeer } from '../peer.ts'
 import { benchRecording } from '../recording.ts'
 import { benchSession } from '../session.ts'
@@ -33,6 +34,7 @@ export const BENCHES: readonly BenchEntry[] = [
   { name: 'impact', run: benchImpact },
   { name: 'abuse', run: benchAbuse },
   { name: 'recording', run: benchRecording },
+  { name: 'inspector', run: benchInspector },
   { name: 'soak', run: benchSoak, isOnce: true },
   { name: 'peer', run: benchPeer, isOnRequest: !isPeerInstalled },
 ]

@@ -25,7 +25,8 @@ export function createJsonLogger(
   return pino(optionsFor(level), destination)
 }
 
-const SECRETS = [
+/** Names of fields that may hold a secret. */
+export const SECRETS: readonly string[] = [
   ...['token', 'resumeToken', 'resume_token', 'password', 'secret', 'psk', 'privateKey', 'cookie'],
   ...['authorization', 'Authorization'],
 ]

@@ -1,4 +1,4 @@
-import { createActor } from 'xstate'
+import { createActor, type InspectionEvent } from 'xstate'
 import type { ConnectionDeps } from '../actors/connection/connection-deps.ts'
 import { type ConnectionInput, type ConnectionRef, connectionMachine } from '../actors/connection/connection-machine.ts'
 import { fromPool } from '../actors/lib/from-pool.ts'
@@ -36,6 +36,7 @@ export function createActorSystem(
   controls: ServerControls,
   createHousing: CreateHousing,
   hub: () => DatagramHub | undefined,
+  observe?: (event: InspectionEvent) => void,
 ): ActorSystem {
   const { log, sweeps, config } = parts
   const links = new Map<string, MemberLink>()
@@ -84,7 +85,10 @@ export function createActorSystem(
   }
 
   const machine = createServerMachine(children)
-  const root: ServerRef = createActor(machine, { input: { controls, drainSeconds: config.server.drain_seconds } })
+  const root: ServerRef = createActor(machine, {
+    input: { controls, drainSeconds: config.server.drain_seconds },
+    ...(observe && { inspect: observe }),
+  })
   const timers = indexScheduler(root)
   const { levels } = parts.metrics
   levels.actors = () => countActors(root)

@@ -15,7 +15,7 @@ export function createHttpApps(
     playbacks,
   }: Pick<ServerAuth, 'admins'> & Pick<HttpAppOptions, 'playbacks'> & { readonly isTls: boolean },
 ): { readonly app: Hono; readonly probeApp: Hono } {
-  const { config, log, addresses, requestRates, metrics } = parts
+  const { config, log, addresses, requestRates, metrics, inspection } = parts
   const { rates } = config.limits
   const app = createHttpApp(view, {
     log,
@@ -31,5 +31,6 @@ export function createHttpApps(
     admin: admins && adminAccess(admins, parts),
     playbacks,
   })
+  inspection?.addRoutes(app)
   return { app, probeApp: createProbeApp(view, { log }) }
 }

@@ -13,7 +13,7 @@ import { ListenError } from '../transport/listen-error.ts'
 import { OpenSockets } from '../transport/open-sockets.ts'
 import { createTcpListener } from '../transport/tcp-listener.ts'
 import type { TlsMaterial } from '../transport/tls.ts'
-import { attachWebSocketListener } from '../transport/websocket-listener.ts'
+import { attachWebSocketListener, type WebSocketListenerOptions } from '../transport/websocket-listener.ts'
 import type { Arrival } from '../transport/wire.ts'
 import { HTTP_SOCKETS_FACTOR, KEEP_ALIVE_MS, REQUEST_TIMEOUT_MS, TIMEOUT_CHECK_MS } from './limits.ts'
 
@@ -31,6 +31,7 @@ export interface ListenerOptions {
   /** Whether a page of this origin may open a WebSocket to this host. */
   readonly isWelcomeOrigin: (origin: string | undefined, host: string | undefined) => boolean
   readonly accept: (arrival: Arrival) => void
+  readonly takeUpgrade: WebSocketListenerOptions['takeUpgrade']
   /** Called before each request. */
   readonly ticksFirst: () => void
   /** A socket that listens could not accept; it goes on listening. */
@@ -50,14 +51,14 @@ export interface Listeners {
 
 /** Opens the TCP port, the HTTP port with WebSocket on it, and the probe port if one is asked for. */
 export async function openListeners(options: ListenerOptions): Promise<Listeners> {
-  const { config, tls, refusalOf, isWelcomeOrigin, accept } = options
+  const { config, tls, refusalOf, isWelcomeOrigin, accept, takeUpgrade } = options
   const { host, tcp_port, http_port } = config.network
   const messageBytesMax = config.limits.message_bytes_max
   const handshakeTimeoutMs = config.limits.sign_in_timeout_ms
   const tcp = createTcpListener({ tls, messageBytesMax, handshakeTimeoutMs, refusalOf, accept })
   const http = createWebServer(options.app, options, tls)
   const addressOf = (request: IncomingMessage) => options.addresses.keyOf(request.socket.remoteAddress, request.headers)
-  attachWebSocketListener(http, { messageBytesMax, addressOf, refusalOf, isWelcomeOrigin, accept })
+  attachWebSocketListener(http, { messageBytesMax, addressOf, refusalOf, isWelcomeOrigin, accept, takeUpgrade })
   const probe = config.http.probe_port === 0 ? undefined : createWebServer(options.probeApp, options)
   capAll(options, { tcp, http, probe })
   const sockets = [tcp, http, probe].filter((server) => server !== undefined).map((server) => new OpenSockets(server))

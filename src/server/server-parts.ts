@@ -18,6 +18,7 @@ import { ClientAddresses } from '../transport/client-address.ts'
 import { ConnectionGate } from '../transport/connection-gate.ts'
 import { ControlTurns } from '../transport/control-turns.ts'
 import { createCatalogue, type ServerCatalogue } from './catalogue.ts'
+import type { Inspection } from './inspection.ts'
 import { createLostTimeLog } from './lost-time-log.ts'
 import { type RecorderSettings, Recordings, recorderSettingsOf } from './recordings.ts'
 import { ReplayDesk } from './replays/replay-desk.ts'
@@ -52,6 +53,8 @@ export interface ServerParts {
   readonly addresses: ClientAddresses
   /** What an address may ask for over HTTP, and by messages for the same. */
   readonly requestRates: SharedRequestRates
+  /** With `dev.inspector`. */
+  readonly inspection: Inspection | undefined
 }
 
 /** Milliseconds of a steady clock; never of the calendar. */
@@ -67,6 +70,7 @@ export async function createParts(
   version: string,
   ticks?: TickSource,
 ): Promise<ServerParts> {
+  const inspection = config.dev.inspector ? (await import('./inspection.ts')).createInspection(config, log) : undefined
   const { tracks_dir, cars_dir, trust_elevation } = config.content
   const library = await loadContent({ tracksDir: tracks_dir, carsDir: cars_dir, trustElevation: trust_elevation })
   for (const warning of library.warnings) log.warn(warning, 'content skipped or corrected')
@@ -109,6 +113,7 @@ export async function createParts(
       counters: metrics.counters,
       now: steadyMs,
     }),
+    inspection,
   }
 }
 

@@ -92,7 +92,7 @@ class Server implements RunningServer {
       workers === undefined
         ? createMainHousing(scope, () => sessionDeps(parts, scope.lobby, () => this.#hub))
         : workers.createWorkerHousing(parts, scope, () => this.#hasDatagrams)
-    this.#system = createActorSystem(parts, controls, createHousing, () => this.#hub)
+    this.#system = createActorSystem(parts, controls, createHousing, () => this.#hub, parts.inspection?.observe)
     const { root } = this.#system
     this.closed = new Promise((resolve, reject) => {
       const complete = () => {
@@ -173,7 +173,7 @@ class Server implements RunningServer {
   }
 
   #listen(tls: ServerTls | undefined, { admins }: ServerAuth, deps: ConnectionDeps): Promise<Listeners> {
-    const { config, log, addresses, addressRates, metrics } = this.parts
+    const { config, log, addresses, addressRates, metrics, inspection } = this.parts
     const playbacks = createPlaybackDesk(this.parts, this.#system)
     const view = createServerView(this.parts, this.#system, () => this.#facts())
     return openListeners({
@@ -186,6 +186,7 @@ class Server implements RunningServer {
       refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#refusalOf(address)),
       isWelcomeOrigin: createOriginCheck(config, this.isTls, metrics.counters),
       accept: (arrival) => this.#accept(arrival, deps),
+      takeUpgrade: inspection?.takeUpgrade,
       ticksFirst: () => this.parts.metronome.runDue(),
       onError: (error) => log.error({ err: error }, 'a listening socket reported an error'),
     })

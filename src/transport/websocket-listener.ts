@@ -14,6 +14,8 @@ export interface WebSocketListenerOptions {
   /** Whether a page of this origin may connect to this host, as the headers name them. */
   readonly isWelcomeOrigin: (origin: string | undefined, host: string | undefined) => boolean
   readonly accept: (arrival: Arrival) => void
+  /** Takes upgrades of other addresses, each of them or none; true when it has. */
+  readonly takeUpgrade?: ((request: IncomingMessage, socket: Duplex, head: Buffer) => boolean) | undefined
 }
 
 const PATH = '/ws'
@@ -32,6 +34,7 @@ export function attachWebSocketListener(http: Pick<Server, 'on'>, options: WebSo
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => {})
     const address = options.addressOf(request)
+    if (options.takeUpgrade?.(request, socket, head)) return
     if (pathOf(request) !== PATH) return refuse(socket, '404 Not Found')
     const { origin, host } = request.headers
     if (!options.isWelcomeOrigin(origin, host)) return refuse(socket, '403 Forbidden')

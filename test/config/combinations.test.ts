@@ -26,6 +26,7 @@ describe('impossible', () => {
     ['a queue shorter than the LobbyState', { 'limits.queue_bytes_max': 65_536 }],
     ['[AUTH2] web tokens without a key', { 'auth.mode': 'jwt' }],
     ['[AUTH2] web tokens with both kinds of key', { ...JWT, 'auth.jwt_secret_file': 'b' }],
+    ['an inspector that others could reach', { 'dev.inspector': true, 'network.host': '0.0.0.0' }],
     ['an origin without a scheme', { 'network.allowed_origins': 'league.example' }],
     ['an origin with a path', { 'network.allowed_origins': 'https://league.example, https://shop.example/' }],
     ['an origin with a name in it', { 'network.allowed_origins': 'https://evil@league.example' }],
