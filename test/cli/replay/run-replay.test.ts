@@ -9,6 +9,7 @@ import { bytesSource } from '../../../src/replay/byte-source.ts'
 import { fileEnd } from '../../../src/replay/footer.ts'
 import { openReplay } from '../../../src/replay/replay-reader.ts'
 import { zstd } from '../../../src/runtime/zstd.ts'
+import { flipInput } from '../../support/flip-input.ts'
 import { joined } from '../../support/recorded-race.ts'
 import { writeTestContent } from '../../support/test-content.ts'
 import { recordDiskRace } from './support/disk-race.ts'
@@ -123,6 +124,14 @@ describe('npm run replay', () => {
     const forged = inFolder('forged.apxr', joined(await recordDiskRace(folder, 720, { isForged: true })))
     const { exitCode, text } = await replay('verify', forged, '--content', folder)
     expect([exitCode, text]).toEqual([1, expect.stringMatching(/^differs: .*first at tick 301, 1\.25 s/)])
+  })
+
+  test('verify says where one flipped input leads to another race', async () => {
+    const honest = joined(await recordDiskRace(folder, 720, { hasHuman: true }))
+    expect(await replay('verify', inFolder('human.apxr', honest), '--content', folder)).toMatchObject({ exitCode: 0 })
+    const { bytes, tick } = flipInput(honest, 400)
+    const { exitCode, text } = await replay('verify', inFolder('flipped.apxr', bytes), '--content', folder)
+    expect([tick, exitCode, text]).toEqual([400, 1, expect.stringMatching(/^differs: .*first at tick 40[12], /)])
   })
 
   test('verify wants the bytes that the footer has the hash of, and with a key its signature', async () => {
