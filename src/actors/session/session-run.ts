@@ -15,7 +15,7 @@ import type { RaceSettings } from '../../race/race-settings.ts'
 import { inputBufferDepth } from '../../race/seat-inputs.ts'
 import type { StandIn } from '../../race/stand-ins.ts'
 import type { RecordedLap } from '../../replay/recorded-lap.ts'
-import type { ReplayEvent } from '../../replay/replay-event.ts'
+import type { WrittenEvent } from '../../replay/replay-event.ts'
 import type { RaceEvent } from '../../rules/race-event.ts'
 import type { InputPort, RecorderPort } from '../ports.ts'
 import { Broadcaster } from './broadcaster.ts'
@@ -159,7 +159,7 @@ export class SessionRun {
   }
 
   /** Something for whoever watches the recording. */
-  note(event: ReplayEvent): void {
+  note(event: WrittenEvent): void {
     this.#options.recorder.event(event)
   }
 
