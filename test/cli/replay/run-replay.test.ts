@@ -167,7 +167,10 @@ describe('npm run replay', () => {
 
   test('trim cuts a piece out', async () => {
     const out = join(folder, 'piece.apxr')
-    expect((await replay('trim', whole, '--from', '1.1', '--to', 't480', out)).exitCode).toBe(0)
+    const { exitCode, bar } = await replay('trim', whole, '--from', '1.1', '--to', 't480', out)
+    expect(exitCode).toBe(0)
+    expect(bar.some((text) => text.includes(' 50 % cut out'))).toBe(true)
+    expect(bar.some((text) => text.includes('100 % cut out'))).toBe(true)
     const reader = open(out)
     expect([reader.header.replayId, reader.firstTick, reader.endTick]).toEqual(['piece', 1, 481])
     const over = await replay('trim', whole, out)
