@@ -3,7 +3,7 @@ import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 // An `include` belongs into the projects: with `extends` arrays are joined, and one up here would run everything twice.
 // What ends no process and leaves nothing behind shares one: starting one for each file would take as long as the tests.
 const UNITS =
-  'actors,auth,bench,cli,client,config,content,determinism,driver,http,protocol,race,replay,rules,scripts,server,simulation,storage,transport'
+  'actors,auth,bench,cli,client,config,content,determinism,driver,http,protocol,race,replay,rules,scripts,server,simulation,storage,transport,web'
 const units: TestProjectConfiguration = {
   extends: true,
   test: { name: 'units', include: [`test/{${UNITS}}/**/*.test.ts`], isolate: false, maxWorkers: 2 },

@@ -30,7 +30,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   transport: [...PURE, 'observability', 'actors/ports.ts'],
   runtime: [...PURE],
   actors: [...PURE, 'auth', 'observability', 'runtime', 'storage', 'transport'],
-  http: [...PURE, 'auth', 'storage'],
+  http: [...PURE, 'auth', 'storage', 'observability/inspector/inspector-hub.ts', 'observability/inspector/wire.ts'],
   server: [...PURE, 'actors', 'auth', 'config', 'http', 'observability', 'runtime', 'storage', 'transport'],
   cli: [...PURE, 'auth', 'client', 'config', 'runtime', 'storage'],
   'main.ts': ['server'],
@@ -54,6 +54,13 @@ describe('structure', () => {
     const nodeOnly = /^src\/client\/(node|tcp-|udp-)/
     const offences = browserSide.filter((file) => !nodeOnly.test(file) && /from 'node:|import\('node:/.test(read(file)))
     expect(offences).toEqual([])
+  })
+
+  test('a page of web/ has nothing of the server but types, and state-words.ts, which is served with it', () => {
+    const imported = /^import (?!type\b)(?:(?!from)[\s\S])*from '[^']*\/src\/([^']+)'/gm
+    const pages = filesBelow('web').filter((file) => file.endsWith('.ts'))
+    const used = new Set(pages.flatMap((file) => [...read(file).matchAll(imported)].map(([, target]) => target)))
+    expect([...used]).toEqual(['observability/inspector/state-words.ts'])
   })
 
   test('only the pure folders and the actors stay clear of sockets and HTTP', () => {

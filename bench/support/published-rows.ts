@@ -50,17 +50,37 @@ export const ATTACK_ROWS: readonly RowShape[] = [
   { label: 'the fuzzer’s conversations', figure: 'fuzz_conversations' },
 ]
 
+/** Figures of two hours are those of a run that was long enough to make them. */
+const HOURS = { minutes: 120 }
 const TICK = { what: 'tick' }
-const FILE = { what: 'file' }
-const SEEK = { what: 'seek' }
+const FILE = { what: 'file', ...HOURS }
+const PLAYBACK = { what: 'playback', ...HOURS }
+const LIVE = { what: 'live' }
+const SEEK = { what: 'seek', ...HOURS }
 const VERIFY = { what: 'verify' }
 const MCAP = { what: 'export', format: 'mcap' }
 export const RECORDING_ROWS: readonly RowShape[] = [
-  { label: 'CPU of a tick on the thread that ticks, µs', params: TICK, figure: 'us_per_tick', digits: 1 },
+  { label: 'a frame handed over, in time, p50, µs', params: TICK, figure: 'frame_us_p50', digits: 1 },
+  { label: 'p99, µs', params: TICK, figure: 'frame_us_p99', digits: 1 },
+  { label: 'CPU of it with warm caches, µs', params: TICK, figure: 'us_per_tick', digits: 1 },
   { label: 'the step of the same race, µs', params: TICK, figure: 'step_us', group: 'yardstick', digits: 1 },
+  { label: 'all of that, % of a core', params: TICK, figure: 'core_percent', digits: 2 },
+  { label: 'tick gap p99 of a recorded race, ms', params: LIVE, figure: 'tick_gap_ms_p99', digits: 2 },
+  {
+    label: 'of one that is not recorded, ms',
+    params: LIVE,
+    figure: 'tick_gap_ms_p99',
+    group: 'yardstick',
+    digits: 2,
+  },
   { label: 'file, MB an hour', params: FILE, figure: 'mb_per_hour', digits: 1 },
   { label: 'zstd of the same rows', params: FILE, figure: 'mb_per_hour', group: 'yardstick', digits: 1 },
+  { label: 'the recorder’s heap, KB an hour', params: FILE, figure: 'heap_kb_per_hour' },
+  { label: 'its process, KB resident an hour', params: FILE, figure: 'rss_kb_per_hour' },
+  { label: 'the player’s heap, KB an hour', params: PLAYBACK, figure: 'heap_kb_per_hour' },
+  { label: 'its process, KB resident an hour', params: PLAYBACK, figure: 'rss_kb_per_hour' },
   { label: 'cold seek to any tick of two hours, p95, ms', params: SEEK, figure: 'cold_ms_p95', digits: 1 },
+  { label: 'the longest, ms', params: SEEK, figure: 'cold_ms_max', digits: 1 },
   { label: 'in an open file, p95, ms', params: SEEK, figure: 'warm_ms_p95', digits: 1 },
   { label: 'verifying, times real time', params: VERIFY, figure: 'times_real_time' },
   { label: 'the race alone', params: VERIFY, figure: 'times_real_time', group: 'yardstick' },

@@ -186,6 +186,7 @@ export const README_TABLES: readonly TableShape[] = [
     columns: [
       { head: 'HTTP requests', params: { load: 'http' } },
       { head: 'results to store', params: { load: 'storage' } },
+      { head: '100 live viewers of it', params: { load: 'viewers' } },
     ],
     rows: [
       { label: 'tick gap p99, ms', figure: 'tick_gap_ms_p99', digits: 2 },

@@ -6,6 +6,8 @@ import { benchConnections } from '../connections.ts'
 import { benchFanOut } from '../fan-out.ts'
 import { benchIdle } from '../idle.ts'
 import { benchImpact } from '../impact.ts'
+import { benchInspector } from '../inspector.ts'
+import { benchMetrics } from '../metrics.ts'
 import { benchPeer } from '../peer.ts'
 import { benchRecording } from '../recording.ts'
 import { benchSession } from '../session.ts'
@@ -31,8 +33,10 @@ export const BENCHES: readonly BenchEntry[] = [
   { name: 'workers', run: benchWorkers },
   { name: 'connections', run: benchConnections },
   { name: 'impact', run: benchImpact },
+  { name: 'metrics', run: benchMetrics },
   { name: 'abuse', run: benchAbuse },
   { name: 'recording', run: benchRecording },
+  { name: 'inspector', run: benchInspector },
   { name: 'soak', run: benchSoak, isOnce: true },
   { name: 'peer', run: benchPeer, isOnRequest: !isPeerInstalled },
 ]

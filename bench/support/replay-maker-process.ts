@@ -10,8 +10,8 @@ import { zstd } from '../../src/runtime/zstd.ts'
 import { round } from './bench.ts'
 import { LocalRecorder } from './local-recorder.ts'
 import type { MadeReplay } from './made-replays.ts'
+import { MemoryCourse } from './memory-course.ts'
 import { CARS, loadGrid, RecordedField, TICK_HZ } from './recorded-field.ts'
-import { type Point, slopeOf } from './slope.ts'
 
 // Run by made-replays.ts: records a race of so many minutes and prints what its file and its recorder were like.
 
@@ -20,7 +20,7 @@ const minutes = Number(minutesText)
 const replayId = `bench-${minutes}`
 /** Seconds of the race between two waits for the disk. */
 const BEAT_S = 10
-/** Looks at the heap. */
+/** Looks at the memory. */
 const LOOKS = 40
 /** Until code is compiled and the first buffers are made. */
 const SETTLED_SHARE = 0.2
@@ -40,11 +40,11 @@ async function make(): Promise<MadeReplay> {
   const field = new RecordedField(grid, recorder.recording.port)
   const lengthS = minutes * 60
   const lookS = Math.max(1, Math.floor(lengthS / LOOKS))
-  const heap: Point[] = []
+  const memory = new MemoryCourse()
   for (let second = 1; second <= lengthS; second++) {
     field.run(TICK_HZ)
     if (second % BEAT_S === 0) recorder.beat()
-    if (second % lookS === 0 && second > lengthS * SETTLED_SHARE) heap.push({ x: second / 3600, y: usedKb() })
+    if (second % lookS === 0 && second > lengthS * SETTLED_SHARE) await memory.look(second / 3600)
   }
   const { race } = field
   recorder.recording.end({ reason: 'over', classification: classifyRace(race), finalHash: race.hash() })
@@ -57,7 +57,7 @@ async function make(): Promise<MadeReplay> {
     metrics: {
       ...sizesOf(file, hours),
       recorder_core_percent: round((recorder.busyMs / (lengthS * 1000)) * 100),
-      heap_kb_per_hour: slopeOf(heap),
+      ...memory.slopes(),
     },
     yardstick: { mb_per_hour: round((plainBytes / plainBatches) * (batches / hours / 1e6)) },
   }
@@ -69,12 +69,6 @@ function packPlainly({ rows, ticks }: ReplayBatch): void {
   const used = rows.subarray(0, ticks * rowLength(CARS))
   plainBatches++
   plainBytes += zstd.compress(new Uint8Array(used.buffer, used.byteOffset, used.byteLength)).length
-}
-
-function usedKb(): number {
-  globalThis.gc?.()
-  const { heapUsed, external } = process.memoryUsage()
-  return (heapUsed + external) / 1024
 }
 
 /** The file and its parts, MB an hour. */

@@ -32,7 +32,11 @@ const roomy = {
 }
 const limits = process.argv.includes(SHIPPED_LIMITS) ? loaded.config.limits : roomy
 const config = { ...loaded.config, limits }
-const server = await startServer(config, createLogger({ level: 'error', format: 'json' }), 'bench')
+const server = await startServer(
+  config,
+  createLogger({ ...loaded.config.log, level: 'error', format: 'json' }),
+  'bench',
+)
 const { tickGapMs, tickDurationUs, counters } = server.parts.metrics
 /** A minute of ticks; of a longer time the last minute. */
 const SAMPLES_MAX = 240 * 60

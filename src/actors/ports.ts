@@ -3,7 +3,7 @@ import type { TelemetryColumns } from '../protocol/telemetry/telemetry-columns.t
 import type { Race } from '../race/race.ts'
 import type { RaceCommand } from '../race/race-command.ts'
 import type { KeptSession } from '../replay/kept-session.ts'
-import type { ReplayEvent } from '../replay/replay-event.ts'
+import type { WrittenEvent } from '../replay/replay-event.ts'
 import type { ReplayEnding } from '../replay/replay-header.ts'
 
 /**
@@ -106,7 +106,7 @@ export interface RecorderPort {
   command(command: RaceCommand): void
   /** The race after a step. `fill` brings the columns up to it, once however many ask. */
   frame(fill: () => TelemetryColumns): void
-  event(event: ReplayEvent): void
+  event(event: WrittenEvent): void
 }
 
 /** The recording of one run, as its session has it. */

@@ -26,6 +26,13 @@ export function tokenLine({ name, role }: TokenEntry<string>, token: string): st
   return JSON.stringify({ name, role, sha256: hash('sha256', token, 'hex') })
 }
 
+/** Whose token the line of a file is; undefined for a line that is no entry. */
+export function nameIn(line: string): string | undefined {
+  const value = line.startsWith('#') ? undefined : jsonOf(line)
+  if (typeof value !== 'object' || value === null || !('name' in value)) return undefined
+  return typeof value.name === 'string' ? value.name : undefined
+}
+
 /** Entries by the hash of their token. */
 export class TokenTable<Role extends string> {
   readonly #byHash: ReadonlyMap<string, KeptEntry<Role>>
@@ -58,8 +65,17 @@ export class TokenTable<Role extends string> {
     return this.#byHash.size
   }
 
+  /** In the order of the file. */
+  get entries(): readonly TokenEntry<Role>[] {
+    return [...this.#byHash.values()].map(({ entry }) => entry)
+  }
+
+  entryOf(name: string): TokenEntry<Role> | undefined {
+    return this.entries.find((entry) => entry.name === name)
+  }
+
   hasName(name: string): boolean {
-    return [...this.#byHash.values()].some(({ entry }) => entry.name === name)
+    return this.entryOf(name) !== undefined
   }
 
   /**

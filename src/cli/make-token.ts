@@ -11,6 +11,10 @@ process.exitCode = await makeToken()
 async function makeToken(): Promise<number> {
   const asked = readTokenArguments(process.argv.slice(2), process.cwd())
   if (!asked.ok) return complain(78, asked.fault, TOKEN_USAGE)
+  if (asked.type === 'help') {
+    console.log(TOKEN_USAGE)
+    return 0
+  }
   const { name, role, roles, isForHttp } = asked
   const found = asked.file ?? configuredFile(isForHttp, asked.config)
   if (typeof found === 'object') return complain(78, ...found)

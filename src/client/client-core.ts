@@ -256,6 +256,7 @@ const LAST_WORDS: ReadonlySet<string> = new Set([
   'heartbeat_timeout',
   'slow_client',
   'signed_in_elsewhere',
+  'kicked',
   'message_too_large',
   'shutting_down',
 ])

@@ -40,6 +40,8 @@ const EVENT_TYPES = [
   'SessionListed',
   'SessionChanged',
   'SessionUnlisted',
+  'Notice',
+  'ContentChanged',
   'Goodbye',
 ] as const
 

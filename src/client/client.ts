@@ -187,7 +187,7 @@ export class Client implements AsyncDisposable {
     this.#core.wishes.telemetryHz = hz
   }
 
-  /** From now on (or no longer) SessionListed, SessionChanged and SessionUnlisted are among the events. */
+  /** From now on (or no longer) SessionListed, SessionChanged, SessionUnlisted and ContentChanged are among the events. */
   async subscribeLobby(enabled: boolean): Promise<void> {
     await this.#core.requests.ask(fencedRequest({ type: 'SubscribeLobby', enabled }))
     this.#core.wishes.isFollowingLobby = enabled

@@ -1,7 +1,7 @@
 import type { CarData } from '../content/car-data.ts'
 import type { TrackData } from '../content/track-data.ts'
+import type { ContentChunkMessage } from '../protocol/content-messages.ts'
 import type { CarId, TrackId } from '../protocol/ids.ts'
-import type { ContentChunkMessage } from '../protocol/server-messages.ts'
 import { clientError } from './apex-sim-error.ts'
 
 /**

@@ -182,6 +182,7 @@ const ENDS: ReadonlySet<string> = new Set([
   'heartbeat_timeout',
   'slow_client',
   'signed_in_elsewhere',
+  'kicked',
   'session_crashed',
 ])
 /** Answers to whoever wants to come in, and news to whoever is in. */

@@ -5,11 +5,14 @@ import type { Setting } from './setting.ts'
 
 /**
  * Puts settings over the defaults, later ones over earlier ones. A relative path is relative to where it was written:
- * the file's folder, the working folder for variables and flags, and the project for a default.
+ * the file's folder, the working folder for variables and flags, and for a default the project, which has the content
+ * that we ship, or `dataRoot`, where the server writes.
  */
-export function buildConfig(settings: readonly Setting[], projectRoot: string): Config {
+export function buildConfig(settings: readonly Setting[], projectRoot: string, dataRoot = projectRoot): Config {
   const values = new Map<string, unknown>()
-  for (const key of CONFIG_KEYS.values()) values.set(key.path, absolute(key.path, key.fallback, projectRoot))
+  for (const { path, fallback } of CONFIG_KEYS.values()) {
+    values.set(path, absolute(path, fallback, path.startsWith('content.') ? projectRoot : dataRoot))
+  }
   for (const { key, value, source } of settings) values.set(key.path, absolute(key.path, value, source.folder))
   return configSchema.parse(nested(values))
 }

@@ -39,6 +39,11 @@ const RULES: readonly Rule[] = [
     say: 'an origin is a scheme and a host, with a port if it has one: https://example.org:8443, and nothing after it.',
   },
   {
+    keys: ['http.cors_origins'],
+    isBroken: ({ http }) => originsOf(http.cors_origins).some((origin) => !isOrigin(origin)),
+    say: 'an origin is a scheme and a host, with a port if it has one: https://example.org:8443, and nothing after it.',
+  },
+  {
     keys: ['session.cars_max', 'demo.cars'],
     isBroken: ({ session, demo }) => demo.enabled && demo.cars > session.cars_max,
     say: 'the demo session has more cars than a session may have.',
@@ -54,9 +59,22 @@ const RULES: readonly Rule[] = [
       network.udp_port > 0 && server.workers !== 'auto' && network.udp_port + server.workers - 1 > PORT_MAX,
     say: 'the workers have consecutive ports for datagrams, which go beyond the last port.',
   },
+  {
+    keys: ['dev.inspector', 'network.host'],
+    isBroken: ({ dev, network }) => dev.inspector && !isLocalHost(network.host),
+    say: 'the inspector shows everything to everybody who reaches it; it is only for a server that listens on this machine.',
+  },
   portsDiffer('network.tcp_port', 'network.http_port', ({ network }) => [network.tcp_port, network.http_port]),
   portsDiffer('network.tcp_port', 'http.probe_port', ({ network, http }) => [network.tcp_port, http.probe_port]),
   portsDiffer('network.http_port', 'http.probe_port', ({ network, http }) => [network.http_port, http.probe_port]),
+  portsDiffer('network.tcp_port', 'http.metrics_port', ({ network, http }) => [network.tcp_port, http.metrics_port]),
+  portsDiffer('network.http_port', 'http.metrics_port', ({ network, http }) => [network.http_port, http.metrics_port]),
+  portsDiffer('http.probe_port', 'http.metrics_port', ({ http }) => [http.probe_port, http.metrics_port]),
+  {
+    keys: ['http.metrics_access', 'http.admin_tokens_file'],
+    isBroken: ({ http }) => http.metrics_access === 'operators' && http.admin_tokens_file === '',
+    say: 'only operators may read the metrics, and there is no file of their tokens.',
+  },
   dividesTickRate('telemetry.dialect1_hz', ({ telemetry }) => telemetry.dialect1_hz),
   dividesTickRate('telemetry.dialect1_idle_hz', ({ telemetry }) => telemetry.dialect1_idle_hz),
   dividesTickRate('telemetry.stream_hz', ({ telemetry }) => telemetry.stream_hz),
@@ -78,7 +96,7 @@ export function impossibleCombinations(
 /** What is allowed but probably not meant. */
 export function doubtfulCombinations({ network, auth, http, replays, session }: Config): string[] {
   const isTls = network.tls_cert_path !== ''
-  const isLocal = /^(localhost$|127\.|::1$)/.test(network.host)
+  const isLocal = isLocalHost(network.host)
   return [
     ...(isTls && network.udp.mode === 'plain'
       ? ['network.udp.mode is "plain" but TLS is on: the datagram channel stays off, everything uses the stream.']
@@ -101,6 +119,10 @@ export function doubtfulCombinations({ network, auth, http, replays, session }: 
       ? ['replays.playback is "operators" and http.admin_tokens_file is empty: nobody can have a recording played.']
       : []),
   ]
+}
+
+function isLocalHost(host: string): boolean {
+  return /^(localhost$|127\.|::1$)/.test(host)
 }
 
 function portsDiffer(first: string, second: string, ports: (config: Config) => [number, number]): Rule {

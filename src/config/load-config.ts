@@ -30,6 +30,8 @@ export interface ConfigSources {
   readonly cwd: string
   /** The folder that default paths are relative to. */
   readonly projectRoot: string
+  /** The same for what the server writes; the project's when undefined. */
+  readonly dataRoot?: string
   /** What `--version` prints. */
   readonly version: string
 }
@@ -45,7 +47,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const file = readFileSettings(sources, flags.configFile)
   const environment = readEnvironment(sources.env, sources.cwd)
   const settings = [...file.settings, ...environment.settings, ...flags.settings]
-  const config = buildConfig(settings, sources.projectRoot)
+  const config = buildConfig(settings, sources.projectRoot, sources.dataRoot)
   const faults = [...file.faults, ...environment.faults, ...flags.faults]
   const isFileRead = !faults.some(({ subject }) => subject.startsWith(FILE_LABEL))
   const faultyKeys = new Set(faults.map(({ subject }) => subject))

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { type LoadedConfig, loadConfig } from './load-config.ts'
 
 const PROJECT_ROOT = fileURLToPath(new URL('../../', import.meta.url))
+/** A package that npm has installed is replaced whole by the next version: nobody's races may be in it. */
+const IS_INSTALLED_PACKAGE = PROJECT_ROOT.split(sep).includes('node_modules')
 
 /**
  * The configuration of this process. Nothing else in the server reads the environment. A command with flags of its own
@@ -16,6 +19,7 @@ export function loadConfigFromProcess(argv: readonly string[] = process.argv.sli
     readFile: readFileIfThere,
     cwd: process.cwd(),
     projectRoot: PROJECT_ROOT,
+    dataRoot: IS_INSTALLED_PACKAGE ? process.cwd() : PROJECT_ROOT,
     version: serverVersion(),
   })
 }

@@ -1,4 +1,4 @@
-/** The origins in the text of `network.allowed_origins`, commas or spaces between them. */
+/** The origins in the text of `network.allowed_origins` or `http.cors_origins`, commas or spaces between them. */
 export function originsOf(text: string): readonly string[] {
   return text.split(/[\s,]+/).filter((origin) => origin !== '')
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { authSection, contentSection, replaysSection, storageSection } from './sections/data-section.ts'
+import { devSection } from './sections/dev-section.ts'
 import { limitsSection } from './sections/limits-section.ts'
 import {
   healthSection,
@@ -29,8 +30,9 @@ export const configSchema = z.strictObject({
   storage: storageSection.prefault({}).describe('Players, sessions and results.'),
   replays: replaysSection.prefault({}).describe('Recordings.'),
   demo: demoSection.prefault({}).describe('The race of AI cars that runs while nobody else does.'),
-  health: healthSection.prefault({}).describe('What the liveness probe takes for a stall.'),
+  health: healthSection.prefault({}).describe('What the probes take for a fault.'),
   log: logSection.prefault({}).describe('What is logged.'),
+  dev: devSection.prefault({}).describe('For work on the server itself.'),
 })
 
 export type Config = z.output<typeof configSchema>

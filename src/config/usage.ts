@@ -4,7 +4,9 @@ import { KEY_FLAGS } from './read-arguments.ts'
 export function usage(): string {
   const flags = Object.entries(KEY_FLAGS).map(([flag, key]) => row(`${flag} VALUE`, `sets ${key}`))
   return [
-    'Usage: npm start -- [flags]',
+    'Usage: apexsim [serve] [flags], or npm start -- [flags]',
+    '',
+    'Runs the server. `apexsim check-config` takes the same flags, and says what is wrong with the configuration they make.',
     '',
     row('--config FILE', 'reads FILE instead of ./server.config.json'),
     ...flags,

@@ -8,6 +8,8 @@
 export const FILE_BYTES_MAX = 8 * 1024 * 1024
 /** Files of one kind; more is a wrong folder (a home directory, a source tree), not content. */
 export const FILES_MAX = 2_000
+/** Files and folders of one content folder that are looked at, wanted or not: stops the same wrong folder from being listed to its end. */
+export const FOLDER_ENTRIES_MAX = 50_000
 /** Folder levels below the content folder. */
 export const FOLDER_DEPTH_MAX = 16
 

@@ -20,7 +20,11 @@ export interface AdminAccess {
 
 /** What handlers behind {@link createRequireRole} find in their context. */
 export interface AdminEnv {
-  readonly Variables: { readonly admin: Admin }
+  readonly Variables: {
+    readonly admin: Admin
+    /** What an action is about, for the log; see AuditEntry. */
+    details?: Readonly<Record<string, unknown>>
+  }
 }
 
 const REALM = 'Bearer realm="apexsim"'

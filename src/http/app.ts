@@ -1,18 +1,28 @@
-import { Hono, type MiddlewareHandler } from 'hono'
+import type { MiddlewareHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
 import type { Logger } from 'pino'
 import { StorageError } from '../storage/storage.ts'
 import type { AdminAccess } from './admin-access.ts'
+import type { AdminDesk } from './admin-desk.ts'
+import { createAllowedMethods } from './allowed-methods.ts'
+import { type Api, createApi } from './api-route.ts'
+import { COMPRESSED_PATHS, createCompression } from './compression.ts'
+import { answerPreflight, shareWith } from './cors.ts'
+import type { LiveStreams } from './live-streams.ts'
 import { CONTENT_SECURITY_POLICY } from './pages/page-assets.ts'
 import type { PlaybackDesk } from './playback-desk.ts'
-import { notFound, problem } from './problem.ts'
+import { failed, isTitled, notFound, problem } from './problem.ts'
 import type { ReplayAllowance } from './replay-view.ts'
 import { limitRequests, type RequestRates } from './request-rates.ts'
-import { addAdminRoutes } from './routes/admin-routes.ts'
+import { createAdminRoutes } from './routes/admin-routes.ts'
 import { addContentRoutes } from './routes/content-routes.ts'
+import { addDocsRoutes } from './routes/docs-routes.ts'
+import { addLiveRoutes } from './routes/live-routes.ts'
+import { addMetricsRoute, type MetricsAccess } from './routes/metrics-routes.ts'
 import { addPageRoutes } from './routes/page-routes.ts'
 import { addPlaybackRoutes } from './routes/playback-routes.ts'
 import { addProbeRoutes } from './routes/probe-routes.ts'
-import { addReplayAdminRoutes } from './routes/replay-admin-routes.ts'
+import { createReplayAdmin } from './routes/replay-admin-routes.ts'
 import { withhold } from './routes/replay-answers.ts'
 import { addReplayFileRoutes } from './routes/replay-file-routes.ts'
 import { addReplayRoutes } from './routes/replay-routes.ts'
@@ -25,68 +35,77 @@ export interface HttpAppOptions {
   readonly nowMs?: () => number
   /** Whether it is reached by https: browsers are then told to come by nothing else. */
   readonly isTls?: boolean
+  /** Who may scrape here; everyone when it is left out. */
+  readonly metrics?: MetricsAccess
   /** Who operators are; without it there is nothing below /api/admin. */
   readonly admin?: AdminAccess | undefined
+  /** What they may ask of the server; without it they are told who they are, and no more. */
+  readonly desk?: AdminDesk | undefined
   /** Without it recordings are not played. */
   readonly playbacks?: PlaybackDesk | undefined
+  /** Without them nothing is streamed live. */
+  readonly live?: LiveStreams
   /** Without them nobody is limited. */
   readonly rates?: RequestRates
   /** Likewise for downloads, exports and documents of recordings. */
   readonly allowance?: ReplayAllowance
+  /** Origins whose pages may read what is below /api, or "*" among them for all; none when absent. */
+  readonly corsOrigins?: readonly string[]
 }
 
 /**
  * Everything the server says over HTTP: probes, metrics, the API and the status page. It listens nowhere itself, and it only reads:
  * methods other than GET and HEAD are refused before any route, but for what operators may change, and for playbacks.
  */
-export function createHttpApp(view: ServerView, options: HttpAppOptions = {}): Hono {
-  const { admin, playbacks } = options
-  const writable = [
-    ...(admin === undefined ? [] : OPERATORS_WRITE),
-    ...(playbacks === undefined ? [] : PLAYBACKS_WRITE),
-  ]
-  const app = createBareApp(options, writable)
+export function createHttpApp(view: ServerView, options: HttpAppOptions = {}): Api {
+  const { admin, playbacks, live } = options
+  const app = createBareApp(options)
+  const compression = createCompression()
+  for (const path of COMPRESSED_PATHS) app.use(path, compression)
   addProbeRoutes(app, view)
+  addMetricsRoute(app, view, options)
   addSessionRoutes(app, view)
   addContentRoutes(app, view)
+  if (live !== undefined) addLiveRoutes(app, live)
   addPageRoutes(app, view, options.nowMs ?? (() => performance.now()))
   app.use('/api/replays/:id/*', withhold(view.replays))
   addReplayRoutes(app, view.replays, options.allowance)
   addReplayFileRoutes(app, view.replays, options.allowance)
   if (admin !== undefined) {
-    addAdminRoutes(app, admin)
-    addReplayAdminRoutes(app, view.replays, admin)
+    app.route('/', createAdminRoutes(admin, options.desk))
+    app.route('/', createReplayAdmin(view.replays, admin))
   }
   if (playbacks !== undefined) addPlaybackRoutes(app, playbacks, admin)
+  addDocsRoutes(app, view)
   return app
 }
 
-/** The probes alone, for `http.probe_port`. */
-export function createProbeApp(view: ServerView, options: HttpAppOptions = {}): Hono {
-  const app = createBareApp(options, [])
+/** The probes alone, and metrics, for `http.probe_port`. */
+export function createProbeApp(view: ServerView, options: HttpAppOptions = {}): Api {
+  const app = createBareApp(options)
   addProbeRoutes(app, view)
+  addMetricsRoute(app, view, options)
   return app
 }
 
-/** Addresses that take more than GET and HEAD, and what they take. */
-interface Writable {
-  readonly path: RegExp
-  readonly methods: readonly string[]
+/** Metrics alone, for `http.metrics_port`. */
+export function createMetricsApp(view: ServerView, options: HttpAppOptions = {}): Api {
+  const app = createBareApp(options)
+  addMetricsRoute(app, view, options)
+  return app
 }
 
-const OPERATORS_WRITE: readonly Writable[] = [{ path: /^\/api\/replays\/[^/]+$/, methods: ['PATCH', 'DELETE'] }]
-const PLAYBACKS_WRITE: readonly Writable[] = [
-  { path: /^\/api\/replays\/[^/]+\/playback$/, methods: ['POST'] },
-  { path: /^\/api\/sessions\/[^/]+\/playback$/, methods: ['POST', 'DELETE'] },
-]
-
-function createBareApp({ log, rates, isTls = false }: HttpAppOptions, writable: readonly Writable[]): Hono {
-  const app = new Hono()
+function createBareApp({ log, rates, isTls = false, corsOrigins = [] }: HttpAppOptions): Api {
+  const app = createApi()
+  const methods = createAllowedMethods(app)
   app.use(securityHeaders, ...(isTls ? [onlyHttps] : []))
+  if (corsOrigins.length > 0) app.use('/api/*', shareWith(corsOrigins))
   if (rates !== undefined) app.use(limitRequests(rates))
-  app.use(refuseOtherMethods(writable))
-  app.notFound((c) => notFound(c, 'Nothing is served at this address.'))
+  if (corsOrigins.length > 0) app.use('/api/*', answerPreflight(corsOrigins, methods))
+  app.use(methods.refuseOthers)
+  app.notFound((c) => methods.refusal(c) ?? notFound(c, 'Nothing is served at this address.'))
   app.onError((error, c) => {
+    if (error instanceof HTTPException && isTitled(error.status)) return failed(c, error.status, error.message)
     log?.error({ err: error, path: c.req.path }, 'an HTTP request failed')
     if (error instanceof StorageError && error.isTransient) {
       c.header('Retry-After', '5')
@@ -116,14 +135,4 @@ const PERMISSIONS_POLICY = 'camera=(), display-capture=(), geolocation=(), micro
 const onlyHttps: MiddlewareHandler = async (c, next) => {
   c.header('Strict-Transport-Security', 'max-age=31536000')
   await next()
-}
-
-function refuseOtherMethods(writable: readonly Writable[]): MiddlewareHandler {
-  return async (c, next) => {
-    const more = writable.find(({ path }) => path.test(c.req.path))?.methods ?? []
-    const allowed = ['GET', 'HEAD', ...more]
-    if (allowed.includes(c.req.method)) return next()
-    c.header('Allow', allowed.join(', '))
-    return problem(c, 405, 'Method Not Allowed', `${c.req.method} is not allowed here.`)
-  }
 }

@@ -51,3 +51,31 @@ export const REPLAY_NAME_CHARS_MAX = 100
 
 /** Recordings named on the status page. */
 export const PAGE_REPLAYS_MAX = 5
+
+/** Longest id of a live event that a stream may be asked to go on from; ours are shorter. */
+export const LIVE_MARK_LENGTH_MAX = 64
+
+/** Milliseconds after which the client of a live stream that broke off comes back, as it is told. */
+export const LIVE_RETRY_MS = 2000
+
+/** A live stream that has ended and is not read to its end is closed after so long, milliseconds: its socket is another's. */
+export const LIVE_END_MS_MAX = 5000
+
+/** Seconds for which a browser keeps what it was told a page of another origin may send: it asks once, not before every request. */
+export const CORS_MAX_AGE_SECONDS = 600
+
+/** Bytes from which an answer is compressed: what fits one packet comes no sooner. */
+export const COMPRESSED_BYTES_MIN = 1400
+
+/** Bytes up to which it is: a longer one would keep a thread of Node's few for too long. */
+export const COMPRESSED_BYTES_MAX = 4 * 1024 * 1024
+
+/** Answers that are compressed at a time, in threads that passwords and files need, too; the others are sent as they are. */
+export const COMPRESSING_MAX = 2
+
+/** Compressed answers that are kept by their hash, and their bytes: tracks are asked for again and again. */
+export const COMPRESSED_KEPT_MAX = 32
+export const COMPRESSED_KEPT_BYTES_MAX = 4 * 1024 * 1024
+
+/** Characters of a text that an operator has players told: it is on every player's screen. */
+export const NOTICE_CHARS_MAX = 500

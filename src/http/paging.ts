@@ -1,7 +1,5 @@
-import type { Context } from 'hono'
 import { z } from 'zod'
 import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, PAGE_MARK_LENGTH_MAX } from './limits.ts'
-import { badRequest } from './problem.ts'
 
 /** Every list is `{ items, next }`: the next page is the same address with `?after=` and the value of `next`. */
 export interface ListPage<T> {
@@ -15,22 +13,15 @@ export interface PageQuery {
 }
 
 export const pageQuery = z.object({
-  after: z.string().min(1).max(PAGE_MARK_LENGTH_MAX).optional(),
-  limit: z.coerce.number().int().min(1).max(PAGE_ITEMS_MAX).default(PAGE_ITEMS_DEFAULT),
+  after: z.string().min(1).max(PAGE_MARK_LENGTH_MAX).optional().meta({ description: 'The `next` of the page before.' }),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(PAGE_ITEMS_MAX)
+    .default(PAGE_ITEMS_DEFAULT)
+    .meta({ description: 'Items on the page, at most.' }),
 })
-
-/** The page a request asks for, or the answer that says why it cannot have it. */
-export function readPageQuery(c: Context): PageQuery | Response {
-  return readQuery(c, pageQuery)
-}
-
-/** The same for a query of another shape. */
-export function readQuery<T>(c: Context, shape: z.ZodType<T>): T | Response {
-  const parsed = shape.safeParse(c.req.query())
-  if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  return badRequest(c, faults.join('; '))
-}
 
 /** A page of a list that is in memory, in the order of ids; the mark of a page is the last id on it. */
 export function pageById<T extends { readonly id: string }>(

@@ -1,26 +1,34 @@
-import type { Context } from 'hono'
 import { z } from 'zod'
 import { CARS_MAX, PLAYBACK_SPEED_MAX, PLAYBACK_SPEED_MIN, PLAYBACK_STEP_MAX } from '../protocol/limits.ts'
 import { normaliseSessionName } from '../protocol/names.ts'
 import type { ControlRequest, OpenPlayback } from './playback-desk.ts'
-import { badRequest } from './problem.ts'
 
 /** What requests about playbacks hold, in the spelling of the wire, and how it is read. */
 
 const u32 = z.int().min(0).max(0xffff_ffff)
 const place = {
-  tick: u32.optional(),
-  time_ms: u32.optional(),
-  lap: z.int().min(1).max(0xffff).optional(),
+  tick: u32.optional().meta({ description: 'A tick of the recording.' }),
+  time_ms: u32.optional().meta({ description: 'Milliseconds since its first tick.' }),
+  lap: z
+    .int()
+    .min(1)
+    .max(0xffff)
+    .optional()
+    .meta({ description: 'The beginning of this lap, of `slot` or the leader.' }),
   slot: z
     .int()
     .min(0)
     .max(CARS_MAX - 1)
-    .optional(),
-  event: z.enum(['next', 'previous']).optional(),
+    .optional()
+    .meta({ description: 'The car that `lap` or `event` is about.' }),
+  event: z.enum(['next', 'previous']).optional().meta({ description: 'The event after or before the place on show.' }),
 }
-const speed = z.number().min(PLAYBACK_SPEED_MIN).max(PLAYBACK_SPEED_MAX)
-const end = z.enum(['stop', 'loop'])
+const speed = z
+  .number()
+  .min(PLAYBACK_SPEED_MIN)
+  .max(PLAYBACK_SPEED_MAX)
+  .meta({ description: 'Times as fast as it was driven.' })
+const end = z.enum(['stop', 'loop']).meta({ description: 'What happens at the end of the recording.' })
 
 export const controlBody = z
   .strictObject({
@@ -56,23 +64,6 @@ export const openBody = z
       name,
     }
   })
-
-/** The body, or the answer that says what is wrong with it. */
-export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T | Response> {
-  const parsed = schema.safeParse(parsedJson(await c.req.text()))
-  if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(({ path, message }) => [...path, message].join(': '))
-  return badRequest(c, faults.join('; '))
-}
-
-/** An empty body is an empty object. */
-function parsedJson(text: string): unknown {
-  try {
-    return text.trim() === '' ? {} : JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 /** Without the keys that hold nothing, as messages of the wire are. */
 function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -13,10 +13,35 @@ export function problem(
   return c.body(body, status, { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' })
 }
 
+/** The same under the title that the status has by itself. */
+export function failed(c: Context, status: keyof typeof TITLES, detail: string): Response {
+  return problem(c, status, TITLES[status], detail)
+}
+
 export function notFound(c: Context, detail: string): Response {
-  return problem(c, 404, 'Not Found', detail)
+  return failed(c, 404, detail)
 }
 
 export function badRequest(c: Context, detail: string): Response {
-  return problem(c, 400, 'Bad Request', detail)
+  return failed(c, 400, detail)
 }
+
+export function isTitled(status: number): status is keyof typeof TITLES {
+  return status in TITLES
+}
+
+const TITLES = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  503: 'Service Unavailable',
+} as const

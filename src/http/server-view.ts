@@ -26,15 +26,15 @@ export interface ServerView {
   cars(): readonly CarListing[]
   trackJson(id: TrackId): ContentFile | undefined
   carJson(id: CarId): ContentFile | undefined
-  /** The centreline in metres for a small map, in driving order. */
-  trackOutline(id: TrackId): readonly Point[]
+  /** The centreline in metres for a small map, in driving order, as this session is driven on it. The same list until it is another track. */
+  trackOutline(id: TrackId, sessionId?: SessionId): readonly Point[]
 }
 
 export type Health = { readonly isHealthy: true } | { readonly isHealthy: false; readonly reason: string }
 
 export interface Readiness {
   readonly isReady: boolean
-  /** What is not ready, for example "content", "storage", "listeners", "draining". */
+  /** What is not ready: "starting", "content", "storage", "tick_lag", "draining". */
   readonly missing: readonly string[]
   /** What does not work as it should while players are served: "recording". Absent when all does. */
   readonly degraded?: readonly string[]

@@ -8,6 +8,8 @@ import { createRoundTripHistograms, type RoundTripHistograms } from './round-tri
 export interface Counters {
   ticksLost: number
   ticksLate: number
+  /** Times that ticks were lost. */
+  tickOverruns: number
   telemetryPacketsSent: number
   inputPacketsReceived: number
   /** Frames handed to recorders. */
@@ -21,6 +23,10 @@ export interface Counters {
   recordingsFailed: number
   /** Sessions that ended by a fault of their own. */
   sessionCrashes: number
+  /** Sessions that went on after a crash of the server. */
+  sessionsResumed: number
+  signIns: number
+  readonly signInsRefused: Record<SignInRefusal, number>
   readonly bytesIn: Record<Transport, number>
   readonly bytesOut: Record<Transport, number>
   readonly dropped: Record<DropReason, number>
@@ -30,6 +36,7 @@ export interface Counters {
   requestsLimited: number
   /** Streams of recordings over HTTP that ended before their end, by why. */
   readonly streamsCut: Record<StreamCut, number>
+  readonly live: LiveCounters
   /** Times that a connection which sent too much was not read for a while. */
   floodPauses: number
   /** What waits in the queues of all connections, now. */
@@ -68,9 +75,34 @@ export const DROP_REASONS = [
 ] as const
 export type DropReason = (typeof DROP_REASONS)[number]
 
+/** Why a sign-in is refused; `busy` is our own lack of time to check it. A closed list, too. */
+export const SIGN_IN_REFUSALS = [
+  'sign_in_failed',
+  'invalid_name',
+  'too_many_attempts',
+  'busy',
+  'sign_in_timeout',
+  'shutting_down',
+  'internal',
+  'other',
+] as const
+type SignInRefusal = (typeof SIGN_IN_REFUSALS)[number]
+
 /** Why a stream ends before its end: its reader is too slow, or its source fails. */
 export const STREAM_CUTS = ['slow', 'failed'] as const
 type StreamCut = (typeof STREAM_CUTS)[number]
+
+/** Of live streams over HTTP. */
+export interface LiveCounters {
+  /** Now. */
+  viewers: number
+  /** Events that were written, to each viewer. */
+  events: number
+  /** Timing and places that slow viewers went without. */
+  dropped: number
+  /** Streams that ended because their viewers did not read. */
+  slow: number
+}
 
 /** Messages by type. */
 class MessageCounts {
@@ -91,6 +123,7 @@ export function createCounters(): Counters {
   return {
     ticksLost: 0,
     ticksLate: 0,
+    tickOverruns: 0,
     telemetryPacketsSent: 0,
     inputPacketsReceived: 0,
     recorderFrames: 0,
@@ -101,12 +134,16 @@ export function createCounters(): Counters {
     recordingsDegraded: 0,
     recordingsFailed: 0,
     sessionCrashes: 0,
+    sessionsResumed: 0,
+    signIns: 0,
+    signInsRefused: zeros(SIGN_IN_REFUSALS),
     bytesIn: { tcp: 0, websocket: 0, udp: 0 },
     bytesOut: { tcp: 0, websocket: 0, udp: 0 },
     dropped: zeros(DROP_REASONS),
     rateLimited: zeros(MESSAGE_CLASSES),
     requestsLimited: 0,
     streamsCut: zeros(STREAM_CUTS),
+    live: { viewers: 0, events: 0, dropped: 0, slow: 0 },
     floodPauses: 0,
     queuedMessages: 0,
     queuedBytes: 0,
@@ -120,6 +157,11 @@ export function createCounters(): Counters {
 export function countOverRate(counters: Pick<Counters, 'dropped' | 'rateLimited'>, messageClass: MessageClass): void {
   counters.dropped.rate_limit++
   counters.rateLimited[messageClass]++
+}
+
+/** A sign-in was refused; of a reason that the list does not have, as another one. */
+export function countRefusedSignIn({ signInsRefused }: Pick<Counters, 'signInsRefused'>, reason: string): void {
+  signInsRefused[SIGN_IN_REFUSALS.find((known) => known === reason) ?? 'other']++
 }
 
 function zeros<T extends string>(names: readonly T[]): Record<T, number> {

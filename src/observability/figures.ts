@@ -1,6 +1,6 @@
 import { type Counters, DROP_REASONS, type DropReason, MESSAGE_CLASSES, type MessageClass } from './counters.ts'
-import type { Observations } from './plain-histogram.ts'
-import type { TickHistograms } from './tick-histograms.ts'
+import type { Observations, PlainHistogram } from './plain-histogram.ts'
+import { STEP_STAGES, type StepStage, TICK_HISTOGRAMS, type TickHistograms } from './tick-histograms.ts'
 
 /**
  * What a thread without a registry of its own has counted since it last told: it counts as if it were alone, and once in
@@ -12,8 +12,8 @@ export interface Figures {
   readonly udpBytesOut: number
   readonly dropped: Readonly<Record<DropReason, number>>
   readonly rateLimited: Readonly<Record<MessageClass, number>>
-  readonly tickDurationUs: Observations
-  readonly tickGapMs: Observations
+  readonly ticks: Readonly<Record<(typeof TICK_HISTOGRAMS)[number], Observations>>
+  readonly stepStageUs: Readonly<Record<StepStage, Observations>>
   /** Of datagrams, which are the one thing that a thread sends by itself. */
   readonly rttMs: Observations
   readonly jitterMs: Observations
@@ -22,6 +22,7 @@ export interface Figures {
 const TOTALS = [
   'ticksLost',
   'ticksLate',
+  'tickOverruns',
   'telemetryPacketsSent',
   'inputPacketsReceived',
   'recorderFrames',
@@ -37,7 +38,7 @@ const TOTALS = [
 type Total = (typeof TOTALS)[number]
 
 /** Takes the figures out: what is counted from now on is the next ones'. */
-export function takeFigures(counters: Counters, { tickDurationUs, tickGapMs }: TickHistograms): Figures {
+export function takeFigures(counters: Counters, histograms: TickHistograms): Figures {
   const { bytesIn, bytesOut, dropped, rateLimited } = counters
   const totals = { ...ZERO_TOTALS }
   for (const name of TOTALS) {
@@ -50,8 +51,8 @@ export function takeFigures(counters: Counters, { tickDurationUs, tickGapMs }: T
     udpBytesOut: bytesOut.udp,
     dropped: { ...dropped },
     rateLimited: { ...rateLimited },
-    tickDurationUs: tickDurationUs.take(),
-    tickGapMs: tickGapMs.take(),
+    ticks: takeEach(TICK_HISTOGRAMS, histograms),
+    stepStageUs: takeEach(STEP_STAGES, histograms.stepStageUs),
     rttMs: counters.roundTrips.udp.rttMs.take(),
     jitterMs: counters.roundTrips.udp.jitterMs.take(),
   }
@@ -68,15 +69,24 @@ export function addFigures(counters: Counters, histograms: TickHistograms, figur
   counters.bytesOut.udp += figures.udpBytesOut
   for (const reason of DROP_REASONS) counters.dropped[reason] += figures.dropped[reason]
   for (const messageClass of MESSAGE_CLASSES) counters.rateLimited[messageClass] += figures.rateLimited[messageClass]
-  histograms.tickDurationUs.add(figures.tickDurationUs)
-  histograms.tickGapMs.add(figures.tickGapMs)
+  for (const name of TICK_HISTOGRAMS) histograms[name].add(figures.ticks[name])
+  for (const stage of STEP_STAGES) histograms.stepStageUs[stage].add(figures.stepStageUs[stage])
   counters.roundTrips.udp.rttMs.add(figures.rttMs)
   counters.roundTrips.udp.jitterMs.add(figures.jitterMs)
+}
+
+function takeEach<Name extends string>(
+  names: readonly Name[],
+  histograms: Readonly<Record<Name, PlainHistogram>>,
+): Record<Name, Observations> {
+  const taken = names.map((name): [Name, Observations] => [name, histograms[name].take()])
+  return Object.fromEntries(taken) as Record<Name, Observations>
 }
 
 const ZERO_TOTALS: Readonly<Record<Total, number>> = {
   ticksLost: 0,
   ticksLate: 0,
+  tickOverruns: 0,
   telemetryPacketsSent: 0,
   inputPacketsReceived: 0,
   recorderFrames: 0,

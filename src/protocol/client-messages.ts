@@ -34,7 +34,7 @@ export type ClientMessage =
   | { readonly type: 'ListSessions'; readonly after?: string; readonly limit?: number }
   | { readonly type: 'ListTracks'; readonly after?: string; readonly limit?: number }
   | { readonly type: 'ListCars'; readonly after?: string; readonly limit?: number }
-  /** D2: from now on (or no longer) SessionListed, SessionChanged and SessionUnlisted arrive. */
+  /** D2: from now on (or no longer) SessionListed, SessionChanged, SessionUnlisted and ContentChanged arrive. */
   | { readonly type: 'SubscribeLobby'; readonly enabled: boolean }
   /** D2: how the recording that the sender watches is to be played (RPL1). */
   | ControlPlaybackMessage

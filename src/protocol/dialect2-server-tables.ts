@@ -118,6 +118,8 @@ export const dialect2ServerTables: MessageTables<Dialect2ServerMessage> = {
   SessionListed: { session: required('session', sessionListing) },
   SessionChanged: { session: required('session', sessionListing) },
   SessionUnlisted: { sessionId: required('session_id', id<SessionId>()) },
+  ContentChanged: { tracks: required('tracks', u16), cars: required('cars', u16) },
   TelemetrySubscribed: { hz: required('hz', u16) },
+  Notice: { text: required('text', text(TEXT_CHARS_MAX)), sessionId: extra('session_id', id<SessionId>()) },
   Goodbye: { reason, retryAfterMs: extra('retry_after_ms', u32) },
 }

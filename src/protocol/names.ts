@@ -4,6 +4,8 @@ import { PLAYER_NAME_CHARS_MAX, SESSION_NAME_CHARS_MAX } from './limits.ts'
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses.
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the same, as many as there are.
+const CONTROLS_AND_SPACE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\s]+/gu
 
 /** The name trimmed and in NFC, or undefined when it is empty, too long or holds control or text-direction characters. */
 export function normalisePlayerName(name: string): string | undefined {
@@ -13,6 +15,13 @@ export function normalisePlayerName(name: string): string | undefined {
 /** The same for the name of a session. */
 export function normaliseSessionName(name: string): string | undefined {
   return normalise(name, SESSION_NAME_CHARS_MAX)
+}
+
+/** A text for people in one line, in NFC, with a space for control characters; undefined when it is empty or too long. */
+export function plainText(text: string, charsMax: number): string | undefined {
+  const plain = text.toWellFormed().normalize('NFC').replaceAll(CONTROLS_AND_SPACE, ' ').trim()
+  const length = [...plain].length
+  return length < 1 || length > charsMax ? undefined : plain
 }
 
 function normalise(name: string, charsMax: number): string | undefined {

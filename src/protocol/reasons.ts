@@ -30,6 +30,7 @@ export const reasons = {
   may_only_watch: { code: 403, text: 'This sign-in may only watch' },
   only_watched: { code: 403, text: 'A playback can only be watched' },
   may_not_open_playback: { code: 403, text: 'Players may not open playbacks on this server' },
+  kicked: { code: 403, text: 'Put out by an operator' },
   may_not_control: { code: 403, text: 'This needs the token of whoever opened the playback' },
   not_host_start: { code: 403, text: 'Only the host can start the session' },
   not_host_mode: { code: 403, text: 'Only the session host can change game mode' },

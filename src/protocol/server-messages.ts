@@ -1,10 +1,12 @@
 import type { AuthSuccessMessage } from './auth-success-message.ts'
+import type { ContentServerMessage } from './content-messages.ts'
 import type { GameMode, SessionKind, SessionState, Visibility } from './enums.ts'
 import type { GhostServerMessage } from './ghost-messages.ts'
 import type { CarId, PlayerId, SessionId, TrackId } from './ids.ts'
 import type { PlaybackStateMessage } from './playback-messages.ts'
 import type { RaceNewsMessage } from './race-news-messages.ts'
 import type { ReplayServerMessage } from './replay-messages.ts'
+import type { ServerNewsMessage } from './server-news-messages.ts'
 
 /**
  * Everything the server says in MessagePack, before encoding. Dialect-1 clients only ever receive the first block;
@@ -55,7 +57,7 @@ export type Dialect2ServerMessage =
   | PlaybackStateMessage
   | ReplayServerMessage
   | GhostServerMessage
-  | ContentChunkMessage
+  | ContentServerMessage
   | { readonly type: 'SessionList'; readonly items: readonly SessionListing[]; readonly next?: string }
   | { readonly type: 'TrackList'; readonly items: readonly TrackListing[]; readonly next?: string }
   | { readonly type: 'CarList'; readonly items: readonly CarListing[]; readonly next?: string }
@@ -63,7 +65,7 @@ export type Dialect2ServerMessage =
   | { readonly type: 'SessionChanged'; readonly session: SessionListing }
   | { readonly type: 'SessionUnlisted'; readonly sessionId: SessionId }
   | { readonly type: 'TelemetrySubscribed'; readonly hz: number }
-  | { readonly type: 'Goodbye'; readonly reason: string; readonly retryAfterMs?: number }
+  | ServerNewsMessage
 
 export interface LobbyStateMessage {
   readonly type: 'LobbyState'
@@ -249,18 +251,6 @@ export interface RaceResultsMessage {
   readonly replaySha256?: string
   /** Crashes of the server that the race was gone on with after; absent for none. */
   readonly resumed?: number
-}
-
-/** One piece of a track's or car's data (CNT1): JSON text in UTF-8, cut into `count` chunks. */
-export interface ContentChunkMessage {
-  readonly type: 'ContentChunk'
-  readonly kind: 'track' | 'car'
-  readonly id: TrackId | CarId
-  /** SHA-256 of the whole JSON text, lower-case hex. */
-  readonly hash: string
-  readonly index: number
-  readonly count: number
-  readonly bytes: Uint8Array
 }
 
 export interface SessionListing {

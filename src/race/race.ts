@@ -125,18 +125,26 @@ export class Race {
     else clearTiming(this.timing, slot)
   }
 
-  /** One tick. `emit` is called for what the rules found; events are rare, frames of state are not among them. */
-  step(emit: EmitRaceEvent): void {
+  /**
+   * One tick. `emit` is called for what the rules found; events are rare, frames of state are not among them. `mark`, of whoever
+   * wants to know how long they take, is called with each stage as it ends.
+   */
+  step(emit: EmitRaceEvent, mark?: (stage: RaceStage) => void): void {
     this.clock.tick[0] = this.tick + 1
     applyInputs(this.seats, this.tick, this.#inputs)
     if (this.seats.standInCount[0]! > 0) relieveStandIns(this.seats, this.#drivers)
+    mark?.('inputs')
     this.#drive()
+    mark?.('ai')
     stepCars(this.cars, this.#inputs, this.track)
+    mark?.('physics')
     if (this.#isStarted && this.tick % LOOK_TICKS === 0) this.#recover()
     stepContacts(this.cars, this.track, this.#contacts)
+    mark?.('contacts')
     if (stepTimings(this.timing, this.cars, this.tick, emit)) this.clock.progressTick[0] = this.tick
     if (stepClock(this.clock, this.settings, this.timing, this.cars)) this.#startTiming()
     if (this.phase === RacePhase.Over) stopClock(this.timing)
+    mark?.('rules')
   }
 
   /** Stops the race where it is: who has not seen the flag will not. */
@@ -202,6 +210,8 @@ export class Race {
     }
   }
 }
+
+export type RaceStage = 'inputs' | 'ai' | 'physics' | 'contacts' | 'rules'
 
 /** Odd, and its bits well mixed: stand-ins of different ticks differ. */
 const SEED_STEP = 0x85ebca6b

@@ -1,6 +1,6 @@
 /**
- * Zstandard, handed in: Node has it, browsers bring a small decoder of their own. Frames are self-contained and without
- * a dictionary.
+ * Zstandard, handed in: Node has it, and the SDK has a decoder for browsers (src/client/replay.ts). Frames are self-contained
+ * and without a dictionary.
  */
 export interface Compression {
   compress(bytes: Uint8Array): Uint8Array

@@ -1,6 +1,7 @@
 import { checkMessagePack } from '../protocol/check.ts'
 import { pack, unpack, type WireValue } from '../protocol/msgpack.ts'
 import { isMap } from '../protocol/wire-struct.ts'
+import { refuseCrowd } from './document.ts'
 import { EVENTS_MAX, KIND_CHARS_MAX } from './limits.ts'
 import { ReplayError } from './replay-error.ts'
 import type { JsonValue, ReplayEvent } from './replay-event.ts'
@@ -22,6 +23,7 @@ export function decodeEvents(bytes: Uint8Array, offset: number): readonly Replay
   if (bytes.length === 0) return []
   const fault = checkMessagePack(bytes)
   if (fault !== undefined) throw new ReplayError('damaged', offset, `Events cannot be read (${fault})`)
+  refuseCrowd(bytes, { name: 'A list of events', offset })
   const list = unpack(bytes)
   if (!Array.isArray(list) || list.length > EVENTS_MAX) {
     throw new ReplayError('damaged', offset, `Events must be a list of at most ${EVENTS_MAX}`)

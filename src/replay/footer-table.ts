@@ -13,11 +13,13 @@ import {
   LAPS_INDEXED_MAX,
   REASON_CHARS_MAX,
 } from './limits.ts'
+import { type RowCoding, readRows } from './packed-rows.ts'
 import type { EventEntry, FinishedParticipant, LapEntry, ReplayChunkEntry, ReplayFooter } from './replay-header.ts'
 
 /** What stands where in the footer block. The indexes are rows of fixed length in one value of bytes each. */
 
-const chunks = rows<ReplayChunkEntry>(CHUNKS_MAX, 18, {
+export const CHUNK_ROW: RowCoding<ReplayChunkEntry> = {
+  width: 18,
   write: (out, { offset, length, firstTick, ticks }) => {
     out.u32(offset)
     out.u32(Math.floor(offset / WORD))
@@ -31,9 +33,10 @@ const chunks = rows<ReplayChunkEntry>(CHUNKS_MAX, 18, {
     firstTick: view.getUint32(at + 12, true),
     ticks: view.getUint16(at + 16, true),
   }),
-})
+}
 
-const laps = rows<LapEntry>(LAPS_INDEXED_MAX, 12, {
+export const LAP_ROW: RowCoding<LapEntry> = {
+  width: 12,
   write: (out, { tick, slot, lap, timeMs, isValid }) => {
     out.u32(tick)
     out.u8(slot)
@@ -48,7 +51,7 @@ const laps = rows<LapEntry>(LAPS_INDEXED_MAX, 12, {
     lap: view.getUint16(at + 6, true),
     timeMs: view.getUint32(at + 8, true),
   }),
-})
+}
 
 /** `kind`: its place among the footer's kinds. */
 export interface EventRow {
@@ -59,7 +62,8 @@ export interface EventRow {
 
 const NO_SLOT = 255
 
-const events = rows<EventRow>(EVENTS_INDEXED_MAX, 6, {
+export const EVENT_ROW: RowCoding<EventRow> = {
+  width: 6,
   write: (out, { tick, kind, slot }) => {
     out.u32(tick)
     out.u8(kind)
@@ -69,7 +73,7 @@ const events = rows<EventRow>(EVENTS_INDEXED_MAX, 6, {
     const slot = view.getUint8(at + 5)
     return { tick: view.getUint32(at, true), kind: view.getUint8(at + 4), slot: slot === NO_SLOT ? -1 : slot }
   },
-})
+}
 
 const classified = struct<ClassifiedSlot>({
   position: required('position', u16),
@@ -107,10 +111,10 @@ export const footerKind: Kind<WrittenFooter> = struct<WrittenFooter>({
   greenTick: required('green_tick', u32),
   participants: required('participants', list(finishedParticipant, ENTRIES_MAX)),
   cars: required('cars', list(car, ENTRIES_MAX)),
-  chunks: required('chunks', chunks),
-  laps: required('laps', laps),
+  chunks: required('chunks', rows(CHUNKS_MAX, CHUNK_ROW)),
+  laps: required('laps', rows(LAPS_INDEXED_MAX, LAP_ROW)),
   eventKinds: required('event_kinds', list(text(KIND_CHARS_MAX), EVENT_KINDS_MAX)),
-  events: required('events', events),
+  events: required('events', rows(EVENTS_INDEXED_MAX, EVENT_ROW)),
   gaps: required('gaps', u32),
   resumed: extra('resumed', u32),
 })
@@ -123,13 +127,9 @@ export function entriesOf({ events, eventKinds }: WrittenFooter): readonly Event
 
 const WORD = 0x1_0000_0000
 
-interface RowCoding<T> {
-  readonly write: (out: ByteWriter, row: T) => void
-  readonly read: (view: DataView, at: number) => T
-}
-
-/** A list of at most `countMax` rows of `width` bytes, as one value of bytes. */
-function rows<T>(countMax: number, width: number, { write, read }: RowCoding<T>): Kind<readonly T[]> {
+/** A list of at most `countMax` rows as one value of bytes. */
+function rows<T>(countMax: number, coding: RowCoding<T>): Kind<readonly T[]> {
+  const { width, write } = coding
   const bytes = bin(0, countMax * width)
   return {
     write: (items) => {
@@ -140,12 +140,7 @@ function rows<T>(countMax: number, width: number, { write, read }: RowCoding<T>)
     read: (value, refusal) => {
       const raw = bytes.read(value, refusal)
       if (raw === undefined) return undefined
-      if (raw.length % width !== 0) return refuse(refusal, `rows of ${width} bytes`)
-      // The index of hours is read before anything else is, by code that has not run before: no calls in between.
-      const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength)
-      const items: T[] = []
-      for (let at = 0; at < raw.length; at += width) items.push(read(view, at))
-      return items
+      return raw.length % width === 0 ? readRows(raw, coding) : refuse(refusal, `rows of ${width} bytes`)
     },
   }
 }

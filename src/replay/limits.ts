@@ -35,6 +35,11 @@ export const LAPS_INDEXED_MAX = 100_000
 export const EVENTS_INDEXED_MAX = 100_000
 /** Kinds of events in the footer's index; its rows name them by a byte. */
 export const EVENT_KINDS_MAX = 255
+/**
+ * Values of the header, of the footer, or of one chunk's events, keys and containers among them: 4,096 participants and cars with all that
+ * is said of them are 100,000. Stops megabytes of empty lists from becoming gigabytes of objects.
+ */
+export const VALUES_MAX = 262_144
 /** Characters of an event's kind. */
 export const KIND_CHARS_MAX = 64
 /** Characters of the reason for which a recording ended. */

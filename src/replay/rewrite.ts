@@ -61,8 +61,12 @@ export interface Cut {
   readonly replayId: string
 }
 
-/** The bytes of a file with the chunks around those ticks. Throws RangeError when there is none. */
-export function* trimmed(reader: ReplayReader, { fromTick, toTick, replayId }: Cut): Generator<Uint8Array, void, void> {
+/** The bytes of a file with the chunks around those ticks; `onProgress` is told of chunks. Throws RangeError when there is none. */
+export function* trimmed(
+  reader: ReplayReader,
+  { fromTick, toTick, replayId }: Cut,
+  onProgress: (progress: RewriteProgress) => void = () => {},
+): Generator<Uint8Array, void, void> {
   const around = reader.chunks.flatMap(({ firstTick, ticks }, index) =>
     firstTick + ticks > fromTick && firstTick <= toTick ? [index] : [],
   )
@@ -71,7 +75,8 @@ export function* trimmed(reader: ReplayReader, { fromTick, toTick, replayId }: C
     throw new RangeError(`there is nothing between tick ${fromTick} and tick ${toTick}`)
   }
   const first = Math.max(0, reader.keyframeBefore(begin))
-  const header = headerAt(reader, first, replayId)
+  const noteRead = (index: number) => onProgress({ chunks: index + 1, ofChunks: last + 1 })
+  const header = headerAt(reader, { chunk: first, replayId, noteRead })
   const footer = new FooterBuilder(header)
   const start = fileStart(header)
   let offset = start.length
@@ -81,6 +86,7 @@ export function* trimmed(reader: ReplayReader, { fromTick, toTick, replayId }: C
     const { firstTick, ticks } = reader.chunks[index]!
     footer.addChunk({ offset, length: bytes.length, firstTick, ticks }, reader.events(index))
     offset += bytes.length
+    noteRead(index)
     yield bytes
   }
   footer.sawGreen(greenTickOf(reader, last))
@@ -90,10 +96,19 @@ export function* trimmed(reader: ReplayReader, { fromTick, toTick, replayId }: C
 const YIELD_CHUNKS = 50
 
 /** The header for a file that begins with a later chunk: who came before it is on its list. */
-function headerAt(reader: ReplayReader, chunk: number, replayId: string): ReplayHeader {
+function headerAt(reader: ReplayReader, { chunk, replayId, noteRead }: HeaderPlace): ReplayHeader {
   const before = new FooterBuilder(reader.header)
-  for (let index = 0; index < chunk; index++) for (const event of reader.events(index)) before.addEvent(event)
+  for (let index = 0; index < chunk; index++) {
+    for (const event of reader.events(index)) before.addEvent(event)
+    noteRead(index)
+  }
   return { ...reader.header, replayId, cars: before.cars, participants: before.participants }
+}
+
+interface HeaderPlace {
+  readonly chunk: number
+  readonly replayId: string
+  readonly noteRead: (index: number) => void
 }
 
 /** A piece has the result only when it has the end; what was signed was the whole. */

@@ -8,9 +8,11 @@ import type { PlaybackDeps } from '../actors/playback/playback-deps.ts'
 import type { PlayerDeps } from '../actors/player/player-deps.ts'
 import type { SessionConfig, SessionDeps } from '../actors/session/session-deps.ts'
 import type { PlayerId, SessionId } from '../protocol/ids.ts'
+import type { PlannerContent } from '../runtime/planner/planner.ts'
 import type { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import { findContent } from './find-content.ts'
 import { createLapReader } from './lap-reader.ts'
+import type { SessionContent } from './live-catalogue.ts'
 import { createPlaybackSources } from './playback-sources.ts'
 import { connectionConfig, lobbyLimits, passwordAttemptLimits, playbackConfig, sessionConfig } from './server-config.ts'
 import { type ServerParts, steadyMs } from './server-parts.ts'
@@ -24,13 +26,20 @@ export interface LobbyMailbox {
 export const wallClockMs = () => Date.now()
 
 /** `hub` is asked anew for each session: the datagram socket opens after the actors start. */
-export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => DatagramHub | undefined): SessionDeps {
-  const { config, catalogue, metronome, planner, keeper, recordings, replays, metrics, log, version } = parts
+export function sessionDeps(
+  parts: ServerParts,
+  lobby: LobbyMailbox,
+  hub: () => DatagramHub | undefined,
+  sessionId: SessionId,
+): SessionDeps {
+  const { config, catalogue, metronome, meter, planner, keeper, recordings, replays, metrics, log, version } = parts
+  const content = catalogue.ofSession(sessionId) ?? catalogue.pin(sessionId)
   return {
     metronome,
+    meter,
     lobby,
-    catalogue: catalogue.forPlayers,
-    prepare: (trackId, carIds) => planner.prepare(trackId, carIds),
+    catalogue: content,
+    prepare: (trackId, carIds) => planner.prepare(trackId, carIds, plannerContent(content)),
     saveRace: (race) => keeper.save(race),
     recorder: recordings.recorder,
     readLap: createLapReader(replays),
@@ -41,6 +50,14 @@ export function sessionDeps(parts: ServerParts, lobby: LobbyMailbox, hub: () => 
     wallClockMs,
     createId: () => randomUUID() as PlayerId,
     createSeed: () => randomInt(0x7fff_ffff),
+  }
+}
+
+/** What a session is driven with, for the planner. */
+export function plannerContent(content: SessionContent): PlannerContent {
+  return {
+    trackData: (id) => content.base.trackData(id),
+    carData: (id) => content.editionOf(id).carData(id),
   }
 }
 

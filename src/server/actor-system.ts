@@ -8,10 +8,12 @@ import { type PlayerRef, playerMachine } from '../actors/player/player-machine.t
 import type { MemberLink } from '../actors/ports.ts'
 import { createServerMachine, type ServerControls, type ServerRef } from '../actors/server/server-machine.ts'
 import { sweeper } from '../actors/sweeper/sweeper.ts'
+import type { ActorObserver } from '../observability/observe-all.ts'
 import type { PlayerId } from '../protocol/ids.ts'
 import type { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import { type LobbyMailbox, lobbyDeps, playbackDeps, playerDeps } from './actor-deps.ts'
 import { countActors } from './count-actors.ts'
+import type { LiveCatalogue } from './live-catalogue.ts'
 import { createPlaybackHousing, type PlaybackHousing } from './playback-housing.ts'
 import { type ServerParts, steadyMs } from './server-parts.ts'
 import type { CreateHousing, SessionHousing } from './session-housing.ts'
@@ -31,19 +33,21 @@ export interface ActorSystem {
   readonly playbacks: PlaybackHousing
 }
 
+/** `observe` sees whatever happens to any actor, and must not throw: see observeAll. */
 export function createActorSystem(
   parts: ServerParts,
   controls: ServerControls,
   createHousing: CreateHousing,
   hub: () => DatagramHub | undefined,
+  observe?: ActorObserver,
 ): ActorSystem {
-  const { log, sweeps, config } = parts
+  const { log, sweeps, config, catalogue } = parts
   const links = new Map<string, MemberLink>()
   const connectionEnds = new Map<string, () => void>()
   const childOf = (name: string, id: string): unknown => root.system.get(name)?.getSnapshot().children.get(id)
   const lobby: LobbyMailbox = { send: (event) => root.system.get('lobby')?.send(event) }
   const players = playerDeps(parts, lobby)
-  const housing = createHousing({ lobby, pool: () => root.system.get('sessions') })
+  const housing = createHousing({ lobby: releasing(lobby, catalogue), pool: () => root.system.get('sessions') })
 
   const playbacksScope = { lobby, pool: () => root.system.get('playbacks') }
   const playbacks = createPlaybackHousing(playbacksScope, () => playbackDeps(parts, lobby, hub))
@@ -75,7 +79,12 @@ export function createActorSystem(
           return childOf('players', input.id) as PlayerRef
         },
         moveLink: (id, link) => links.set(id, link),
-        spawnSession: (settings, resumption) => housing.open(settings, resumption),
+        spawnSession(settings, resumption) {
+          catalogue.pin(settings.id)
+          const session = housing.open(settings, resumption)
+          if (session === undefined) catalogue.release(settings.id)
+          return session
+        },
         spawnPlayback: (settings) => playbacks.open(settings),
         onEmptied: () => root.send({ type: 'server.emptied' }),
       }),
@@ -84,11 +93,15 @@ export function createActorSystem(
   }
 
   const machine = createServerMachine(children)
-  const root: ServerRef = createActor(machine, { input: { controls, drainSeconds: config.server.drain_seconds } })
+  const root: ServerRef = createActor(machine, {
+    input: { controls, drainSeconds: config.server.drain_seconds },
+    ...(observe === undefined ? {} : { inspect: observe }),
+  })
   const timers = indexScheduler(root)
   const { levels } = parts.metrics
   levels.actors = () => countActors(root)
   levels.actorTimers = () => timers.count
+  levels.playbacks = () => root.system.get('playbacks')?.getSnapshot().children.size ?? 0
   return {
     root,
     lobby,
@@ -99,5 +112,15 @@ export function createActorSystem(
     connections: () => root.system.get('connections')?.getSnapshot().children.values() ?? [],
     housing,
     playbacks,
+  }
+}
+
+/** What a session has kept of the content goes with it. */
+function releasing(lobby: LobbyMailbox, catalogue: LiveCatalogue): LobbyMailbox {
+  return {
+    send(event) {
+      if (event.type === 'session.ended') catalogue.release(event.sessionId)
+      lobby.send(event)
+    },
   }
 }

@@ -7,23 +7,57 @@ import { CENTERLINE_POINTS_SENT_MAX } from '../protocol/limits.ts'
 import type { CarListing, LobbyCar, LobbyTrack, TrackListing } from '../protocol/server-messages.ts'
 import type { ContentLibrary } from '../storage/content-directory.ts'
 
-/** The loaded content in the forms that sessions, lists, clients and pages ask for; made once at start. */
+/** The loaded content in the forms that sessions, lists, clients and pages ask for; made once of each library. */
 export interface ServerCatalogue extends LobbyContent {
   readonly forPlayers: PlayerDeps['catalogue']
   trackData(id: TrackId): TrackData | undefined
   carData(id: CarId): CarData | undefined
 }
 
-export function createCatalogue(library: ContentLibrary): ServerCatalogue {
+type TrackItem = ContentLibrary['tracks'][number]
+type CarItem = ContentLibrary['cars'][number]
+
+/** How single items are listed. */
+export interface Listings {
+  track(item: TrackItem): { readonly listing: TrackListing; readonly lobby: LobbyTrack }
+  car(item: CarItem): { readonly listing: CarListing; readonly lobby: LobbyCar }
+}
+
+/** Each worked out once, for as long as its item is there: what has not changed is in the next library too. */
+export function createListings(): Listings {
+  return {
+    track: onceEach(({ data, hash }: TrackItem) => ({
+      listing: trackListing(data, hash),
+      lobby: { id: data.id, name: data.name, centerline: centrelineOf(data) },
+    })),
+    car: onceEach(({ data, hash }: CarItem) => ({ listing: carListing(data, hash), lobby: lobbyCar(data) })),
+  }
+}
+
+function onceEach<Item extends object, T>(make: (item: Item) => T): (item: Item) => T {
+  const made = new WeakMap<Item, T>()
+  return (item) => {
+    const known = made.get(item)
+    if (known !== undefined) return known
+    const fresh = make(item)
+    made.set(item, fresh)
+    return fresh
+  }
+}
+
+export function createCatalogue(
+  library: Pick<ContentLibrary, 'tracks' | 'cars'>,
+  listings: Listings = createListings(),
+): ServerCatalogue {
   const tracks = new Map(library.tracks.map((item) => [item.data.id, item]))
   const cars = new Map(library.cars.map((item) => [item.data.id, item]))
-  const trackListings = library.tracks.map(({ data, hash }) => trackListing(data, hash))
-  const carListings = library.cars.map(({ data, hash }) => carListing(data, hash))
+  const trackListings = library.tracks.map((item) => listings.track(item).listing)
+  const carListings = library.cars.map((item) => listings.car(item).listing)
   const trackById = new Map(trackListings.map((listing) => [listing.id, listing]))
   const carById = new Map(carListings.map((listing) => [listing.id, listing]))
   return {
-    cars: library.cars.map(({ data }) => lobbyCar(data)),
-    tracks: library.tracks.map(({ data }) => ({ id: data.id, name: data.name, centerline: centrelineOf(data) })),
+    cars: library.cars.map((item) => listings.car(item).lobby),
+    tracks: library.tracks.map((item) => listings.track(item).lobby),
     trackFiles: new Map(library.tracks.map(({ data }) => [data.id, data.file])),
     forPlayers: {
       tracks: trackListings,

@@ -41,3 +41,15 @@ export const STOP_DEADLINE_MS = 20_000
 
 /** Sessions that go on after a crash hold the start up for so long at most, milliseconds: recordings are read, content is prepared, workers start. */
 export const RESUMING_MS_MAX = 30_000
+
+/** Content is read again when its folders have been quiet for so long, milliseconds: a storm of changes costs one reading. */
+export const CONTENT_QUIET_MS = 300
+
+/** Or so long after the first change, milliseconds: something that changes all the time must not keep the rest from being read. */
+export const CONTENT_DELAY_MS_MAX = 5000
+
+/** Files that one line about a reload names, of each kind; the rest is in what is offered. */
+export const FILES_LOGGED_MAX = 50
+
+/** Files and folders that are watched: each costs a watch of the system, of which a user has some ten thousands. Stops a wrong folder from taking them all. */
+export const CONTENT_WATCHED_MAX = 10_000

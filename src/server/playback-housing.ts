@@ -3,11 +3,15 @@ import type { PlaybackDeps } from '../actors/playback/playback-deps.ts'
 import type { ControlRight, PlaybackEvent, PlaybackSettings, SteerAnswer } from '../actors/playback/playback-events.ts'
 import { type PlaybackRef, playbackMachine } from '../actors/playback/playback-machine.ts'
 import { type PlaybackRoom, stateMessage } from '../actors/playback/playback-room.ts'
+import { carsOf, timingOf } from '../actors/playback/playback-sight.ts'
 import { lookAt } from '../actors/playback/playback-snapshot.ts'
 import type { SessionLook } from '../actors/session/session-look.ts'
+import type { Sight } from '../actors/session/session-sight.ts'
+import type { Watching } from '../actors/session/session-watch.ts'
 import type { SessionId } from '../protocol/ids.ts'
 import type { PlaybackStateMessage } from '../protocol/playback-messages.ts'
 import type { HousingScope } from './session-housing.ts'
+import { watchRoom } from './watch-session.ts'
 
 /**
  * Playbacks live on the main thread, beside whatever houses the sessions: they simulate nothing, and what is dear about
@@ -18,6 +22,8 @@ export interface PlaybackHousing {
   readonly logic: PoolLogic<typeof playbackMachine>
   open(settings: PlaybackSettings): void
   look(id: SessionId): SessionLook | undefined
+  /** As SessionHousing has it. */
+  watch(id: SessionId, tell: (sight: Sight) => void): Watching | undefined
   state(id: SessionId): PlaybackStateMessage | undefined
   /** Undefined when there is no such playback. */
   steer(
@@ -43,6 +49,10 @@ export function createPlaybackHousing({ lobby, pool }: HousingScope, depsFor: ()
     look(id) {
       const room = roomOf(id)
       return room === undefined ? undefined : lookAt(room)
+    },
+    watch(id, tell) {
+      const room = roomOf(id)
+      return room && watchRoom(room, { timing: () => timingOf(room), cars: () => carsOf(room) }, tell)
     },
     state(id) {
       const room = roomOf(id)

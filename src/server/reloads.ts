@@ -18,7 +18,7 @@ export class Reloads {
   readonly #reloads: readonly Reload[]
   readonly #log: Pick<Logger, 'info' | 'warn'>
   #watches: readonly Disposable[] = []
-  #last: Promise<void> = Promise.resolve()
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(reloads: readonly Reload[], log: Pick<Logger, 'info' | 'warn'>) {
     this.#reloads = reloads
@@ -38,24 +38,35 @@ export class Reloads {
     for (const watch of this.#watches) watch[Symbol.dispose]()
   }
 
-  /** Everything anew, changed or not. Resolves when it is done. */
-  runAll(): Promise<void> {
+  /** Everything anew, changed or not. Resolves when it is done, with what came of it. */
+  runAll(): Promise<readonly Reloaded[]> {
     return this.#run(this.#reloads)
   }
 
-  #run(reloads: readonly Reload[]): Promise<void> {
-    this.#last = this.#last.then(async () => {
-      for (const reload of reloads) await this.#reload(reload)
+  #run(reloads: readonly Reload[]): Promise<readonly Reloaded[]> {
+    const done = this.#last.then(async () => {
+      const outcomes: Reloaded[] = []
+      for (const reload of reloads) outcomes.push(await this.#reload(reload))
+      return outcomes
     })
-    return this.#last
+    this.#last = done
+    return done
   }
 
-  async #reload({ what, files, run }: Reload): Promise<void> {
+  async #reload({ what, files, run }: Reload): Promise<Reloaded> {
     try {
       await run()
       this.#log.info({ files }, `${what} reloaded`)
+      return { what }
     } catch (error) {
       this.#log.warn({ err: error, files }, `${what} cannot be reloaded; what was there before goes on`)
+      return { what, fault: error instanceof Error ? error.message : String(error) }
     }
   }
+}
+
+/** `fault`: why it stays as it was. */
+export interface Reloaded {
+  readonly what: string
+  readonly fault?: string
 }

@@ -29,6 +29,8 @@ export async function resumeSessions(ids: readonly string[], parts: ResumingPart
     if (session !== undefined) opened.push(session)
   }
   await untilHeard(opened, parts.directory, untilMs)
+  const isThere = ({ id }: DirectorySession) => parts.directory.session(id) !== undefined
+  parts.metrics.counters.sessionsResumed += opened.filter(isThere).length
 }
 
 const POLL_MS = 10
@@ -43,7 +45,7 @@ async function untilHeard(
   while (steadyMs() < untilMs && sessions.some(isSilent)) await delay(POLL_MS)
 }
 
-type ResumingParts = Pick<ServerParts, 'config' | 'catalogue' | 'directory' | 'planner' | 'recordings'>
+type ResumingParts = Pick<ServerParts, 'config' | 'catalogue' | 'directory' | 'metrics' | 'planner' | 'recordings'>
 
 /** The run, with all that it is driven with ready, or why it does not go on. */
 async function runOf(id: string, parts: ResumingParts): Promise<ResumableRun | string> {

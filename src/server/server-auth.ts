@@ -1,5 +1,5 @@
 import { ADMIN_ROLES, type AdminRole } from '../auth/admin-roles.ts'
-import { type Authenticator, openAuthenticator, PLAYER_ROLES } from '../auth/authenticator.ts'
+import { type Authenticator, openAuthenticator, PLAYER_ROLES, type PlayerRole } from '../auth/authenticator.ts'
 import { createTokenAuthenticator } from '../auth/token-authenticator.ts'
 import { TokenFile } from '../auth/token-file.ts'
 import type { Config } from '../config/schema.ts'
@@ -13,28 +13,34 @@ export interface ServerAuth {
   readonly players: Authenticator
   /** Undefined while no file of operators' tokens is configured. */
   readonly admins: TokenFile<AdminRole> | undefined
+  /** Undefined in the modes that know none. */
+  readonly playerTokens: TokenFile<PlayerRole> | undefined
   readonly reloads: readonly Reload[]
 }
 
 /** Reads all files that the mode needs. Rejects with AuthFileError that names the file, the entry and what to do. */
 export async function openAuth({ auth, http }: Config): Promise<ServerAuth> {
-  const { players, reloads } = await openPlayers(auth)
+  const { players, playerTokens, reloads } = await openPlayers(auth)
   const path = http.admin_tokens_file
   const admins = path === '' ? undefined : await TokenFile.open(path, ADMIN_ROLES)
   return {
     players,
     admins,
+    playerTokens,
     reloads: [...reloads, ...(admins === undefined ? [] : [reloadOf('operator tokens', admins)])],
   }
 }
 
-async function openPlayers(auth: Config['auth']): Promise<Pick<ServerAuth, 'players' | 'reloads'>> {
+type Players = Pick<ServerAuth, 'players' | 'playerTokens' | 'reloads'>
+
+async function openPlayers(auth: Config['auth']): Promise<Players> {
   switch (auth.mode) {
     case 'open':
-      return { players: openAuthenticator, reloads: [] }
+      return { players: openAuthenticator, playerTokens: undefined, reloads: [] }
     case 'token': {
       const file = await TokenFile.open(auth.tokens_file, PLAYER_ROLES)
-      return { players: createTokenAuthenticator(file), reloads: [reloadOf('player tokens', file)] }
+      const reloads = [reloadOf('player tokens', file)]
+      return { players: createTokenAuthenticator(file), playerTokens: file, reloads }
     }
     case 'jwt':
       return openJwt(auth)
@@ -42,7 +48,7 @@ async function openPlayers(auth: Config['auth']): Promise<Pick<ServerAuth, 'play
 }
 
 /** Its library is loaded only where it is used. */
-async function openJwt(auth: Config['auth']): Promise<Pick<ServerAuth, 'players' | 'reloads'>> {
+async function openJwt(auth: Config['auth']): Promise<Players> {
   const [{ JwtAuthenticator }, { readPublicKeys, readSecret }] = await Promise.all([
     import('../auth/jwt/jwt-authenticator.ts'),
     import('../auth/jwt/verify-keys.ts'),
@@ -58,7 +64,8 @@ async function openJwt(auth: Config['auth']): Promise<Pick<ServerAuth, 'players'
     roleClaim: auth.jwt_role_claim,
     wallClockMs,
   })
-  return { players, reloads: [{ what: 'keys of web tokens', files: [path], run: () => players.reload() }] }
+  const reloads = [{ what: 'keys of web tokens', files: [path], run: () => players.reload() }]
+  return { players, playerTokens: undefined, reloads }
 }
 
 function reloadOf(what: string, file: Pick<TokenFile<string>, 'path' | 'reload'>): Reload {

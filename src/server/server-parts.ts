@@ -5,11 +5,14 @@ import { Directory } from '../actors/lobby/directory.ts'
 import { LobbyStateEncoder } from '../actors/lobby/lobby-state.ts'
 import { SweepList } from '../actors/sweeper/sweeper.ts'
 import type { Config } from '../config/schema.ts'
+import { createLogControl, type WatchedLogControl } from '../observability/log-control.ts'
 import { createMetrics, type Metrics } from '../observability/metrics.ts'
+import { RunMeter } from '../observability/run-meter.ts'
 import { createMetronome, type Metronome, type TickSource } from '../runtime/metronome/metronome.ts'
 import { createThreadTickSource } from '../runtime/metronome/thread-tick-source.ts'
 import { createPlanner, type Planner } from '../runtime/planner/planner.ts'
 import { loadContent } from '../storage/content-directory.ts'
+import { readContentAside } from '../storage/content-reader/content-reader.ts'
 import { createResultKeeper, type ResultKeeper } from '../storage/result-keeper.ts'
 import { createSqliteStorage } from '../storage/sqlite/sqlite-storage.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -17,22 +20,35 @@ import { AddressRates } from '../transport/address-rates.ts'
 import { ClientAddresses } from '../transport/client-address.ts'
 import { ConnectionGate } from '../transport/connection-gate.ts'
 import { ControlTurns } from '../transport/control-turns.ts'
-import { createCatalogue, type ServerCatalogue } from './catalogue.ts'
-import { createLostTimeLog } from './lost-time-log.ts'
+import type { ServerCatalogue } from './catalogue.ts'
+import { ContentReloader, type ContentReloaderOptions } from './content-reload.ts'
+import type { Inspection } from './inspection.ts'
+import { LiveCatalogue } from './live-catalogue.ts'
 import { type RecorderSettings, Recordings, recorderSettingsOf } from './recordings.ts'
 import { ReplayDesk } from './replays/replay-desk.ts'
 import { createRequestRates, type SharedRequestRates } from './request-rates.ts'
+import { SelfWatch } from './self-watch.ts'
 import { addressRateLimits } from './server-config.ts'
 import { readSigningKey } from './signing-key.ts'
+import { createTickObserver } from './tick-observer.ts'
 
 /** The parts of a server that are no actors: made before them, used by them, closed after them. */
 export interface ServerParts {
   readonly config: Config
   readonly log: Logger
   readonly version: string
-  readonly catalogue: ServerCatalogue
+  /** The level of `log`. */
+  readonly logControl: WatchedLogControl
+  /** What is offered now, and what open sessions keep. */
+  readonly catalogue: LiveCatalogue
+  readonly contentReload: ContentReloader
+  /** When the start began to read the content, milliseconds of the calendar. */
+  readonly contentReadAtMs: number
   readonly metrics: Metrics
   readonly metronome: Metronome
+  /** What the runs on this thread are measured with. */
+  readonly meter: RunMeter
+  readonly selfWatch: SelfWatch
   readonly planner: Planner
   readonly storage: Storage
   readonly keeper: ResultKeeper
@@ -52,6 +68,8 @@ export interface ServerParts {
   readonly addresses: ClientAddresses
   /** What an address may ask for over HTTP, and by messages for the same. */
   readonly requestRates: SharedRequestRates
+  /** With `dev.inspector`. */
+  readonly inspection: Inspection | undefined
 }
 
 /** Milliseconds of a steady clock; never of the calendar. */
@@ -67,11 +85,12 @@ export async function createParts(
   version: string,
   ticks?: TickSource,
 ): Promise<ServerParts> {
-  const { tracks_dir, cars_dir, trust_elevation } = config.content
-  const library = await loadContent({ tracksDir: tracks_dir, carsDir: cars_dir, trustElevation: trust_elevation })
-  for (const warning of library.warnings) log.warn(warning, 'content skipped or corrected')
-  const catalogue = createCatalogue(library)
-  const metrics = createMetrics()
+  const logControl = createLogControl(log)
+  const inspection = config.dev.inspector ? (await import('./inspection.ts')).createInspection(config, log) : undefined
+  const contentReadAtMs = Date.now()
+  const { catalogue, contentReload } = await openContent(config, log)
+  const tickHz = config.server.tick_rate_hz
+  const metrics = createMetrics({ tickHz, giveWay: () => metronome.runDue() })
   const onWrite = (tookMs: number) => metrics.dbWriteDurationMs.observe(tookMs)
   const storage = createSqliteStorage({ path: config.storage.path, onWrite })
   const recorderSettings = recorderSettingsOf(config, await readSigningKey(config.replays.signing_key_file))
@@ -82,10 +101,22 @@ export async function createParts(
   return {
     config,
     log,
+    logControl,
     version,
     catalogue,
+    contentReload,
+    contentReadAtMs,
     metrics,
     metronome,
+    meter: new RunMeter(metrics, steadyMs),
+    selfWatch: new SelfWatch({
+      health: config.health,
+      tickHz,
+      stats: metronome.stats,
+      loopDelayMs: metrics.loopDelayMs,
+      now: steadyMs,
+      log,
+    }),
     planner: createServerPlanner(catalogue, config, log),
     storage,
     keeper: createResultKeeper({ storage, deadlineMs, queueMax, log }),
@@ -109,7 +140,21 @@ export async function createParts(
       counters: metrics.counters,
       now: steadyMs,
     }),
+    inspection,
   }
+}
+
+async function openContent(
+  { content: { tracks_dir: tracksDir, cars_dir: carsDir, trust_elevation: trustElevation } }: Config,
+  log: Logger,
+): Promise<Pick<ServerParts, 'catalogue' | 'contentReload'>> {
+  const directories = { tracksDir, carsDir, trustElevation }
+  const library = await loadContent(directories)
+  const { warnings } = library
+  for (const warning of warnings) log.warn(warning, 'content skipped or corrected')
+  const live = new LiveCatalogue(library)
+  const read: ContentReloaderOptions['read'] = (known) => readContentAside(directories, known)
+  return { catalogue: live, contentReload: new ContentReloader({ live, warnings, read, log }) }
 }
 
 function createReplayDesk({
@@ -150,27 +195,12 @@ function createServerPlanner(catalogue: ServerCatalogue, { storage }: Config, lo
 
 function createServerMetronome({ server, tick }: Config, metrics: Metrics, log: Logger, ticks?: TickSource): Metronome {
   const onFailure = (error: Error) => log.error({ err: error }, 'the tick thread failed and is replaced')
-  const sayLost = createLostTimeLog(log, {
-    tickHz: server.tick_rate_hz,
-    after: (delayMs, run) => void setTimeout(run, delayMs).unref(),
-  })
+  const { counters } = metrics
   return createMetronome({
     source: ticks ?? createThreadTickSource(server.tick_rate_hz, onFailure),
     overrunTicksMax: tick.overrun_ticks_max,
     now: steadyMs,
     onObserverError: (error) => log.error({ err: error }, 'ticks are no longer measured'),
-    observer: {
-      ticked(gapMs, durationMs) {
-        metrics.tickGapMs.observe(gapMs)
-        metrics.tickDurationUs.observe(durationMs * 1000)
-      },
-      late(ticks) {
-        metrics.counters.ticksLate += ticks
-      },
-      lost(ticks) {
-        metrics.counters.ticksLost += ticks
-        sayLost(ticks)
-      },
-    },
+    observer: createTickObserver({ counters, histograms: metrics, tickHz: server.tick_rate_hz, log }),
   })
 }

@@ -3,28 +3,36 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { ConnectionDeps } from '../actors/connection/connection-deps.ts'
 import type { Config } from '../config/schema.ts'
-import type { Reason } from '../protocol/reasons.ts'
+import type { ServerView } from '../http/server-view.ts'
 import type { TickSource } from '../runtime/metronome/metronome.ts'
-import type { AddressKey } from '../transport/address-key.ts'
-import type { SocketRefusal } from '../transport/connection-gate.ts'
 import { CLOSE_GRACE_MS } from '../transport/limits.ts'
 import { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import { RemoteChannels } from '../transport/udp/remote-channel.ts'
 import type { Arrival } from '../transport/wire.ts'
 import { connectionDeps, sessionDeps } from './actor-deps.ts'
 import { type ActorSystem, createActorSystem } from './actor-system.ts'
-import { createHttpApps } from './http-apps.ts'
+import { createAdminDesk } from './admin-desk.ts'
+import { openContentWatch, tellContent } from './content-upkeep.ts'
+import type { ContentWatch } from './content-watch.ts'
+import { createEntrance, type Entrance } from './entrance.ts'
+import { createServerApp, createSideApps } from './http-apps.ts'
 import { CLOSE_RECORDINGS_MS, CLOSE_SESSIONS_MS, DRAIN_RESULTS_MS } from './limits.ts'
 import { type Listeners, openListeners } from './listeners.ts'
+import { createLive } from './live/create-live.ts'
+import type { LiveDesk } from './live/live-desk.ts'
+import { observeActors } from './observe-actors.ts'
 import { createOriginCheck } from './origin-check.ts'
 import { createPlaybackDesk } from './playback-desk.ts'
 import { Reloads } from './reloads.ts'
 import { resumeSessions } from './resumed-sessions.ts'
+import { endOf, startRoot } from './root-life.ts'
 import { openAuth, type ServerAuth } from './server-auth.ts'
 import { createParts, type ServerParts, steadyMs } from './server-parts.ts'
 import { openTls, reloadOfTls, type ServerTls } from './server-tls.ts'
-import { createServerView, StorageWatch } from './server-view.ts'
+import { createServerView } from './server-view.ts'
 import { createMainHousing, type HousingScope, type SessionHousing } from './session-housing.ts'
+import { openSidePorts, type SidePorts } from './side-ports.ts'
+import { StorageWatch } from './storage-watch.ts'
 
 export interface RunningServer {
   readonly tcpPort: number
@@ -32,10 +40,11 @@ export interface RunningServer {
   /** Undefined while there is none, and with workers, which have ports of their own. */
   readonly udpPort: number | undefined
   readonly probePort: number | undefined
+  readonly metricsPort: number | undefined
   readonly isTls: boolean
-  /** Whether {@link reload} has anything to do. */
+  /** Whether there are certificates, tokens or keys for {@link reload} to read again, besides the content. */
   readonly canReload: boolean
-  /** Reads certificate, tokens and keys again, and drops nobody by it. What cannot be used stays as it was. */
+  /** Reads certificate, tokens, keys and content again, and drops nobody by it. What cannot be used stays as it was. */
   reload(): Promise<void>
   /** Asks it to stop (SHUT1); asked again, it cuts the draining short. */
   stop(): void
@@ -70,9 +79,13 @@ class Server implements RunningServer {
   readonly closed: Promise<void>
   readonly #system: ActorSystem
   readonly #storageWatch: StorageWatch
+  readonly #entrance: Entrance
+  readonly #live: LiveDesk
   #hub: DatagramHub | undefined
+  #sidePorts: SidePorts | undefined
   #listeners: Listeners | undefined
   #reloads: Reloads
+  #contentWatch: ContentWatch | undefined
   readonly #workers: WorkerHousing | undefined
   #isDraining = false
   isTls = false
@@ -80,7 +93,9 @@ class Server implements RunningServer {
   constructor(parts: ServerParts, workers: WorkerHousing | undefined) {
     this.parts = parts
     this.#workers = workers
-    this.#storageWatch = new StorageWatch(parts.storage)
+    const { storage, config, log } = parts
+    this.#entrance = createEntrance(parts)
+    this.#storageWatch = new StorageWatch({ storage, intervalMs: config.health.storage_check_ms, log })
     this.#reloads = new Reloads([], parts.log)
     const controls = {
       open: () => this.#open(),
@@ -90,20 +105,13 @@ class Server implements RunningServer {
     }
     const createHousing = (scope: HousingScope): SessionHousing =>
       workers === undefined
-        ? createMainHousing(scope, () => sessionDeps(parts, scope.lobby, () => this.#hub))
+        ? createMainHousing(scope, (id) => sessionDeps(parts, scope.lobby, () => this.#hub, id))
         : workers.createWorkerHousing(parts, scope, () => this.#hasDatagrams)
-    this.#system = createActorSystem(parts, controls, createHousing, () => this.#hub)
-    const { root } = this.#system
-    this.closed = new Promise((resolve, reject) => {
-      const complete = () => {
-        const { value, context } = root.getSnapshot()
-        if (value === 'failed') reject(context.error)
-        else resolve()
-      }
-      root.subscribe({ complete, error: reject })
-    })
-    // Whoever waits hears of it; a start that failed has said so already.
-    this.closed.catch(() => {})
+    this.#system = createActorSystem(parts, controls, createHousing, () => this.#hub, observeActors(parts))
+    this.#live = createLive(parts, this.#system)
+    parts.contentReload.onReplaced(() => tellContent(parts, this.#system))
+    parts.logControl.onLevel((level) => this.#system.housing.tellWorkers({ type: 'log.level', level }))
+    this.closed = endOf(this.#system.root)
   }
 
   get tcpPort(): number {
@@ -115,7 +123,11 @@ class Server implements RunningServer {
   }
 
   get probePort(): number | undefined {
-    return this.#listeners?.probePort
+    return this.#sidePorts?.probePort
+  }
+
+  get metricsPort(): number | undefined {
+    return this.#sidePorts?.metricsPort
   }
 
   get udpPort(): number | undefined {
@@ -123,24 +135,15 @@ class Server implements RunningServer {
   }
 
   start(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#system.root.subscribe({
-        next: ({ value, context }) => {
-          if (value === 'ready') resolve()
-          if (value === 'failed') reject(context.error)
-        },
-        error: reject,
-      })
-      this.#system.root.start()
-    })
+    return startRoot(this.#system.root)
   }
 
   get canReload(): boolean {
     return this.#reloads.isAny
   }
 
-  reload(): Promise<void> {
-    return this.#reloads.runAll()
+  async reload(): Promise<void> {
+    await Promise.all([this.#reloads.runAll(), this.parts.contentReload.reloadContent()])
   }
 
   stop(): void {
@@ -152,6 +155,8 @@ class Server implements RunningServer {
     const tls = await openTls(config, log)
     this.isTls = tls !== undefined
     const auth = await openAuth(config)
+    const view = createServerView(this.parts, this.#system, () => this.#facts())
+    this.#sidePorts = await openSidePorts({ ...this.#entrance.common, ...createSideApps(this.parts, view, auth) })
     await storage.check()
     this.#storageWatch.start()
     recordings.watch = replays.watch
@@ -166,49 +171,33 @@ class Server implements RunningServer {
     const channels = this.#hub ?? (this.#hasDatagrams ? new RemoteChannels(steadyMs) : undefined)
     const deps = connectionDeps(this.parts, this.#system.lobby, { authenticator: auth.players, datagrams: channels })
     await resumeSessions(resumable, this.parts, this.#system.lobby)
-    this.#listeners = await this.#listen(tls, auth, deps)
+    this.#listeners = await this.#listen(view, tls, auth, deps)
     const tlsReload = tls && reloadOfTls(tls, (material) => this.#listeners?.setTls(material))
     this.#reloads = new Reloads([...(tlsReload ? [tlsReload] : []), ...auth.reloads], log)
     this.#reloads.start()
+    this.parts.selfWatch.start(() => view.readiness())
+    this.#contentWatch = await openContentWatch(this.parts)
   }
 
-  #listen(tls: ServerTls | undefined, { admins }: ServerAuth, deps: ConnectionDeps): Promise<Listeners> {
-    const { config, log, addresses, addressRates, metrics } = this.parts
+  #listen(view: ServerView, tls: ServerTls | undefined, auth: ServerAuth, deps: ConnectionDeps): Promise<Listeners> {
     const playbacks = createPlaybackDesk(this.parts, this.#system)
-    const view = createServerView(this.parts, this.#system, () => this.#facts())
-    return openListeners({
-      config,
-      tls: tls?.material,
-      addresses,
-      addressRates,
-      onSocketRefused: (refusal) => this.#countRefusal(refusal),
-      ...createHttpApps(this.parts, view, { admins, isTls: this.isTls, playbacks }),
-      refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#refusalOf(address)),
-      expectedRefusal: (address) => this.#expectedRefusal(address),
-      isWelcomeOrigin: createOriginCheck(config, this.isTls, metrics.counters),
-      accept: (arrival) => this.#accept(arrival, deps),
-      ticksFirst: () => this.parts.metronome.runDue(),
-      onError: (error) => log.error({ err: error }, 'a listening socket reported an error'),
+    const isWelcomeOrigin = createOriginCheck(this.parts.config, this.isTls, this.parts.metrics.counters)
+    const desk = createAdminDesk(this.parts, this.#system, auth, {
+      isDraining: () => this.#isDraining,
+      stop: () => this.stop(),
+      reload: () => this.#reloads.runAll(),
     })
-  }
-
-  #refusalOf(address: AddressKey): Reason | undefined {
-    const { gate, addressRates } = this.parts
-    const refusal = gate.refusalOf(address)
-    if (refusal === undefined && addressRates.connect(address) === 0) return undefined
-    return this.#countRefusal(refusal ?? 'connection_rate')
-  }
-
-  /** What {@link #refusalOf} would say, with nothing counted. */
-  #expectedRefusal(address: AddressKey): SocketRefusal | undefined {
-    const { gate, addressRates } = this.parts
-    return gate.refusalOf(address) ?? (addressRates.isConnectingTooFast(address) ? 'connection_rate' : undefined)
-  }
-
-  #countRefusal(refusal: SocketRefusal): SocketRefusal {
-    const { dropped } = this.parts.metrics.counters
-    dropped[refusal === 'connection_rate' ? 'connection_rate' : 'connection_limit']++
-    return refusal
+    const { admins } = auth
+    const live = this.#live
+    return openListeners({
+      ...this.#entrance.common,
+      tls: tls?.material,
+      ...createServerApp(this.parts, view, { admins, isTls: this.isTls, playbacks, desk, live, isWelcomeOrigin }),
+      refusalOf: (address) => (this.#isDraining ? 'shutting_down' : this.#entrance.refusalOf(address)),
+      expectedRefusal: this.#entrance.expectedRefusal,
+      isWelcomeOrigin,
+      accept: (arrival) => this.#accept(arrival, deps),
+    })
   }
 
   async #openDatagrams(): Promise<DatagramHub | undefined> {
@@ -244,7 +233,7 @@ class Server implements RunningServer {
 
   #facts() {
     return {
-      isListening: this.#listeners !== undefined,
+      isStarting: this.#listeners === undefined,
       isStorageUp: this.#storageWatch.isUp,
       isRecordingWhole: this.parts.recordings.isWhole,
       isDraining: this.#isDraining,
@@ -255,17 +244,20 @@ class Server implements RunningServer {
     this.#isDraining = true
     this.parts.log.info('draining: no new players, races under way may finish')
     this.#listeners?.stopAccepting()
+    this.#live.drain()
     for (const connection of this.#system.connections()) connection.send({ type: 'connection.drain' })
     this.#system.lobby.send({ type: 'lobby.drain' })
   }
 
   async #close(): Promise<void> {
-    const { config, keeper, recordings, replays, storage, planner, metronome, directory } = this.parts
+    const { config, keeper, recordings, replays, storage, planner, metronome, selfWatch, directory } = this.parts
     this.#isDraining = true
     this.#reloads.stop()
+    await this.#contentWatch?.[Symbol.asyncDispose]()
     for (const { session } of directory.sessions()) session.send({ type: 'session.close' })
     // In workers they end a moment later, and tell then what is to be saved.
     await this.#system.housing.emptied(CLOSE_SESSIONS_MS)
+    this.#live.close()
     // What was said last must leave before the sockets close.
     if ([...this.#system.connections()].length > 0) await delay(config.server.message_grace_ms)
     for (const connection of this.#system.connections()) connection.send({ type: 'connection.close' })
@@ -275,10 +267,12 @@ class Server implements RunningServer {
     await this.#system.housing.closeRecordings(CLOSE_RECORDINGS_MS)
     await recordings.close(CLOSE_RECORDINGS_MS)
     this.#storageWatch.stop()
+    selfWatch.stop()
     await replays.close()
     await storage.close()
     await Promise.all([
       this.#listeners?.close(),
+      this.#sidePorts?.close(),
       this.#hub?.close(),
       planner.close(),
       metronome.close(),

@@ -1,21 +1,19 @@
 import { createHash } from 'node:crypto'
-import { constants } from 'node:fs'
-import { open, readdir } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { CarData } from '../content/car-data.ts'
 import { parseCarText } from '../content/car-text.ts'
 import type { ContentFault, ContentSource, Parsed } from '../content/fault.ts'
-import { FILE_BYTES_MAX, FILES_MAX, FOLDER_DEPTH_MAX } from '../content/limits.ts'
 import { parseTrackCsv } from '../content/track-csv.ts'
 import type { TrackData } from '../content/track-data.ts'
 import { parseTrackText } from '../content/track-text.ts'
 import { TrackError } from '../simulation/build-track.ts'
 import { checkTrack } from '../simulation/check-track.ts'
+import { type ContentFile, findContentFiles, readContentText } from './content-files.ts'
 
 /**
- * Reads the tracks and cars that a server offers from two folders, once at start. A file that cannot be used costs a
- * warning and is skipped, so that one bad download does not stop a server; having nothing to race on does. Links are
- * not followed and sizes are bounded: content comes from strangers.
+ * Reads the tracks and cars that a server offers from two folders, at the start and whenever they have changed. A file
+ * that cannot be used costs a warning and is skipped, so that one bad download does not stop a server; having nothing to
+ * race on does. What a file held before may take the place of what it holds now, when that cannot be used.
  */
 
 export interface ContentDirectories {
@@ -50,26 +48,70 @@ export class ContentError extends Error {
   }
 }
 
+/** What is known of a file that was read before. */
+export interface KnownFile {
+  readonly file: string
+  readonly id: string
+  readonly hash: string
+}
+
+/** What a folder holds now: of files that have not changed, or cannot be used any more, only what was known of them. */
+export interface ContentReading {
+  readonly tracks: readonly ReadItem<TrackData>[]
+  readonly cars: readonly ReadItem<CarData>[]
+  readonly warnings: readonly ContentFault[]
+  /** Of files whose earlier contents stay. */
+  readonly kept: readonly ContentFault[]
+}
+
+/** Without an item, it is the one that had this hash before. */
+export interface ReadItem<T> extends KnownFile {
+  readonly item?: ContentItem<T>
+}
+
 /**
  * All usable tracks and cars, each sorted by file. Of two files with the same id the first by path is kept. Rejects
  * with ContentError when there is no usable track or no usable car.
  */
 export async function loadContent(directories: ContentDirectories): Promise<ContentLibrary> {
-  const { tracksDir, carsDir, trustElevation } = directories
+  const { tracks, cars, warnings } = await readContent(directories, [])
+  return { tracks: itemsOf(tracks), cars: itemsOf(cars), warnings }
+}
+
+function itemsOf<T>(read: readonly ReadItem<T>[]): readonly ContentItem<T>[] {
+  return read.flatMap(({ item }) => (item === undefined ? [] : [item]))
+}
+
+/** The same compared with what is known. A file of it that cannot be used now is kept as it was, and its fault told. */
+export async function readContent(
+  { tracksDir, carsDir, trustElevation }: ContentDirectories,
+  known: readonly KnownFile[],
+): Promise<ContentReading> {
   const warnings: ContentFault[] = []
-  const tracks = await loadItems(tracksDir, {
-    isWanted: (name) => /\.(?:ya?ml|json|csv)$/i.test(name),
+  const kept: ContentFault[] = []
+  const reading = { warnings, kept, known: new Map(known.map((file) => [file.file, file])) }
+  const tracks = await readItems(tracksDir, {
+    isWanted: isTrackFile,
     parse: (text, source) =>
       withShapeChecked(
         /\.csv$/i.test(source.file) ? parseTrackCsv(text, source) : parseTrackText(text, source, { trustElevation }),
       ),
-    warnings,
+    ...reading,
   })
-  const cars = await loadItems(carsDir, { isWanted: (name) => name === 'car.toml', parse: parseCarText, warnings })
-  if (tracks.length === 0) throw nothingUsable('no-tracks', tracksDir, 'track (.yaml, .yml, .json or .csv)', warnings)
-  if (cars.length === 0) throw nothingUsable('no-cars', carsDir, 'car (a folder with a car.toml)', warnings)
-  return { tracks, cars, warnings }
+  const cars = await readItems(carsDir, { isWanted: isCarFile, parse: parseCarText, ...reading })
+  const faults = [...warnings, ...kept]
+  if (tracks.length === 0) throw nothingUsable('no-tracks', tracksDir, 'track (.yaml, .yml, .json or .csv)', faults)
+  if (cars.length === 0) throw nothingUsable('no-cars', carsDir, 'car (a folder with a car.toml)', faults)
+  return { tracks, cars, warnings, kept }
 }
+
+/** Whether a file of this name is read as a track or as a car. */
+export function isContentFile(name: string): boolean {
+  return isTrackFile(name) || isCarFile(name)
+}
+
+const isTrackFile = (name: string) => /\.(?:ya?ml|json|csv)$/i.test(name)
+const isCarFile = (name: string) => name === 'car.toml'
 
 /** A circuit that could not be built later is refused now; what merely looks wrong in its shape is told. */
 function withShapeChecked(parsed: Parsed<TrackData>): Parsed<TrackData> {
@@ -82,105 +124,58 @@ function withShapeChecked(parsed: Parsed<TrackData>): Parsed<TrackData> {
   }
 }
 
-interface Loading<T> {
+interface Reading<T> {
   readonly isWanted: (fileName: string) => boolean
   readonly parse: (text: string, source: ContentSource) => Parsed<T>
   readonly warnings: ContentFault[]
+  readonly kept: ContentFault[]
+  readonly known: ReadonlyMap<string, KnownFile>
 }
 
 type Identified = { readonly id: string; readonly file: string }
 
-async function loadItems<T extends Identified>(directory: string, loading: Loading<T>): Promise<ContentItem<T>[]> {
-  const { warnings } = loading
-  const files = await findFiles(directory, loading)
-  const known = new Map<string, string>()
-  const items: ContentItem<T>[] = []
+async function readItems<T extends Identified>(directory: string, reading: Reading<T>): Promise<ReadItem<T>[]> {
+  const { warnings, known, isWanted } = reading
+  const files = await findContentFiles(directory, { isWanted, known: [...known.keys()], warnings })
+  const firsts = new Map<string, string>()
+  const items: ReadItem<T>[] = []
   for (const file of files) {
-    const parsed = await readItem(directory, file, loading)
-    if (!parsed.ok) {
-      warnings.push(parsed.fault)
-      continue
-    }
-    for (const message of parsed.warnings) warnings.push({ file, message })
-    const { data } = parsed
-    const first = known.get(data.id)
+    const read = await readItem(file, reading)
+    if (read === undefined) continue
+    const first = firsts.get(read.id)
     if (first !== undefined) {
-      warnings.push({ file, message: `has the same id as ${first} (${data.id}) and is left out` })
+      warnings.push({ file: file.file, message: `has the same id as ${first} (${read.id}) and is left out` })
       continue
     }
-    known.set(data.id, file)
-    items.push(contentItem(data))
+    firsts.set(read.id, file.file)
+    items.push(read)
   }
   return items
+}
+
+/** Undefined for a file that cannot be used and never could, as far as is known. */
+async function readItem<T extends Identified>(
+  { file, path }: ContentFile,
+  { parse, known, warnings, kept }: Reading<T>,
+): Promise<ReadItem<T> | undefined> {
+  const text = await readContentText({ file, path })
+  const parsed = text.ok ? parse(text.text, { file }) : text
+  const before = known.get(file)
+  if (!parsed.ok) {
+    if (before === undefined) warnings.push(parsed.fault)
+    else kept.push(parsed.fault)
+    return before
+  }
+  for (const message of parsed.warnings) warnings.push({ file, message })
+  const item = contentItem(parsed.data)
+  const { hash } = item
+  const { id } = parsed.data
+  return hash === before?.hash && id === before.id ? before : { file, id, hash, item }
 }
 
 function contentItem<T>(data: T): ContentItem<T> {
   const json = new TextEncoder().encode(JSON.stringify(data))
   return { data, json, hash: createHash('sha256').update(json).digest('hex') }
-}
-
-/** Wanted files as paths below the folder's parent, sorted; what is refused on the way becomes a warning. */
-async function findFiles<T>(directory: string, loading: Loading<T>): Promise<string[]> {
-  const files: string[] = []
-  const visit = async (folder: string, file: string, depth: number): Promise<void> => {
-    const entries = await readFolder(folder, file, loading.warnings)
-    entries.sort((one, other) => compareText(one.name, other.name))
-    for (const entry of entries) {
-      const entryFile = `${file}/${entry.name}`
-      if (entry.isDirectory() && depth < FOLDER_DEPTH_MAX) await visit(join(folder, entry.name), entryFile, depth + 1)
-      else if (entry.isDirectory()) warn(loading, entryFile, `lies more than ${FOLDER_DEPTH_MAX} folders deep`)
-      else if (entry.isSymbolicLink()) warn(loading, entryFile, 'is a link, which is not followed; copy the file here')
-      else if (entry.isFile() && loading.isWanted(entry.name)) files.push(entryFile)
-    }
-  }
-  await visit(directory, basename(resolve(directory)), 0)
-  files.sort(compareText)
-  if (files.length > FILES_MAX) {
-    warn(loading, basename(resolve(directory)), `holds ${files.length} files, only the first ${FILES_MAX} are read`)
-  }
-  return files.slice(0, FILES_MAX)
-}
-
-async function readFolder(folder: string, file: string, warnings: ContentFault[]) {
-  try {
-    return await readdir(folder, { withFileTypes: true })
-  } catch (error) {
-    warnings.push({ file, message: `cannot be listed: ${reasonOf(error)}` })
-    return []
-  }
-}
-
-async function readItem<T>(directory: string, file: string, loading: Loading<T>): Promise<Parsed<T>> {
-  const refused = (message: string): Parsed<T> => ({ ok: false, fault: { file, message } })
-  let bytes: Uint8Array | undefined
-  try {
-    bytes = await readBounded(join(directory, ...file.split('/').slice(1)))
-  } catch (error) {
-    return refused(`cannot be read: ${reasonOf(error)}`)
-  }
-  if (bytes === undefined) return refused(`is larger than the ${FILE_BYTES_MAX} bytes allowed`)
-  const text = utf8(bytes)
-  return text === undefined ? refused('is not text in UTF-8') : loading.parse(text, { file })
-}
-
-function utf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    // The decoder has nothing more to say than this.
-    return undefined
-  }
-}
-
-/** The file's bytes, or undefined when there are too many. A link put there since the listing is refused as well. */
-async function readBounded(path: string): Promise<Uint8Array | undefined> {
-  await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
-  const { size } = await file.stat()
-  return size > FILE_BYTES_MAX ? undefined : await file.readFile()
-}
-
-function warn<T>(loading: Loading<T>, file: string, message: string): void {
-  loading.warnings.push({ file, message })
 }
 
 function nothingUsable(
@@ -192,13 +187,4 @@ function nothingUsable(
   const first = warnings[0]
   const hint = first === undefined ? '' : ` The first problem found: ${first.file}: ${first.message}.`
   return new ContentError(code, `There is no usable ${wanted} below ${resolve(directory)}; put one there.${hint}`)
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
-/** By code units, so that the order is the same on every machine. */
-function compareText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0
 }

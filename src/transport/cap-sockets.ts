@@ -33,9 +33,13 @@ export function capSockets(server: Server, limits: SocketLimits): void {
   })
 }
 
-export interface SocketLimits extends Pick<DoorOptions, 'mayTell' | 'ticksFirst'> {
+export interface SocketLimits extends SocketRules {
   readonly connectionsMax: number
   readonly perAddressMax: number
+}
+
+/** How sockets are let in, wherever they come to. */
+export interface SocketRules extends Pick<DoorOptions, 'mayTell' | 'ticksFirst'> {
   /** Counts one more socket of the address; false when they come too fast. */
   readonly mayOpen: (address: AddressKey) => boolean
   /** Whether {@link mayOpen} would say no, with nothing counted. */

@@ -4,6 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { type Reason, reasons } from '../protocol/reasons.ts'
 import type { AddressKey } from './address-key.ts'
 import { CONNECTION_WAIT_SECONDS, WEBSOCKET_FRAGMENTS_MAX } from './limits.ts'
+import { refuseUpgrade } from './refuse-upgrade.ts'
 import { WebSocketWire } from './websocket-wire.ts'
 import type { Arrival } from './wire.ts'
 
@@ -14,11 +15,15 @@ export interface WebSocketListenerOptions {
   /** Whether a page of this origin may connect to this host, as the headers name them. */
   readonly isWelcomeOrigin: (origin: string | undefined, host: string | undefined) => boolean
   readonly accept: (arrival: Arrival) => void
+  /** Takes, or refuses, what is asked for at another path; false when nothing is there. */
+  readonly takeOther?: TakeUpgrade
 }
+
+export type TakeUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean
 
 const PATH = '/ws'
 
-/** Takes WebSocket upgrades on `/ws` of an HTTP server (FRM2); any other upgrade is refused. */
+/** Takes WebSocket upgrades on `/ws` of an HTTP server (FRM2); any other upgrade that nobody else takes is refused. */
 export function attachWebSocketListener(http: Pick<Server, 'on'>, options: WebSocketListenerOptions): void {
   const server = new WebSocketServer({
     noServer: true,
@@ -31,12 +36,15 @@ export function attachWebSocketListener(http: Pick<Server, 'on'>, options: WebSo
   })
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => {})
+    if (pathOf(request) !== PATH) {
+      if (options.takeOther?.(request, socket, head) !== true) refuseUpgrade(socket, '404 Not Found')
+      return
+    }
     const address = options.addressOf(request)
-    if (pathOf(request) !== PATH) return refuse(socket, '404 Not Found')
     const { origin, host } = request.headers
-    if (!options.isWelcomeOrigin(origin, host)) return refuse(socket, '403 Forbidden')
+    if (!options.isWelcomeOrigin(origin, host)) return refuseUpgrade(socket, '403 Forbidden')
     const refusal = options.refusalOf(address)
-    if (refusal !== undefined) return refuse(socket, statusOf(refusal))
+    if (refusal !== undefined) return refuseUpgrade(socket, statusOf(refusal))
     server.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
       const openWire: Arrival['openWire'] = (listener) => new WebSocketWire(webSocket, address, listener)
       options.accept({ address, transport: 'websocket', openWire })
@@ -53,10 +61,4 @@ function statusOf(refusal: Reason): string {
 
 function pathOf({ url = '' }: IncomingMessage): string {
   return url.split('?', 1)[0] ?? ''
-}
-
-function refuse(socket: Duplex, status: string): void {
-  // An upgraded socket has left the HTTP server's care: nobody else would close it.
-  socket.once('finish', () => socket.destroy())
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }

@@ -87,6 +87,24 @@ test.each([
   expect(violations.map(described)).toEqual([])
 })
 
+test.each([DESKTOP, PHONE])(
+  'in the page of the API axe finds nothing wrong and nothing is cut off (%j)',
+  async (size) => {
+    const docs = await openPage(browser)
+    await docs.page.setViewportSize(size)
+    await docs.page.goto(`http://127.0.0.1:${server.httpPort}/api/docs`)
+    for (const details of await docs.page.locator('#sessions details, #schemas details').all()) {
+      await details.evaluate((element) => element.setAttribute('open', ''))
+    }
+    if (SCREENSHOTS !== undefined) await docs.page.screenshot({ path: join(SCREENSHOTS, `docs-${size.width}.png`) })
+    expect(await docs.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(size.width)
+    await docs.page.evaluate(axe.source)
+    const violations = await docs.page.evaluate(async () => (await window.axe.run()).violations)
+    expect(violations.map(described)).toEqual([])
+    expect(docs.complaints).toEqual([])
+  },
+)
+
 test('the browser complains of nothing: no errors, no violated policy, no failed request', () => {
   expect(watched.complaints).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { ContentChunkMessage } from '../../src/protocol/server-messages.ts'
+import type { ContentChunkMessage } from '../../src/protocol/content-messages.ts'
 import { formulaCar } from '../support/car-data.ts'
 import { circle, trackData } from '../support/tracks.ts'
 import { signedIn } from './support/fake-server.ts'

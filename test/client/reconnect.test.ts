@@ -114,7 +114,7 @@ describe('coming back', () => {
     expect(world.server.opened).toBe(2)
   })
 
-  test.each(['signed_in_elsewhere', 'too_many_bad_messages'] as const)('not after %s', async (reason) => {
+  test.each(['signed_in_elsewhere', 'kicked', 'too_many_bad_messages'] as const)('not after %s', async (reason) => {
     const world = await signedIn(RECONNECT)
     world.server.say(errorMessage(reason))
     await loses(world)

@@ -19,6 +19,8 @@ describe('impossible', () => {
     ],
     ['one port for TCP and HTTP', { 'network.tcp_port': 9002 }],
     ['one port for HTTP and the probes', { 'http.probe_port': 9002 }],
+    ['one port for the probes and the metrics', { 'http.probe_port': 9003, 'http.metrics_port': 9003 }],
+    ['metrics for operators whom nobody knows', { 'http.metrics_access': 'operators' }],
     ['a telemetry rate that does not divide the tick rate', { 'telemetry.stream_hz': 50 }],
     ['a telemetry rate above the tick rate', { 'server.tick_rate_hz': 120 }],
     ['more demo cars than a session takes', { 'session.cars_max': 4 }],
@@ -26,9 +28,11 @@ describe('impossible', () => {
     ['a queue shorter than the LobbyState', { 'limits.queue_bytes_max': 65_536 }],
     ['[AUTH2] web tokens without a key', { 'auth.mode': 'jwt' }],
     ['[AUTH2] web tokens with both kinds of key', { ...JWT, 'auth.jwt_secret_file': 'b' }],
+    ['an inspector that others could reach', { 'dev.inspector': true, 'network.host': '0.0.0.0' }],
     ['an origin without a scheme', { 'network.allowed_origins': 'league.example' }],
     ['an origin with a path', { 'network.allowed_origins': 'https://league.example, https://shop.example/' }],
     ['an origin with a name in it', { 'network.allowed_origins': 'https://evil@league.example' }],
+    ['an origin of readers with a path', { 'http.cors_origins': 'https://league.example/' }],
   ])('%s', (_, settings) => {
     expect(loadWith(settings)).toEqual({ ok: false, faults: [expect.any(String)] })
   })

@@ -57,6 +57,25 @@ describe('precedence', () => {
 })
 
 describe('paths', () => {
+  test('what the server writes is by default below the folder for data, if there is one, and content in the project', () => {
+    const loaded = loadConfig({
+      argv: [],
+      env: {},
+      readFile: () => undefined,
+      cwd: '/srv',
+      projectRoot: '/node_modules/apexsim',
+      dataRoot: '/srv',
+      version: '',
+    })
+    expect(loaded).toMatchObject({
+      config: {
+        content: { tracks_dir: '/node_modules/apexsim/content/tracks' },
+        storage: { path: '/srv/data/apexsim.sqlite' },
+        replays: { dir: '/srv/replays' },
+      },
+    })
+  })
+
   test('a path is relative to where it is written: project, file, working folder', () => {
     const files = { '/etc/apexsim/server.json': '{ "content": { "cars_dir": "cars" } }' }
     const env = { APEXSIM_REPLAYS_DIR: 'recordings' }

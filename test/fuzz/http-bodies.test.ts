@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 import { ADMIN_ROLES } from '../../src/auth/admin-roles.ts'
 import { createToken, TokenTable, tokenLine } from '../../src/auth/token-table.ts'
+import type { OpenSession } from '../../src/http/admin-desk.ts'
 import { createHttpApp } from '../../src/http/app.ts'
 import { REPLAY_NAME_CHARS_MAX } from '../../src/http/limits.ts'
 import type { ControlRequest, OpenPlayback, PlaybackDesk } from '../../src/http/playback-desk.ts'
+import { Visibility } from '../../src/protocol/enums.ts'
+import { fakeDesk, HERE } from '../http/support/fake-desk.ts'
 import { fakeServer } from '../http/support/fake-view.ts'
 import { serverSamples, sessionId } from '../protocol/support/samples.ts'
 import { aReplay, replayId } from '../storage/support/stored.ts'
@@ -36,6 +39,14 @@ const REQUESTS: readonly (readonly [string, string, string])[] = [
   ['DELETE', PLAYBACK, ''],
   ['DELETE', REPLAY, ''],
   ['GET', '/api/admin/whoami', ''],
+  ['POST', '/api/admin/sessions', `{"track_id": "${sessionId}",\n"ai_count": 2, "max_players": 8, "lap_limit": 3}`],
+  ['POST', '/api/admin/sessions', `{"track_id": "${sessionId}", "visibility": "protected",\n"password": "x"}`],
+  ['POST', '/api/admin/message', '{"text": "Race in five minutes"}'],
+  ['POST', `/api/admin/sessions/${HERE}/kick`, `{"player_id": "${sessionId}"}`],
+  // There is no such session.
+  ['DELETE', `/api/admin/sessions/${sessionId}`, ''],
+  ['PUT', '/api/admin/server/log-level', '{"level": "debug"}'],
+  ['POST', '/api/admin/tokens/operators', '{"name": "Ola", "role": "driver"}'],
 ]
 const RIGHTS = [...Object.values(TOKENS), CONTROL_TOKEN].map((token) => `Bearer ${token}`)
 
@@ -66,12 +77,14 @@ test.each([1, 2])(
   async (seed) => {
     const server = fakeServer()
     const { desk, taken } = aDesk()
+    const fake = fakeDesk()
     const faults: unknown[] = []
     const table = TokenTable.parse(TABLE, 'admins.jsonl', ADMIN_ROLES)
     const app = createHttpApp(server.view, {
       log: { error: (fields: object) => void faults.push(fields) } as never,
       admin: { find: (token) => table.find(token), waitSeconds: () => 0, failed: () => {} },
       playbacks: desk,
+      desk: fake.desk,
     })
     const chance = new Chance(seed)
     const seen = new Set<number>()
@@ -86,9 +99,15 @@ test.each([1, 2])(
     expect(seen).toEqual(new Set([200, 201, 204, 400, 401, 403, 404, 405, 413, 415]))
     expect(faults).toEqual([])
     expect(taken.filter((request) => !isSound(request))).toEqual([])
+    expect(fake.opened.filter((wish) => !isPossible(wish))).toEqual([])
     expectPrototypesUntouched()
   },
 )
+
+function isPossible({ maxPlayers, aiCount, lapLimit, visibility, password }: OpenSession): boolean {
+  const isProtected = visibility === Visibility.Protected
+  return maxPlayers <= 64 && aiCount <= maxPlayers && lapLimit <= 255 && isProtected === (password !== undefined)
+}
 
 /** Mostly somebody who may, with a body that is nearly right. */
 function requestOf(chance: Chance): [string, RequestInit] {

@@ -42,7 +42,7 @@ test('metrics are served in the type the registry names', async () => {
   expect(await answer.text()).toBe('up 1\n')
 })
 
-test('the probe port serves the probes and nothing else', async () => {
+test('the probe port serves probes and metrics, and nothing else', async () => {
   const app = createProbeApp(fakeServer().view)
   const statuses = ['/health', '/ready', '/metrics', '/', '/api/sessions'].map(
     async (path) => (await app.request(path)).status,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { countRefusedSignIn } from '../../src/observability/counters.ts'
 import { createMetrics } from '../../src/observability/metrics.ts'
 import { PlainHistogram } from '../../src/observability/plain-histogram.ts'
 
@@ -91,6 +92,66 @@ test('message types beyond the bound are counted as other', async () => {
   const series = (await scrape(metrics)).filter((line) => line.startsWith('apexsim_messages_total{'))
   expect(series).toHaveLength(97)
   expect(series).toContain('apexsim_messages_total{direction="in",type="other"} 104')
+})
+
+test('a scrape is as long for a full server as for an empty one, and stays small whatever is counted', async () => {
+  const metrics = createMetrics()
+  const { counters, levels } = metrics
+  const fill = () => {
+    for (let number = 0; number < 500; number++) {
+      counters.messagesIn.add(`In${number}`)
+      counters.messagesOut.add(`Out${number}`)
+      countRefusedSignIn(counters, `reason ${number}`)
+    }
+    levels.activeSessions = () => 500
+    levels.readiness = () => ({ missing: ['starting', 'no such reason'], degraded: ['recording', 'nor this'] })
+  }
+  fill()
+  const before = (await scrape(metrics)).filter((line) => !line.startsWith('#')).length
+  fill()
+  const { body } = await metrics.render()
+  expect(body.split('\n').filter((line) => !line.startsWith('#'))).toHaveLength(before)
+  expect(before).toBeLessThan(900)
+  expect(body.length).toBeLessThan(200_000)
+  expect(body).toContain('apexsim_sign_ins_refused_total{reason="other"} 1000')
+})
+
+test('what the probes say can be seen', async () => {
+  const metrics = createMetrics({ tickHz: 120 })
+  metrics.levels.isHealthy = () => false
+  metrics.levels.readiness = () => ({ missing: ['storage'], degraded: ['recording'] })
+  metrics.levels.actors = () => [{ kind: 'player', state: 'away', count: 3 }]
+  metrics.levels.playbacks = () => 2
+  metrics.counters.ticksLost = 60
+  metrics.counters.sessionsResumed = 4
+  expect(await scrape(metrics)).toEqual(
+    expect.arrayContaining([
+      'apexsim_healthy 0',
+      'apexsim_not_ready{reason="storage"} 1',
+      'apexsim_not_ready{reason="draining"} 0',
+      'apexsim_degraded{reason="recording"} 1',
+      'apexsim_actors{kind="player",state="away"} 3',
+      'apexsim_playbacks 2',
+      'apexsim_lost_time_seconds_total 0.5',
+      'apexsim_sessions_resumed_total 4',
+    ]),
+  )
+})
+
+test('the event loop is watched once, and what a scrape tells of it is not forgotten with it', async () => {
+  const metrics = createMetrics()
+  metrics.loopDelayMs.observe(30)
+  await scrape(metrics)
+  const lines = await scrape(metrics)
+  expect(lines).toContain('apexsim_event_loop_delay_ms_count 1')
+  expect(lines.filter((line) => line.startsWith('nodejs_eventloop_lag_p99_seconds'))).toEqual([])
+})
+
+test('a scrape gives way between one metric and the next', async () => {
+  let times = 0
+  const metrics = createMetrics({ giveWay: () => times++ })
+  await scrape(metrics)
+  expect(times).toBeGreaterThan(metrics.infos.length)
 })
 
 test('two servers in one process have registries of their own', async () => {

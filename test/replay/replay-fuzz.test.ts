@@ -7,14 +7,13 @@ import { SectionKind } from '../../src/replay/chunk.ts'
 import { fileStart } from '../../src/replay/header.ts'
 import { SECTION_BYTES_MAX } from '../../src/replay/limits.ts'
 import type { ReplayColumn } from '../../src/replay/replay-columns.ts'
-import { ReplayError } from '../../src/replay/replay-error.ts'
 import type { ReplayHeader, ReplayParticipant } from '../../src/replay/replay-header.ts'
 import { openReplay, type ReplayReader } from '../../src/replay/replay-reader.ts'
-import { missingEnd } from '../../src/replay/rewrite.ts'
 import { zstd } from '../../src/runtime/zstd.ts'
 import { Chance } from '../fuzz/support/chance.ts'
 import { mutateBytes } from '../fuzz/support/mutate-bytes.ts'
 import { joined, type RecordedRace, recordRace } from '../support/recorded-race.ts'
+import { faultOf, readThrough } from './support/read-through.ts'
 
 // Files of strangers. What is read of them is read with a clear fault, in bounded memory, and the file stays as it was.
 
@@ -28,32 +27,6 @@ beforeAll(() => {
   recorded = recordRace({ ticks: 200, chunkTicks: 60, batchTicks: 60 })
   whole = joined(recorded.pieces)
 })
-
-/** Reads all there is; each fault must be a ReplayError that says where. */
-function readThrough(bytes: Uint8Array): number {
-  let faults = 0
-  const attempt = <T>(read: () => T): T | undefined => {
-    try {
-      return read()
-    } catch (error) {
-      if (!(error instanceof ReplayError)) throw error
-      expect(error.message).toMatch(/\(byte \d+\)$/)
-      expect(error.offset).toBeLessThanOrEqual(bytes.length)
-      faults++
-      return undefined
-    }
-  }
-  const reader = attempt(() => openReplay(bytesSource(bytes), zstd))
-  if (reader === undefined) return faults
-  const work = attempt(() => missingEnd(reader, { reason: 'recovered', classification: [] }))
-  attempt(() => [...(work ?? [])])
-  for (let chunk = 0; chunk < reader.chunks.length; chunk++) {
-    for (const read of ['frames', 'commands', 'events', 'keyframe', 'checks', 'stateHash'] as const) {
-      attempt(() => reader[read](chunk))
-    }
-  }
-  return faults
-}
 
 /** A file with the recorded header and these chunk payloads. */
 function fileOf(...payloads: readonly Uint8Array[]): Uint8Array {
@@ -83,16 +56,6 @@ function readerOf(payload: Uint8Array): ReplayReader {
   const reader = openReplay(bytesSource(fileOf(payload)), zstd)
   expect(reader.chunks).toHaveLength(1)
   return reader
-}
-
-function faultOf(read: () => unknown): ReplayError {
-  try {
-    read()
-  } catch (error) {
-    if (error instanceof ReplayError) return error
-    throw error
-  }
-  throw new Error('it was read')
 }
 
 describe('a file that was damaged anyhow', () => {

@@ -126,6 +126,25 @@ test('a step that throws is removed alone, and only its owner hears of it', () =
   expect(metronome.stats.running).toBe(1)
 })
 
+test('of each tick it is told by how many ticks it began behind its time, given-up ones among them', () => {
+  const source = new ManualTickSource()
+  const behind: number[] = []
+  let nowMs = 0
+  const observer = {
+    ticked: (_gapMs: number, _durationMs: number, ticks: number) => behind.push(ticks),
+    late: () => {},
+    lost: () => {},
+  }
+  const metronome = createMetronome({ source, overrunTicksMax: 2, now: () => nowMs++, observer })
+  metronome.add(
+    () => {},
+    () => {},
+  )
+  // The first has no gap before it, and is not told.
+  for (const ticks of [1, 1, 2, 4]) source.due(ticks)
+  expect(behind).toEqual([0, 1, 0, 3, 2])
+})
+
 test.each(['ticked', 'late', 'lost'] as const)(
   'an observer that throws when told of %s is told no more, and ticks go on',
   (what) => {

@@ -42,6 +42,22 @@ test('content that cannot be driven is refused, and the next question is answere
   expect((await planner.prepare(ringData.id, [roadCar.id])).cars.size).toBe(1)
 })
 
+test('another version of a track or a car is built anew, and the one that was there before stays what it was', async () => {
+  const wider = {
+    ...ringData,
+    nodes: { ...ringData.nodes, widthLeftM: ringData.nodes.widthLeftM.map((width) => width + 1) },
+  }
+  const heavier = { ...roadCar, chassis: { ...roadCar.chassis, massKg: roadCar.chassis.massKg + 100 } }
+  const newer = { trackData: () => wider, carData: () => heavier }
+  const prepare = (from?: typeof newer) => planner.prepare(ringData.id, [roadCar.id], from)
+  const [before, other, after] = [await prepare(), await prepare(newer), await prepare()]
+  expect(other.track).not.toEqual(before.track)
+  expect(other.cars.get(roadCar.id)?.data.chassis.massKg).toBe(heavier.chassis.massKg)
+  expect(after.track).toBe(before.track)
+  expect(after.cars.get(roadCar.id)?.plan).toBe(before.cars.get(roadCar.id)?.plan)
+  expect((await prepare(newer)).cars.get(roadCar.id)?.plan).toBe(other.cars.get(roadCar.id)?.plan)
+})
+
 test('when the worker dies, what it was asked is refused, and the next question is answered by another', async () => {
   const worker = new URL('./support/mortal-worker.ts', import.meta.url)
   const mortal = createPlanner(

@@ -45,8 +45,11 @@ test('[AUTH2] SIGHUP reads the tokens and the certificate again, and nobody is d
   expect((await client.nextOf('HeartbeatAck')).type).toBe('HeartbeatAck')
 })
 
-test('SIGHUP ends a server that has nothing to read again, as it ends any program of a terminal', async () => {
-  await using server = await startServerProcess()
+test('[CNT3] SIGHUP reads the content again where nothing else is read from files, and the server goes on', async () => {
+  await using server = await startServerProcess('content.watch=false')
   server.kill('SIGHUP')
-  expect(await server.exitCode).toBeNull()
+  await until(() => server.logLines.some(({ msg }) => msg === 'content reloaded'))
+  await using client = await connectDialect1(server.tcpPort)
+  client.send('Authenticate', { token: '', player_name: 'Ana' })
+  expect((await client.next()).type).toBe('AuthSuccess')
 })

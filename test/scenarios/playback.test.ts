@@ -6,6 +6,7 @@ import { GameMode } from '../../src/protocol/enums.ts'
 import { parseId, type SessionId } from '../../src/protocol/ids.ts'
 import { signInDialect1 } from '../support/dialect1-client.ts'
 import { carId, eventOf, player, RACE, serve, tcp } from '../support/dropouts.ts'
+import { openEventStream } from '../support/event-stream.ts'
 import { comparesFrames, type PlayableRace, putPlayable, recordPlayable } from '../support/playable-race.ts'
 import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts'
 import { until } from '../support/until.ts'
@@ -152,6 +153,9 @@ test('[RPL1] bots watch at eight times the speed, with seeks, to the end', async
   const summary = await runWatch(bots, watch, AbortSignal.timeout(60_000))
   expect(summary).toMatchObject({ watchers: 2, errors: [], seeks: 5 })
   expect(summary.frames).toBeGreaterThanOrEqual(5 * 20)
+  // By what they were shown. A machine that is busy may hold it up, but not by half and each time.
+  expect(summary.speed).toBeGreaterThan(4)
+  expect(summary.speed).toBeLessThan(8.01)
 })
 
 describe('[RPL1] over HTTP', () => {
@@ -227,7 +231,8 @@ test('[RPL1] a race that is still recorded is played behind it, and to its end w
   const ana = await watches(parseId<SessionId>(body.session_id)!, { token: body.control_token })
   const seen = comparesFrames(ana, race)
   const edge = await ana.playback.seek({ tick: race.lastTick })
-  expect(edge.replayTick).toBe(race.firstTick - 1 + 3 * 240)
+  expect(edge.replayTick).toBeGreaterThanOrEqual(race.firstTick - 1 + 3.5 * 240)
+  expect(edge.replayTick).toBeLessThanOrEqual(race.firstTick - 1 + 5 * 240)
   await eventOf(ana, 'PlaybackState', ({ isBuffering }) => !isBuffering)
   await seen(5)
   for (const piece of race.pieces.slice(6)) await appendFile(path, piece)
@@ -250,6 +255,19 @@ test('[RPL1] a file that is damaged, or none, is an error for whoever asks, and 
   const { body } = await post('/api/replays/holed/playback', { speed: 8 })
   const ana = await watches(parseId<SessionId>(body.session_id)!)
   await eventOf(ana, 'PlaybackState', ({ isEnded }) => isEnded)
+})
+
+test('a playback is followed live over HTTP as a session is', async () => {
+  const { sessionId } = await opens({ start: { time_ms: 5000 }, speed: 8 })
+  await using stream = await openEventStream(
+    `http://127.0.0.1:${server.httpPort}/api/live/sessions/${sessionId}?cars=true`,
+  )
+  expect((await stream.next()).data.session).toMatchObject({ mode: 'replay' })
+  await watches(sessionId)
+  await stream.next(({ event, data }) => event === 'cars' && data.cars.length > 1)
+  await stream.next(({ event, data }) => event === 'event' && data.type === 'raceResults')
+  const { rows } = stream.events.findLast(({ event }) => event === 'timing')!.data
+  expect(rows[0]).toMatchObject({ name: expect.stringContaining('Driver'), laps: expect.any(Number) })
 })
 
 test('[SHUT1] a server that stops tells those who watch, and is closed', async () => {

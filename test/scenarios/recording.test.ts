@@ -105,7 +105,7 @@ test('[SHUT1] SIGTERM in mid-race leaves a complete recording, and the result ha
   expect(races).toMatchObject([{ replayId: name.replace('.apxr', ''), replaySha256: sha256 }])
 })
 
-test('what a server that was killed leaves is completed at the next start', async () => {
+test('what a server that was killed leaves is completed at the next start, and listed as interrupted', async () => {
   using folder = tempFolder()
   const dir = join(folder.path, 'replays')
   const settings = ['session.countdown_seconds=0', `replays.dir=${dir}`]
@@ -120,9 +120,16 @@ test('what a server that was killed leaves is completed at the next start', asyn
   await using next = await startServerProcess(...settings)
   await until(() => next.logLines.some(({ msg }) => msg.startsWith('a recording that was cut off')))
   const [recording] = recordingsIn(dir)
-  expect(recording!.reader.footer).toMatchObject({ reason: 'interrupted' })
-  expect(ticksIn(recording!.reader)).toBeGreaterThanOrEqual(240)
-})
+  const { reader, sha256, name } = recording!
+  expect(reader.footer).toMatchObject({ reason: 'interrupted' })
+  expect(ticksIn(reader)).toBeGreaterThanOrEqual(240)
+  const listed = async () => (await fetch(`http://127.0.0.1:${next.httpPort}/api/replays`)).json()
+  // The folder is read in the background, and the machine may be slow.
+  await expect
+    .poll(listed, { timeout: 20_000 })
+    .toMatchObject({ items: [{ id: name.replace('.apxr', ''), state: 'interrupted', sha256 }] })
+  // Two servers are started for it.
+}, 60_000)
 
 test('a race in a worker is recorded there, and its recording is complete when the server has stopped', async () => {
   await using server = await startTestServer(withWorkers(1, RECORDED))

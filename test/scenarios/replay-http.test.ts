@@ -2,16 +2,18 @@ import { createHash } from 'node:crypto'
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
-import { McapIndexedReader } from '@mcap/core'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { TrackId } from '../../src/protocol/ids.ts'
 import { bytesSource } from '../../src/replay/byte-source.ts'
 import { openReplay } from '../../src/replay/replay-reader.ts'
 import { zstd } from '../../src/runtime/zstd.ts'
 import { tempFolder } from '../storage/support/temp-folder.ts'
 import { writeTokens } from '../support/auth-files.ts'
+import { attachmentsOf, openMcap } from '../support/mcap-reading.ts'
 import { putFile, recordedFile } from '../support/recorded-file.ts'
 import { joined } from '../support/recorded-race.ts'
+import { RING } from '../support/test-content.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 
 // Recordings over real HTTP, from files that lie in the server's folder as a recorder leaves them.
@@ -176,12 +178,7 @@ test('a damaged file is a problem document that says at which byte', async () =>
 describe('an export', () => {
   test('as MCAP opens in the official reader and has every sample of every car', async () => {
     const file = await bytesOf(await get(`/${ID}/export?format=mcap&hz=30`))
-    const readable = {
-      size: async () => BigInt(file.length),
-      read: async (offset: bigint, length: bigint) => file.slice(Number(offset), Number(offset + length)),
-    }
-    const decompressHandlers = { zstd: (data: Uint8Array, size: bigint) => zstd.decompress(data, Number(size)) }
-    const reader = await McapIndexedReader.Initialize({ readable, decompressHandlers })
+    const reader = await openMcap(file)
     const counts = [...reader.channelsById.values()].map(({ id, topic }) => [
       topic,
       Number(reader.statistics?.channelMessageCounts.get(id) ?? 0n),
@@ -196,6 +193,24 @@ describe('an export', () => {
       '/cars/1': 450,
       '/cars/2': 450,
     })
+  })
+
+  test('as MCAP has the map of the track when the server has the very one that was driven on', async () => {
+    const answer = await fetch(`http://127.0.0.1:${server.httpPort}/api/tracks/${RING.id}`)
+    const hash = answer.headers.get('ETag')!.replaceAll('"', '')
+    const session = { name: 'Secret', kind: 'multiplayer', isListed: false }
+    for (const [id, track] of [
+      ['with-map', { id: RING.id as TrackId, name: RING.name, hash }],
+      ['without-map', { id: RING.id as TrackId, name: RING.name, hash: 'b'.repeat(64) }],
+    ] as const) {
+      putFile(dir, recordedFile({ seconds: 2, header: { session, track } }), id)
+      // By the index the server knows which track it is.
+      server.parts.replays.watch.finished(id)
+      await expect.poll(() => server.parts.replays.find(id), SOON).toBeDefined()
+    }
+    const attached = async (id: string) => attachmentsOf(await bytesOf(await get(`/${id}/export?format=mcap&hz=1`)))
+    expect((await attached('with-map')).get('track.json')).toEqual(await answer.json())
+    expect([...(await attached('without-map')).keys()]).toEqual(['race.json', 'cars.json', 'results.json'])
   })
 
   test('as CSV is an archive of tables, as JSON one document', async () => {

@@ -1,9 +1,19 @@
 import { expect, test } from 'vitest'
 import { createCatalogue } from '../../src/server/catalogue.ts'
 import { findContent, UnknownContentError } from '../../src/server/find-content.ts'
-import { healthOf, readinessOf } from '../../src/server/health.ts'
+import { healthOf, healthOfThread, readinessOf } from '../../src/server/health.ts'
 import { formulaCar } from '../support/car-data.ts'
 import { circle, trackData } from '../support/tracks.ts'
+
+const facts = {
+  isStarting: false,
+  hasContent: true,
+  isStorageUp: true,
+  unpersistedResults: 0,
+  isLagging: false,
+  isRecordingWhole: true,
+  isDraining: false,
+}
 
 test('the server is unhealthy only while sessions run and no tick does', () => {
   const stats = { ticks: 9, lateTicks: 0, lostTicks: 0, lastTickMs: 1000, running: 2 }
@@ -12,29 +22,31 @@ test('the server is unhealthy only while sessions run and no tick does', () => {
   expect(healthOf({ ...stats, running: 0 }, 1e9, 2000)).toEqual({ isHealthy: true })
 })
 
+test('the server is unhealthy as long as it is remembered that its main thread stood still', () => {
+  expect(healthOfThread(undefined)).toEqual({ isHealthy: true })
+  const reason = 'the main thread stood still for 2301 ms, 4 s ago'
+  expect(healthOfThread({ delayMs: 2300.6, agoMs: 4100 })).toEqual({ isHealthy: false, reason })
+})
+
 test('the server is ready when nothing is missing, and says what is', () => {
-  const facts = {
-    hasContent: true,
-    isListening: true,
-    isStorageUp: true,
-    unpersistedResults: 0,
-    isRecordingWhole: true,
-    isDraining: false,
-  }
   expect(readinessOf(facts)).toEqual({ isReady: true, missing: [] })
   for (const [change, missing] of [
     [{ hasContent: false }, 'content'],
     [{ isStorageUp: false }, 'storage'],
     [{ unpersistedResults: 1 }, 'storage'],
-    [{ isListening: false }, 'listeners'],
+    [{ isLagging: true }, 'tick_lag'],
     [{ isDraining: true }, 'draining'],
   ] as const) {
     expect(readinessOf({ ...facts, ...change })).toEqual({ isReady: false, missing: [missing] })
   }
 })
 
+test('while the server starts, that is what it says and nothing else', () => {
+  const early = { ...facts, isStarting: true, isStorageUp: false, isDraining: true }
+  expect(readinessOf(early)).toEqual({ isReady: false, missing: ['starting'] })
+})
+
 test('a server that cannot record everything is ready, and says so', () => {
-  const facts = { hasContent: true, isListening: true, isStorageUp: true, unpersistedResults: 0, isDraining: false }
   const readiness = readinessOf({ ...facts, isRecordingWhole: false })
   expect(readiness).toEqual({ isReady: true, missing: [], degraded: ['recording'] })
 })
@@ -57,7 +69,6 @@ test('[D1.4] the catalogue gives each piece of content in every form, and centre
   const catalogue = createCatalogue({
     tracks: [{ data: track, json, hash: 'h1' }],
     cars: [{ data: formulaCar, json, hash: 'h2' }],
-    warnings: [],
   })
   const { forPlayers } = catalogue
   expect(catalogue.tracks[0]!.centerline).toHaveLength(64)

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { ContentError, loadContent } from '../../src/storage/content-directory.ts'
+import { ContentError, loadContent, readContent } from '../../src/storage/content-directory.ts'
 import { plainCar, squareTrack } from '../content/documents.ts'
 
 let root: string
@@ -98,6 +98,72 @@ describe('a content folder', () => {
     await put('tracks/readme.md', '# hello')
     await put('cars/test/other.toml', 'broken =')
     expect((await load()).warnings).toEqual([])
+  })
+})
+
+test('a mounted config map is read: links into a hidden folder, which is exchanged as a whole', async () => {
+  await rm(join(root, 'tracks'), { recursive: true })
+  await put('tracks/..one/square.yaml', squareTrack())
+  await put('tracks/..one/sub/other.yaml', squareTrack('track_id: 00000000-0000-0000-0000-000000000001\n'))
+  await put('tracks/..two/square.yaml', squareTrack('metadata:\n  city: Two\n'))
+  const tracks = join(root, 'tracks')
+  await symlink('..one', join(tracks, '..data'))
+  await symlink('..data/square.yaml', join(tracks, 'square.yaml'))
+  await symlink('..data/sub', join(tracks, 'sub'))
+  const first = await load()
+  expect(first.tracks.map((item) => item.data.file)).toEqual(['tracks/square.yaml', 'tracks/sub/other.yaml'])
+  expect(first.warnings).toEqual([])
+  await symlink('..two', join(tracks, '..data_tmp'))
+  await rename(join(tracks, '..data_tmp'), join(tracks, '..data'))
+  const second = await load()
+  expect(second.tracks.map((item) => item.data.file)).toEqual(['tracks/square.yaml'])
+  expect(second.tracks[0]!.hash).not.toBe(first.tracks[0]!.hash)
+  expect(second.warnings.map(({ file }) => file)).toEqual(['tracks/sub'])
+})
+
+describe('content that is read again', () => {
+  const again = async () => {
+    const { tracks, cars } = await load()
+    const known = [...tracks, ...cars].map(({ data: { file, id }, hash }) => ({ file, id, hash }))
+    const directories = { tracksDir: join(root, 'tracks'), carsDir: join(root, 'cars'), trustElevation: false }
+    return () => readContent(directories, known)
+  }
+
+  test('is the same where nothing has changed, and new where something has', async () => {
+    const read = await again()
+    await put('tracks/b.yaml', squareTrack('track_id: 00000000-0000-0000-0000-000000000001\n'))
+    const { tracks, cars } = await read()
+    expect(tracks.map(({ file, item }) => [file, item?.data.file])).toEqual([
+      ['tracks/a/square.yaml', undefined],
+      ['tracks/b.yaml', 'tracks/b.yaml'],
+    ])
+    expect(cars).toEqual([{ file: 'cars/test/car.toml', id: expect.any(String), hash: expect.any(String) }])
+  })
+
+  test('keeps what a file held before that cannot be used now, and says what is wrong with it, and where', async () => {
+    const read = await again()
+    await put('tracks/a/square.yaml', 'name: Bad\nnodes: [1')
+    await put('tracks/b.yaml', 'name: Bad\nnodes: [1')
+    const { tracks, warnings, kept } = await read()
+    expect(tracks.map(({ file, item }) => [file, item])).toEqual([['tracks/a/square.yaml', undefined]])
+    expect(kept).toEqual([{ file: 'tracks/a/square.yaml', line: 2, message: expect.stringContaining('YAML') }])
+    expect(warnings).toMatchObject([{ file: 'tracks/b.yaml' }])
+  })
+
+  test('keeps what lies below a folder that cannot be listed', async () => {
+    const read = await again()
+    await rm(join(root, 'tracks'), { recursive: true })
+    const { tracks, kept } = await read()
+    expect(tracks.map(({ file }) => file)).toEqual(['tracks/a/square.yaml'])
+    expect(kept).toMatchObject([{ file: 'tracks/a/square.yaml', message: expect.stringContaining('cannot be read') }])
+  })
+
+  test('leaves a file out that is gone', async () => {
+    await put('tracks/b.yaml', squareTrack('track_id: 00000000-0000-0000-0000-000000000001\n'))
+    const read = await again()
+    await rm(join(root, 'tracks/b.yaml'))
+    const { tracks, warnings, kept } = await read()
+    expect([tracks.map(({ file }) => file), warnings, kept]).toEqual([['tracks/a/square.yaml'], [], []])
   })
 })
 

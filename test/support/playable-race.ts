@@ -66,27 +66,36 @@ export async function putPlayable(
 
 /**
  * Looks whether each frame shows one recorded tick, with all cars where they were, no earlier than the one told last and no
- * later than its speed allows: now and then it waits for the file. Returns the way to await that so many more did.
+ * later than its speed allows: now and then it waits for the file. Returns the way to await that so many more did, and that,
+ * while it plays, they were not all of the same tick.
  */
 export function comparesFrames(client: Client, race: PlayableRace): (frames: number) => Promise<void> {
   const wrong: string[] = []
+  /** What was shown since somebody began to wait, and whether it has moved, or need not. */
+  let shown: number | undefined
+  let hasMoved = false
   let compared = 0
   let onCompared = () => {}
   client.onTelemetry(({ columns }) => {
     const { state } = client.playback
     if (state === undefined || state.isBuffering || columns.tick < state.tick) return
-    const moved = state.isPaused || state.isEnded ? 0 : (columns.tick - state.tick) * state.speed
+    const isStanding = state.isPaused || state.isEnded
+    const moved = isStanding ? 0 : (columns.tick - state.tick) * state.speed
     let tick = Math.min(race.lastTick, state.replayTick + Math.ceil(moved))
     while (tick >= state.replayTick && !isAsAt(race, tick, columns)) tick--
     if (tick < state.replayTick) wrong.push(`tick ${columns.tick}, after ${JSON.stringify(state)}`)
+    hasMoved ||= isStanding || (shown !== undefined && shown !== tick)
+    shown = tick
     compared++
     onCompared()
   })
   return async (frames) => {
     const wanted = compared + frames
+    shown = undefined
+    hasMoved = false
     await new Promise<void>((resolve) => {
       onCompared = () => {
-        if (compared >= wanted) resolve()
+        if (compared >= wanted && (hasMoved || wrong.length > 0)) resolve()
       }
     })
     if (wrong.length > 0) throw new Error(`frames that show no recorded tick: ${wrong.join('; ')}`)

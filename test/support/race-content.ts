@@ -13,7 +13,7 @@ export const cars = [formulaCar, roadCar] as const
 
 const item = <T>(data: T) => ({ data, json: new TextEncoder().encode(JSON.stringify(data)), hash: 'a'.repeat(64) })
 
-const serverCatalogue = createCatalogue({ tracks: [item(ringData)], cars: cars.map(item), warnings: [] })
+const serverCatalogue = createCatalogue({ tracks: [item(ringData)], cars: cars.map(item) })
 export const catalogue = serverCatalogue.forPlayers
 
 const plans = new Map<CarId, PreparedCar>()

@@ -1,15 +1,17 @@
 import { once } from 'node:events'
-import { connect as connectTcp, createServer, type Socket } from 'node:net'
+import { type AddressInfo, connect as connectTcp, createServer, type Server, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** A relay in front of a TCP port, whose connections can be cut and refused; gone with the test. */
-export class Relay {
+/** A relay in front of a TCP port, whose connections can be cut and refused, and which can lead somewhere else. */
+export class Relay implements Disposable {
   readonly port: number
+  readonly #server: Server
   readonly #sockets: Socket[]
-  readonly #gate: { isShut: boolean }
+  readonly #gate: Gate
 
-  constructor(port: number, sockets: Socket[], gate: { isShut: boolean }) {
-    this.port = port
+  constructor(server: Server, sockets: Socket[], gate: Gate) {
+    this.port = (server.address() as AddressInfo).port
+    this.#server = server
     this.#sockets = sockets
     this.#gate = gate
   }
@@ -23,18 +25,41 @@ export class Relay {
   set isShut(isShut: boolean) {
     this.#gate.isShut = isShut
   }
+
+  /** Whoever connects from now on comes to this port. */
+  leadTo(port: number): void {
+    this.#gate.port = port
+    this.#gate.isShut = false
+  }
+
+  [Symbol.dispose](): void {
+    for (const socket of this.#sockets) socket.destroy()
+    this.#server.close()
+  }
 }
 
+interface Gate {
+  isShut: boolean
+  port: number
+}
+
+/** Gone with the test. */
 export async function relayTo(port: number): Promise<Relay> {
+  const relay = await openRelay(port)
+  onTestFinished(() => relay[Symbol.dispose]())
+  return relay
+}
+
+export async function openRelay(port: number): Promise<Relay> {
   const sockets: Socket[] = []
-  const gate = { isShut: false }
-  const relay = createServer((near) => {
+  const gate: Gate = { isShut: false, port }
+  const server = createServer((near) => {
     near.on('error', () => {})
     if (gate.isShut) {
       near.resetAndDestroy()
       return
     }
-    const far = connectTcp({ port, host: '127.0.0.1', noDelay: true })
+    const far = connectTcp({ port: gate.port, host: '127.0.0.1', noDelay: true })
     near.setNoDelay(true)
     for (const socket of [near, far]) socket.on('error', () => {})
     near.pipe(far)
@@ -43,11 +68,7 @@ export async function relayTo(port: number): Promise<Relay> {
     far.on('close', () => near.destroy())
     sockets.push(near, far)
   })
-  relay.listen(0, '127.0.0.1')
-  await once(relay, 'listening')
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy()
-    relay.close()
-  })
-  return new Relay((relay.address() as { port: number }).port, sockets, gate)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return new Relay(server, sockets, gate)
 }

@@ -1,9 +1,11 @@
 import { type ActorRefFrom, assertEvent, assign, setup } from 'xstate'
+import { countRefusedSignIn } from '../../observability/counters.ts'
 import type { PlayerId } from '../../protocol/ids.ts'
 import { errorMessage, type Reason } from '../../protocol/reasons.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
 import { CLOSE_GRACE_MS } from '../../transport/limits.ts'
 import { WireClose, type WireCloseCode } from '../../transport/wire.ts'
+import type { ActorLog } from '../actor-log.ts'
 import { contain } from '../lib/contain.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
 import type { ConnectionDeps } from './connection-deps.ts'
@@ -17,6 +19,8 @@ interface ConnectionContext {
   readonly id: string
   readonly address: AddressKey
   readonly deps: ConnectionDeps
+  /** For lines about this connection, which it names, and its player when there is one. */
+  readonly log: ActorLog
   readonly openWire: OpenWire
   readonly plane: DataPlane | undefined
   readonly playerId: PlayerId | undefined
@@ -57,16 +61,19 @@ const connection = setup({
       const { playerName: name, resumeToken } = request
       deps.lobby.send({ type: 'player.enter', name, identity, address, link, connection: self, resumeToken })
     },
-    welcome: assign(({ context: { deps, plane }, event }) => {
+    welcome: assign(({ context: { deps, plane, log: lobbyLog }, event }) => {
       assertEvent(event, 'player.entered')
       if (plane !== undefined) welcome(plane, deps, event)
-      return { player: event.player, playerId: event.id }
+      const log = lobbyLog.child({ playerId: event.id })
+      const address = plane?.link.wire.address
+      log.debug({ address, dialect: plane?.link.dialect }, 'a player has signed in')
+      return { player: event.player, playerId: event.id, log }
     }),
     refuseSignIn: ({ context, event }) => refuseSignIn(context, refusalIn(event)),
-    noteRefusal: ({ context: { deps, id, plane }, event }) => {
+    noteRefusal: ({ context: { log, plane }, event }) => {
       const detail = event.type === 'sign-in.judged' && !event.verdict.ok ? event.verdict.detail : undefined
       const address = plane?.link.wire.address
-      deps.log.info({ connectionId: id, address, reason: refusalIn(event), detail }, 'sign-in refused')
+      log.info({ address, reason: refusalIn(event), detail }, 'sign-in refused')
     },
     refuseAttempt: ({ context }) => refuseAttempt(context),
     refuseSecondSignIn: ({ context: { plane } }) => plane?.link.send(errorMessage('already_authenticated')),
@@ -74,10 +81,11 @@ const connection = setup({
       assertEvent(event, 'message.received')
       player?.send({ type: 'player.said', message: event.message })
     },
-    tellRefusal: assign(({ context: { deps, id, plane }, event }) => {
+    tellRefusal: assign(({ context: { deps, log, plane }, event }) => {
       assertEvent(event, 'link.refused')
-      deps.log.info({ connectionId: id, reason: event.reason }, 'connection refused')
+      log.info({ reason: event.reason }, 'connection refused')
       if (isCounted(event.reason)) deps.counters.dropped[event.reason]++
+      if (event.reason === 'sign_in_timeout') countRefusedSignIn(deps.counters, event.reason)
       plane?.link.send(errorMessage(event.reason))
       return { closeCode: closeCodeOf(event.reason), isExpelled: isExpulsion(event.reason) }
     }),
@@ -92,12 +100,12 @@ const connection = setup({
       assertEvent(event, 'player.entered')
       if (plane !== undefined) event.player.send({ type: 'player.dropped', link: plane.link })
     },
-    noteLoss: ({ context: { deps, id }, event }) => {
+    noteLoss: ({ context: { log }, event }) => {
       const error = event.type === 'link.lost' ? event.error : undefined
-      if (error !== undefined) deps.log.debug({ err: error, connectionId: id }, 'connection lost')
+      if (error !== undefined) log.debug({ err: error }, 'connection lost')
     },
-    noteFault: ({ context: { deps, id } }, { error }: { error: unknown }) =>
-      deps.log.error({ err: error, connectionId: id }, 'a connection failed'),
+    noteFault: ({ context: { log } }, { error }: { error: unknown }) =>
+      log.error({ err: error }, 'a connection failed'),
   },
   delays: { closeGrace: CLOSE_GRACE_MS },
 })
@@ -111,6 +119,7 @@ export const connectionMachine = contain(
     id: 'connection',
     context: ({ input }) => ({
       ...input,
+      log: input.deps.log.child({ connectionId: input.id }),
       plane: undefined,
       playerId: undefined,
       player: undefined,
@@ -136,7 +145,7 @@ export const connectionMachine = contain(
           'message.received': [
             { guard: 'isOverAttempts', target: 'closing', actions: 'refuseAttempt' },
             { guard: 'isKnownProtocol', target: 'authenticating' },
-            { target: 'closing', actions: 'refuseSignIn' },
+            { target: 'closing', actions: ['noteRefusal', 'refuseSignIn'] },
           ],
         },
       },
@@ -166,7 +175,7 @@ export const connectionMachine = contain(
       entering: {
         on: {
           'player.entered': { target: 'online', actions: 'welcome' },
-          'player.refused': { target: 'closing', actions: 'refuseSignIn' },
+          'player.refused': { target: 'closing', actions: ['noteRefusal', 'refuseSignIn'] },
         },
       },
       online: {

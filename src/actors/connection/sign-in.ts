@@ -1,7 +1,9 @@
 import type { Verdict } from '../../auth/authenticator.ts'
+import { countRefusedSignIn } from '../../observability/counters.ts'
 import type { AuthSuccessMessage } from '../../protocol/auth-success-message.ts'
 import { errorMessage, type Reason, reasons } from '../../protocol/reasons.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
+import type { ActorLog } from '../actor-log.ts'
 import type { EntranceEvent, Resumption } from '../lobby/lobby-events.ts'
 import type { ConnectionDeps } from './connection-deps.ts'
 import type { DataPlane } from './data-plane.ts'
@@ -17,6 +19,7 @@ export function welcome(
 ): void {
   const { link, inbound } = plane
   inbound.isSignedIn = true
+  deps.counters.signIns++
   plane.playerId = id
   const base: AuthSuccessMessage = {
     type: 'AuthSuccess',
@@ -60,6 +63,7 @@ function offerDatagrams(
 
 /** Who is refused has failed, which is counted for his address; unless the fault, or the lack of time, is ours. */
 export function refuseSignIn({ plane, deps, address }: Applicant, reason: Reason): void {
+  countRefusedSignIn(deps.counters, reason === 'too_many_attempts' ? 'busy' : reason)
   if (reason === 'too_many_attempts') {
     plane?.link.send({ ...errorMessage(reason), retryAfterSeconds: BUSY_SECONDS })
     return
@@ -69,13 +73,14 @@ export function refuseSignIn({ plane, deps, address }: Applicant, reason: Reason
 }
 
 /** The verdict on a sign-in whose connection is over: nobody is told, and a failure counts like any other. */
-export function noteLateVerdict(applicant: Applicant & { readonly id: string }, verdict: Verdict): void {
+export function noteLateVerdict(applicant: Applicant & { readonly log: ActorLog }, verdict: Verdict): void {
   if (verdict.ok || !isFailure(verdict.reason)) return
-  const { plane, deps, address, id } = applicant
+  const { plane, deps, address, log } = applicant
   const { reason, detail } = verdict
+  countRefusedSignIn(deps.counters, reason)
   deps.addresses.failed(address)
-  const line = { connectionId: id, address: plane?.link.wire.address, reason, detail }
-  deps.log.info(line, 'sign-in refused, and its connection is over')
+  const line = { address: plane?.link.wire.address, reason, detail }
+  log.info(line, 'sign-in refused, and its connection is over')
 }
 
 /** Whether a refusal is held against the address: it is not when the fault, or the lack of time, is ours. */
@@ -89,6 +94,7 @@ const BUSY_SECONDS = 1
 /** Too many sign-ins of his address have failed: told when to come again, with nothing looked at. */
 export function refuseAttempt({ plane, deps, address }: Applicant): void {
   deps.counters.dropped.too_many_attempts++
+  countRefusedSignIn(deps.counters, 'too_many_attempts')
   const retryAfterSeconds = deps.addresses.waitSeconds(address)
   plane?.link.send({ ...errorMessage('too_many_attempts'), retryAfterSeconds })
 }

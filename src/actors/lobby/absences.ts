@@ -30,6 +30,10 @@ export class Absences {
     return this.isOffered && !this.#isClosed && this.#away.size < this.#awayMax
   }
 
+  isAway(playerId: PlayerId): boolean {
+    return this.#away.has(playerId)
+  }
+
   begin(playerId: PlayerId): void {
     this.#away.add(playerId)
   }

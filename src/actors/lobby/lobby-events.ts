@@ -8,7 +8,7 @@ import type { AddressKey } from '../../transport/address-key.ts'
 import type { OpenAnswer, PlaybackWish } from '../playback/playback-events.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
 import type { MemberLink } from '../ports.ts'
-import type { Member } from '../session/session-events.ts'
+import type { Member, SessionSettings } from '../session/session-events.ts'
 import type { DirectorySession } from './directory.ts'
 import type { PasswordHash } from './password.ts'
 
@@ -61,6 +61,26 @@ export type LobbyEvent =
       readonly address: AddressKey
       readonly session: DirectorySession['session']
     }
+  /** An operator wants a session that nobody is in yet. */
+  | {
+      readonly type: 'operator.open'
+      readonly wish: SessionWish
+      readonly answer: (answer: OperatorAnswer<{ readonly sessionId: SessionId }>) => void
+    }
+  /** An operator puts a player out, when he is in the session that is named; true when he was there. */
+  | {
+      readonly type: 'operator.kick'
+      readonly playerId: PlayerId
+      readonly sessionId: SessionId | undefined
+      readonly answer: (wasThere: boolean) => void
+    }
+  /** An operator has everybody told a text, or those in one session; the answer is how many were. */
+  | {
+      readonly type: 'operator.tell'
+      readonly text: string
+      readonly sessionId: SessionId | undefined
+      readonly answer: (told: number) => void
+    }
   | { readonly type: 'session.changed'; readonly listing: SessionListing }
   | { readonly type: 'session.ended'; readonly sessionId: SessionId; readonly error?: unknown }
   | {
@@ -69,6 +89,8 @@ export type LobbyEvent =
       readonly link: MemberLink
       readonly enabled: boolean
     }
+  /** Cars and tracks were read again: so many are offered from now on. */
+  | { readonly type: 'content.changed'; readonly tracks: number; readonly cars: number }
   /** The lobby's own timer: subscribers are told what has changed. */
   | { readonly type: 'news.due' }
   /** A session that a crash cut off goes on; `refuse` says why it does not, in a sentence. */
@@ -81,6 +103,21 @@ export type LobbyEvent =
   | { readonly type: 'demo.open' }
   /** No new players or sessions from now on; sessions are told to finish. */
   | { readonly type: 'lobby.drain' }
+
+/** A session as an operator wants it. */
+export interface SessionWish
+  extends Pick<
+    SessionSettings,
+    'trackId' | 'kind' | 'maxPlayers' | 'aiCount' | 'lapLimit' | 'visibility' | 'password'
+  > {
+  readonly name: string | undefined
+  /** Of the AI drivers; the first one of the content when undefined. */
+  readonly carId: CarId | undefined
+}
+
+export type OperatorAnswer<T extends object = object> =
+  | ({ readonly ok: true } & T)
+  | { readonly ok: false; readonly reason: Reason; readonly detail?: string }
 
 /** Who let the player in, and is told what became of him. */
 export interface Entrance {
@@ -96,8 +133,8 @@ export type EntranceEvent =
       readonly resumption?: Resumption | undefined
     }
   | { readonly type: 'player.refused'; readonly reason: Reason }
-  /** The player has signed in by another connection: this one ends. */
-  | { readonly type: 'link.refused'; readonly reason: 'signed_in_elsewhere' }
+  /** The player has signed in by another connection, or an operator has put him out: this one ends. */
+  | { readonly type: 'link.refused'; readonly reason: 'signed_in_elsewhere' | 'kicked' }
 
 /** What a client of dialect 2 is told about coming back (AUTH5). */
 export interface Resumption {

@@ -5,6 +5,7 @@ import { admitPlayer, releasePlayer } from './admission.ts'
 import type { LobbyDeps } from './lobby-deps.ts'
 import type { LobbyEvent } from './lobby-events.ts'
 import { LobbyNews, NEWS_INTERVAL_MS } from './lobby-news.ts'
+import { kickPlayer, openForOperator, tellPlayers } from './operator-desk.ts'
 import { listPlayback, openPlayback } from './playback-desk.ts'
 import { resumeSession } from './resumed-session.ts'
 import { endAbsences, keepPlace } from './resumption.ts'
@@ -80,6 +81,23 @@ const lobby = setup({
       assertEvent(event, 'playback.opened')
       event.session.send({ type: 'session.drain' })
     },
+    openForOperator: ({ context, event }) => {
+      assertEvent(event, 'operator.open')
+      const listing = openForOperator(context.deps, event)
+      if (listing !== undefined) context.news.changed(listing)
+    },
+    refuseOperator: ({ event }) => {
+      assertEvent(event, 'operator.open')
+      event.answer({ ok: false, reason: 'shutting_down' })
+    },
+    kickPlayer: ({ context, event }) => {
+      assertEvent(event, 'operator.kick')
+      kickPlayer(context.deps, event)
+    },
+    tellPlayers: ({ context, event }) => {
+      assertEvent(event, 'operator.tell')
+      tellPlayers(context.deps, event)
+    },
     joinSession: ({ context, event }) => {
       assertEvent(event, 'session.join')
       joinSession(context.deps, event)
@@ -100,6 +118,10 @@ const lobby = setup({
       assertEvent(event, 'lobby.subscribe')
       if (event.enabled) news.subscribe(event.playerId, event.link)
       else news.unsubscribe(event.playerId)
+    },
+    tellContent: ({ context: { news }, event }) => {
+      assertEvent(event, 'content.changed')
+      news.contentChanged(event.tracks, event.cars)
     },
     startNewsTimer: raise({ type: 'news.due' }, { delay: NEWS_INTERVAL_MS }),
     tellNews: ({ context: { news } }) => news.tell(),
@@ -145,6 +167,9 @@ export const lobbyMachine = contain(
       'session.ended': { actions: ['endSession', scheduleNews] },
       'news.due': { actions: 'tellNews' },
       'lobby.subscribe': { actions: 'subscribe' },
+      'operator.kick': { actions: 'kickPlayer' },
+      'operator.tell': { actions: 'tellPlayers' },
+      'content.changed': { actions: 'tellContent' },
     },
     states: {
       open: {
@@ -154,6 +179,7 @@ export const lobbyMachine = contain(
           'session.create': { actions: 'createSession' },
           'session.resume': { actions: 'resumeSession' },
           'demo.open': { actions: 'openDemo' },
+          'operator.open': { actions: ['openForOperator', scheduleNews] },
           'playback.open': { actions: 'openPlayback' },
           'playback.opened': { actions: ['listPlayback', scheduleNews] },
           'lobby.drain': { target: 'draining', actions: 'drainSessions' },
@@ -165,6 +191,7 @@ export const lobbyMachine = contain(
           'player.enter': { actions: 'refuseEntrance' },
           'session.consider': { actions: 'refuseCreation' },
           'session.create': { actions: 'refuseCreation' },
+          'operator.open': { actions: 'refuseOperator' },
           'session.resume': { actions: 'refuseToResume' },
           'playback.open': { actions: 'refusePlayback' },
           'playback.opened': { actions: 'endPlayback' },
@@ -176,6 +203,7 @@ export const lobbyMachine = contain(
           'player.enter': { actions: 'refuseEntrance' },
           'session.consider': { actions: 'refuseCreation' },
           'session.create': { actions: 'refuseCreation' },
+          'operator.open': { actions: 'refuseOperator' },
           'session.resume': { actions: 'refuseToResume' },
           'playback.open': { actions: 'refusePlayback' },
           'playback.opened': { actions: 'endPlayback' },

@@ -9,7 +9,7 @@ import type { MemberLink } from '../ports.ts'
 export const NEWS_INTERVAL_MS = 250
 
 /**
- * Tells subscribers of dialect 2 what changed in the list of sessions (D1.4). Changes are collected, only the newest of
+ * Tells subscribers of dialect 2 what changed in the list of sessions (D1.4), and that the content has (CNT3). Changes are collected, only the newest of
  * each session is told, and each is encoded once. When it is time is the owner's business, see {@link schedule}.
  */
 export class LobbyNews {
@@ -39,6 +39,13 @@ export class LobbyNews {
 
   ended(sessionId: SessionId): void {
     this.#note(sessionId, undefined)
+  }
+
+  /** What can be raced with is other than before; lists of it are asked for. */
+  contentChanged(tracks: number, cars: number): void {
+    if (this.#subscribers.size === 0) return
+    const bytes = encodeServerMessage({ type: 'ContentChanged', tracks, cars })
+    for (const link of this.#subscribers.values()) link.sendShared(bytes)
   }
 
   /** True when the owner is to call {@link tell} in NEWS_INTERVAL_MS; not again until then. */

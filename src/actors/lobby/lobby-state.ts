@@ -22,9 +22,10 @@ import { type FittedContent, fitContent } from './lobby-content.ts'
  */
 export class LobbyStateEncoder {
   readonly #directory: DirectoryView
-  readonly #trackFiles: LobbyContent['trackFiles']
-  readonly #content: FittedContent
+  readonly #source: LobbyContent
   readonly #bytesMax: number
+  #trackFiles: LobbyContent['trackFiles']
+  #content: FittedContent
   /** Players of one group of those that were cut: what they take stays a small part of the whole. */
   readonly #groupSize: number
   #version = -1
@@ -33,10 +34,27 @@ export class LobbyStateEncoder {
 
   constructor(directory: DirectoryView, content: LobbyContent, bytesMax: number) {
     this.#directory = directory
-    this.#trackFiles = content.trackFiles
+    this.#source = content
     this.#bytesMax = bytesMax
-    this.#content = fitContent(content, (bytesMax - ENVELOPE_BYTES) * CONTENT_SHARE_MAX)
+    this.#trackFiles = content.trackFiles
+    this.#content = this.#fit()
     this.#groupSize = Math.max(1, Math.floor(bytesMax / BYTES_PER_GROUP_MEMBER))
+  }
+
+  /** The content says something else now. Sessions go on with what they have, and so does the name of its file. */
+  contentChanged(): void {
+    const files = new Map(this.#source.trackFiles)
+    for (const { listing } of this.#directory.sessions()) {
+      const file = this.#trackFiles.get(listing.trackId)
+      if (file !== undefined && !files.has(listing.trackId)) files.set(listing.trackId, file)
+    }
+    this.#trackFiles = files
+    this.#content = this.#fit()
+    this.#forget()
+  }
+
+  #fit(): FittedContent {
+    return fitContent(this.#source, (this.#bytesMax - ENVELOPE_BYTES) * CONTENT_SHARE_MAX)
   }
 
   /** The encoded LobbyState for this player. */
@@ -56,6 +74,10 @@ export class LobbyStateEncoder {
   #forgetStale(): void {
     if (this.#version === this.#directory.version) return
     this.#version = this.#directory.version
+    this.#forget()
+  }
+
+  #forget(): void {
     this.#ranks = undefined
     this.#pictures.clear()
   }
@@ -123,7 +145,7 @@ export class LobbyStateEncoder {
   }
 }
 
-/** The unchanging part of the lobby. */
+/** What can be raced with, read anew after {@link LobbyStateEncoder.contentChanged}. */
 export interface LobbyContent {
   readonly cars: readonly LobbyCar[]
   readonly tracks: readonly LobbyTrack[]

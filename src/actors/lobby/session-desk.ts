@@ -40,7 +40,7 @@ export function createSession(deps: LobbyDeps, event: Creation): void {
     aiCarId: host.carId,
     isStanding: false,
   }
-  const session = open(deps, settings, host.playerId)
+  const session = openSession(deps, settings, host.playerId)
   if (session === undefined) host.player.send({ type: 'session.refused', reason: 'session_not_created' })
   else session.send({ type: 'member.join', member: host, asSpectator: false })
 }
@@ -77,7 +77,8 @@ export function isAddressFull(
   return neighbours.length >= limits.sessionsPerAddressMax
 }
 
-function open(deps: LobbyDeps, settings: SessionSettings, creatorId: PlayerId | undefined) {
+/** `creatorId` undefined: nobody is in it yet, and it counts for no address. Undefined when it failed at once. */
+export function openSession(deps: LobbyDeps, settings: SessionSettings, creatorId: PlayerId | undefined) {
   const listing = firstListing(deps, settings)
   const session = deps.spawnSession(settings)
   if (session === undefined) return undefined
@@ -85,6 +86,7 @@ function open(deps: LobbyDeps, settings: SessionSettings, creatorId: PlayerId | 
   const { password, isStanding } = settings
   const entry = { id: settings.id, listing, creatorId, creatorAddress, password, session }
   deps.directory.setSession(isStanding ? { ...entry, isStanding } : entry)
+  deps.log.debug({ sessionId: settings.id, playerId: creatorId, trackId: settings.trackId }, 'a session is open')
   const { id, name, trackId, hostName } = settings
   const stored: StoredSession = {
     id,
@@ -138,6 +140,7 @@ export function endSession(deps: LobbyDeps, event: Extract<LobbyEvent, { type: '
   const { sessionId, error } = event
   const { directory } = deps
   if (error !== undefined) deps.log.error({ err: error, sessionId }, 'a session failed')
+  else deps.log.debug({ sessionId }, 'a session has ended')
   deps.playbacks.free(sessionId)
   const session = directory.session(sessionId)
   if (session === undefined) return
@@ -168,7 +171,7 @@ function save({ storage, log }: LobbyDeps, session: StoredSession, whatFailed: s
 export function openDemo(deps: LobbyDeps): void {
   const { demo } = deps
   if (demo === undefined || deps.directory.sessions().some(({ isStanding }) => isStanding)) return
-  open(deps, demoSettings(deps, demo.carId, demo), undefined)
+  openSession(deps, demoSettings(deps, demo.carId, demo), undefined)
 }
 
 /** Seats beside the AI's, for guests who want to join the next race. */

@@ -8,10 +8,13 @@ export const CHUNKS_LOST_MAX = 8
 export const CHUNK_RETRY_SECONDS = 0.25
 /** A recording that is not open by then is not opened. */
 export const OPEN_DEADLINE_MS = 10_000
-/** How far behind the race a playback stays that has caught up with it, seconds: a chunk comes about once a second, and nobody waits for each. */
-export const LIVE_EDGE_SECONDS = 2
+/**
+ * How far behind what the file could have by now a playback stays that has caught up with a race, seconds; with the quarter of a second
+ * that the recorder is behind, some two. A chunk comes once a second and is seen at the next look: with less one would wait for each.
+ */
+export const LIVE_EDGE_SECONDS = 1.5
 /** A recording that grows is looked at so often, seconds. */
-export const REFRESH_SECONDS = 0.5
+export const REFRESH_SECONDS = 0.25
 /** Waiting for a chunk is told when it takes longer, seconds. */
 export const BUFFERING_TOLD_SECONDS = 0.25
 /** Where a playback is is told so often at least, seconds. */

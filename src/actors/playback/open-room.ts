@@ -59,7 +59,7 @@ function roomOf(input: OpeningInput, source: PlaybackSource): PlaybackRoom {
   return room
 }
 
-function createHead({ settings, deps }: OpeningInput, source: PlaybackSource, room: () => PlaybackRoom): Playhead {
+function createHead({ deps }: OpeningInput, source: PlaybackSource, room: () => PlaybackRoom): Playhead {
   const { tickHz, spectatorDelaySeconds } = deps.config
   return new Playhead({
     source,
@@ -68,8 +68,7 @@ function createHead({ settings, deps }: OpeningInput, source: PlaybackSource, ro
     onEvent: (event) => tellEvent(room(), event),
     onEnd: () => tellResults(room()),
     onLost: (index, error) => {
-      const { id: sessionId, replayId } = settings
-      deps.log.warn({ err: error, sessionId, replayId, chunk: index }, 'a chunk of a recording cannot be read')
+      deps.log.warn({ err: error, chunk: index }, 'a chunk of a recording cannot be read')
     },
   })
 }

@@ -1,8 +1,9 @@
 import type { Counters } from '../../observability/counters.ts'
 import type { PlayerId } from '../../protocol/ids.ts'
 import type { Metronome } from '../../runtime/metronome/metronome.ts'
+import type { ActorLog } from '../actor-log.ts'
 import type { LobbyEvent } from '../lobby/lobby-events.ts'
-import type { SessionConfig, SessionLog } from '../session/session-deps.ts'
+import type { SessionConfig } from '../session/session-deps.ts'
 import type { PlaybackSources } from './playback-source.ts'
 
 /** What a playback needs from the process; all of it is handed in. */
@@ -12,7 +13,8 @@ export interface PlaybackDeps {
   readonly sources: PlaybackSources
   readonly config: PlaybackConfig
   readonly counters: Pick<Counters, 'telemetryPacketsSent' | 'sessionCrashes'>
-  readonly log: SessionLog
+  /** A playback names itself and its recording in all of its lines. */
+  readonly log: ActorLog
   readonly createId: () => PlayerId
 }
 

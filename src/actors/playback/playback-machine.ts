@@ -60,8 +60,7 @@ const playback = setup({
       context.settings.answer({ ok: true, sessionId: context.settings.id, state: stateMessage(room) })
     },
     answer: ({ context: { settings, deps } }, answer: Extract<OpenAnswer, { ok: false }>) => {
-      const { id: sessionId, replayId } = settings
-      deps.log.info({ sessionId, replayId, reason: answer.reason, detail: answer.detail }, 'a playback was not opened')
+      deps.log.info({ reason: answer.reason, detail: answer.detail }, 'a playback was not opened')
       settings.answer(answer)
     },
     join: ({ context, event }) => {
@@ -103,14 +102,12 @@ const playback = setup({
       room.head.close()
       dismissAll(room, room.isDraining ? 'shutting_down' : 'session_closed')
     },
-    noteGone: ({ context: { settings, deps } }) => {
-      const { id: sessionId, replayId } = settings
-      deps.log.info({ sessionId, replayId, reason: 'replay_not_found' }, 'a playback is closed: its recording is gone')
+    noteGone: ({ context: { deps } }) => {
+      deps.log.info({ reason: 'replay_not_found' }, 'a playback is closed: its recording is gone')
     },
-    noteCrash: ({ context: { settings, deps } }, { error }: { error: unknown }) => {
-      const { id: sessionId, replayId } = settings
+    noteCrash: ({ context: { deps } }, { error }: { error: unknown }) => {
       deps.counters.sessionCrashes++
-      deps.log.error({ err: error, sessionId, replayId }, 'a playback failed')
+      deps.log.error({ err: error }, 'a playback failed')
     },
     dismissCrashed: ({ context }) => {
       roomIn(context).head.close()
@@ -147,7 +144,10 @@ export const playbackMachine = contain(
   playback.createMachine({
     id: 'playback',
     options: { maxIterations: MICROSTEPS_MAX },
-    context: ({ input }) => ({ ...input, opened: undefined }),
+    context: ({ input: { settings, deps } }) => {
+      const log = deps.log.child({ sessionId: settings.id, replayId: settings.replayId })
+      return { settings, deps: { ...deps, log }, opened: undefined }
+    },
     initial: 'opening',
     states: {
       opening: {

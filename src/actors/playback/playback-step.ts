@@ -127,7 +127,7 @@ function refresh(room: PlaybackRoom): void {
   room.source
     .refresh()
     .catch((error: unknown) => {
-      room.deps.log.warn({ err: error, replayId: room.settings.replayId }, 'a recording could not be read further')
+      room.deps.log.warn({ err: error }, 'a recording could not be read further')
     })
     .finally(() => {
       room.isRefreshing = false

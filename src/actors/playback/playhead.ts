@@ -26,6 +26,9 @@ export class Playhead {
   readonly #rowsPerTick: number
   /** Of the row on show, or, while it is fresh, of the one that is to be shown; it has a fraction at most speeds. */
   #position: number
+  /** How far the race has been driven by now, at least: it goes on while nothing new is to be seen of it. */
+  #raceTick: number
+  #seenTick: number
   #isFresh = true
   #isEnded = false
   /** True until a row is shown of a pass that began at the first: there may be none that can be read. */
@@ -46,6 +49,8 @@ export class Playhead {
     this.#window = new ChunkWindow({ source, retryTicks: Math.ceil(CHUNK_RETRY_SECONDS * sessionHz), onLost })
     this.#rowsPerTick = source.header.tickHz / sessionHz
     this.#position = this.bounds.firstTick
+    this.#seenTick = spanOf(source.contents.chunks).lastTick
+    this.#raceTick = this.#seenTick
   }
 
   get tick(): number {
@@ -88,9 +93,8 @@ export class Playhead {
   jump(tick: number): void {
     const { isGrowing } = this.#options.source.contents
     const { firstTick, lastTick } = this.bounds
-    const furthest = isGrowing ? lastTick - LIVE_EDGE_SECONDS * this.#options.source.header.tickHz : lastTick
     this.#isBlindPass = false
-    this.#begin(Math.max(firstTick, Math.min(furthest, tick)))
+    this.#begin(Math.max(firstTick, Math.min(isGrowing ? this.#liveEdge : lastTick, tick)))
   }
 
   /** Stands still at so many ticks from here; behind a race that is still driven up to the last one that there is. */
@@ -108,6 +112,7 @@ export class Playhead {
 
   /** One tick of the session. Throws when the recording cannot be read, SourceError when it is gone. */
   advance(): void {
+    this.#followRace()
     const isMoving = !this.isPaused && !this.#isEnded
     const from = this.#position
     const to = isMoving && !this.#isFresh ? this.#next() : from
@@ -128,13 +133,29 @@ export class Playhead {
     this.#window.close()
   }
 
+  /** Faster than the race only up to the edge. */
   #next(): number {
+    const from = this.#position
+    const wanted = from + this.speed * this.#rowsPerTick
+    const steady = from + Math.min(1, this.speed) * this.#rowsPerTick
+    const { isGrowing } = this.#options.source.contents
+    const to = isGrowing ? Math.max(steady, Math.min(this.#liveEdge, wanted)) : wanted
+    return Math.max(from, Math.min(this.bounds.lastTick, to))
+  }
+
+  /** Where one stays who has caught up with a race that is still driven. */
+  get #liveEdge(): number {
     const { source, delayTicks } = this.#options
     const { lastTick } = spanOf(source.contents.chunks)
-    const edgeTicks = LIVE_EDGE_SECONDS * source.header.tickHz + delayTicks
-    const isAtEdge = source.contents.isGrowing && lastTick - this.#position < edgeTicks
-    const speed = isAtEdge ? Math.min(1, this.speed) : this.speed
-    return Math.max(this.#position, Math.min(this.bounds.lastTick, this.#position + speed * this.#rowsPerTick))
+    const behind = LIVE_EDGE_SECONDS * source.header.tickHz + delayTicks
+    return Math.min(this.bounds.lastTick, Math.floor(Math.max(lastTick, this.#raceTick) - behind))
+  }
+
+  /** By what was seen last, so that a race that has lost time is not taken for further on than it is. */
+  #followRace(): void {
+    const { lastTick } = spanOf(this.#options.source.contents.chunks)
+    this.#raceTick = lastTick > this.#seenTick ? lastTick : this.#raceTick + this.#rowsPerTick
+    this.#seenTick = lastTick
   }
 
   #begin(position: number): void {

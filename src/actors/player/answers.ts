@@ -83,12 +83,14 @@ function selectCar({ id, link, deps, session }: PlayerContext, carId: CarId): vo
 }
 
 function sendContent(
-  { link, deps }: PlayerContext,
+  { link, deps, sessionId }: PlayerContext,
   kind: 'track' | 'car',
   message: Extract<ClientMessage, { type: 'RequestTrack' | 'RequestCar' }>,
 ): void {
   const isTrack = message.type === 'RequestTrack'
-  const content = isTrack ? deps.catalogue.trackJson(message.trackId) : deps.catalogue.carJson(message.carId)
+  const content = isTrack
+    ? deps.catalogue.trackJson(message.trackId, sessionId)
+    : deps.catalogue.carJson(message.carId, sessionId)
   if (content === undefined) {
     link.send(errorMessage(isTrack ? 'track_not_found' : 'car_not_found'))
     return

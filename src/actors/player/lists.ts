@@ -1,7 +1,8 @@
+import type { ContentChunkMessage } from '../../protocol/content-messages.ts'
 import { Visibility } from '../../protocol/enums.ts'
 import type { SessionId } from '../../protocol/ids.ts'
 import { CONTENT_CHUNK_BYTES_MAX } from '../../protocol/limits.ts'
-import type { ContentChunkMessage, ServerMessage, SessionListing } from '../../protocol/server-messages.ts'
+import type { ServerMessage, SessionListing } from '../../protocol/server-messages.ts'
 import type { DirectoryView } from '../lobby/directory.ts'
 import type { ContentJson } from './player-deps.ts'
 

@@ -1,4 +1,4 @@
-import type { CarId, PlayerId, TrackId } from '../../protocol/ids.ts'
+import type { CarId, PlayerId, SessionId, TrackId } from '../../protocol/ids.ts'
 import type { CarListing, TrackListing } from '../../protocol/server-messages.ts'
 import type { ReplayPageRequest, StoredReplay } from '../../storage/replay-index.ts'
 import type { Page } from '../../storage/storage.ts'
@@ -29,12 +29,12 @@ export interface PlayerDeps {
   readonly passwordAttempts: Pick<PasswordAttempts, 'mayTry' | 'failed'>
 }
 
-/** Content as it is sent to clients (CNT1). */
+/** Content as it is sent to clients (CNT1): what is offered now, or to somebody in a session what that is driven with. */
 export interface ContentStore {
   readonly tracks: readonly TrackListing[]
   readonly cars: readonly CarListing[]
-  trackJson(id: TrackId): ContentJson | undefined
-  carJson(id: CarId): ContentJson | undefined
+  trackJson(id: TrackId, sessionId?: SessionId): ContentJson | undefined
+  carJson(id: CarId, sessionId?: SessionId): ContentJson | undefined
 }
 
 export interface ContentJson {

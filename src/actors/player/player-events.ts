@@ -21,6 +21,8 @@ export type PlayerEvent =
       readonly sessionId: SessionId
       readonly carId: CarId
     }
+  /** A message for him, encoded for many; `onTold` is called when his client knows such messages and is there. */
+  | { readonly type: 'player.told'; readonly bytes: Uint8Array; readonly onTold: () => void }
   /** Whoever is away is not waited for any longer. */
   | { readonly type: 'player.given-up' }
   | {

@@ -131,6 +131,12 @@ const player = setup({
       if (type !== 'player.returned') for (const event of deferred) self.send(event)
       return { deferred: [] }
     }),
+    tell: ({ context: { link }, event }) => {
+      assertEvent(event, 'player.told')
+      if (link.dialect === 1) return
+      link.sendShared(event.bytes)
+      event.onTold()
+    },
     leaveLobby: ({ context: { deps, id }, self }) =>
       deps.lobby.send({ type: 'player.leave', playerId: id, player: self }),
   },
@@ -167,6 +173,7 @@ export const playerMachine = contain(
       // A request under way is lost with the connection that it came by.
       'player.returned': { target: '.inLobby', actions: ADOPT },
       'player.said': { actions: ANSWER },
+      'player.told': { actions: 'tell' },
       // An answer that nobody waits for any more: he would be in a session without knowing.
       'session.joined': { actions: 'decline' },
     },
@@ -251,6 +258,7 @@ export const playerMachine = contain(
           'seat.revoked': { actions: 'giveSeatBack' },
           'player.dropped': {},
           'player.said': {},
+          'player.told': {},
         },
         after: { grace: 'gone' },
       },

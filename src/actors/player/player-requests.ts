@@ -45,12 +45,18 @@ export function creationRefusal(context: PlayerContext, message: ClientMessage):
   if (context.sessionId !== undefined) return 'already_in_session'
   if (entry.type === 'OpenPlayback') return context.deps.mayOpenPlaybacks ? undefined : 'may_not_open_playback'
   if (!context.mayDrive && entry.type !== 'JoinAsSpectator') return 'may_only_watch'
+  if (entry.type !== 'JoinAsSpectator' && isCarGone(context)) return 'car_not_found'
   if (entry.type === 'CreateSession') return creationFault(context, entry)
   const session = sessionOf(context, entry)
   if (entry.type === 'JoinSession' && session?.isPlayback) return 'only_watched'
   if (session === undefined) return entry.type === 'JoinSession' ? 'session_not_joinable' : 'session_not_found'
   if (entry.type === 'JoinSession' && context.carId === undefined) return 'car_not_selected_to_join'
   return session.password !== undefined && entry.password === undefined ? 'password_required' : undefined
+}
+
+/** The content has changed since he selected it (CNT3). */
+function isCarGone({ carId, deps }: PlayerContext): boolean {
+  return carId !== undefined && deps.catalogue.car(carId) === undefined
 }
 
 function creationFault({ carId, deps }: PlayerContext, request: CreateSessionMessage): Reason | undefined {

@@ -76,6 +76,9 @@ export class HostedSessions {
         this.#comeBack(sessionId, session, event.member)
         return
       case 'member.car-selected':
+        this.#options.deps.noteCar(sessionId, event.carId)
+        this.#pass(sessionId, event)
+        return
       case 'ghost.add':
       case 'ghost.remove':
       case 'session.drain':
@@ -85,6 +88,9 @@ export class HostedSessions {
       case 'playback.control':
         // Recordings are played on the main thread.
         return
+      case 'order.start':
+      case 'order.stop':
+        throw new Error(`${event.type} waits for an answer and goes another way`)
       case 'cars.prepared':
       case 'ghost.read':
       case 'run.green':
@@ -151,6 +157,7 @@ export class HostedSessions {
   }
 
   #join(sessionId: SessionId, session: HostedSession, { member, asSpectator }: Joining): void {
+    if (member.carId !== undefined) this.#options.deps.noteCar(sessionId, member.carId)
     const hosted = this.#host(sessionId, session, member)
     this.#options.post({ type: 'member.join', sessionId, member: hosted.carried(), asSpectator })
   }
@@ -231,7 +238,7 @@ interface HostedSession {
 }
 
 export interface HostedSessionsOptions {
-  readonly deps: Pick<HostDeps, 'boardSize' | 'counters' | 'isHere' | 'workerData'>
+  readonly deps: Pick<HostDeps, 'boardSize' | 'counters' | 'isHere' | 'noteCar' | 'workerData'>
   readonly board: Board
   readonly ring: InputRingWriter
   readonly post: (message: ToWorker) => void

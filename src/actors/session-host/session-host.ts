@@ -1,18 +1,18 @@
 import type { Worker } from 'node:worker_threads'
-import type { SessionId } from '../../protocol/ids.ts'
-import type { ResumableRun } from '../../replay/resumable-run.ts'
+import type { Figures } from '../../observability/figures.ts'
+import { TickLag } from '../../runtime/metronome/tick-lag.ts'
 import { Board } from '../../runtime/session-worker/board.ts'
 import { revivedError } from '../../runtime/session-worker/carried-error.ts'
 import { createFrameRing, FrameRingReader, type TakeFrame } from '../../runtime/session-worker/frame-ring.ts'
 import { createInputRing, InputRingWriter } from '../../runtime/session-worker/input-ring.ts'
 import { FRAME_RING_BYTES, INPUT_RING_RECORDS } from '../../runtime/session-worker/limits.ts'
 import { fromResource } from '../lib/from-resource.ts'
-import type { SessionEvent, SessionSettings } from '../session/session-events.ts'
-import type { SessionLook } from '../session/session-look.ts'
 import type { HostDeps, HostOwner } from './host-deps.ts'
+import type { HostEvent } from './host-events.ts'
+import { HostedQuestions } from './hosted-questions.ts'
 import { HostedRecordings } from './hosted-recordings.ts'
 import { HostedSessions } from './hosted-sessions.ts'
-import { LOOKS_MAX, START_MS_MAX } from './limits.ts'
+import { START_MS_MAX } from './limits.ts'
 import { WorkerDesk } from './worker-desk.ts'
 import type { FromWorker, ToWorker, WorkerPost } from './worker-messages.ts'
 import { WorkerPulse } from './worker-pulse.ts'
@@ -28,20 +28,6 @@ export const sessionHost = fromResource<HostEvent, { type: 'none' }, HostInput>(
   return () => host.close()
 })
 
-export type HostEvent =
-  | {
-      readonly type: 'host.open'
-      readonly settings: SessionSettings
-      readonly resumption: ResumableRun | undefined
-    }
-  | { readonly type: 'host.tell'; readonly sessionId: SessionId; readonly event: SessionEvent }
-  | { readonly type: 'host.look'; readonly sessionId: SessionId; readonly answer: AnswerLook }
-  /** `onClosed` is called when its recordings are complete, or when it ends. */
-  | { readonly type: 'host.close-recordings'; readonly msMax: number; readonly onClosed: () => void }
-
-/** Undefined when the session is not there, or its worker does not answer. */
-export type AnswerLook = (look: SessionLook | undefined) => void
-
 export interface HostInput {
   readonly deps: HostDeps
   readonly owner: HostOwner
@@ -54,6 +40,7 @@ export interface HostInput {
 export interface HostWatch {
   board: Board | undefined
   pulse: WorkerPulse | undefined
+  lag: TickLag | undefined
   /** Resolves when the thread is gone. */
   exited: Promise<void>
 }
@@ -77,10 +64,10 @@ class SessionHost {
   readonly #sessions: HostedSessions
   readonly #desk: WorkerDesk
   readonly #pulse: WorkerPulse
+  readonly #lag: TickLag
   readonly #removeSweep: () => void
-  readonly #looks = new Map<number, AnswerLook>()
+  readonly #questions: HostedQuestions
   readonly #recordings: HostedRecordings
-  #lastLook = 0
   /** Messages handled, as the fences of frames count them. */
   #handled = 0
   #isReady = false
@@ -95,6 +82,7 @@ class SessionHost {
     const inputs = createInputRing(INPUT_RING_RECORDS)
     this.#frames = new FrameRingReader(frames)
     this.#pulse = new WorkerPulse(this.#board, deps.now())
+    this.#lag = new TickLag(deps.tickLag)
     const { boardSize } = deps
     const offered = deps.datagrams()
     const datagrams = offered && { ...offered, port: udpPort }
@@ -109,9 +97,11 @@ class SessionHost {
     const post = (message: ToWorker) => this.#worker.postMessage(message)
     this.#sessions = new HostedSessions({ deps, board: this.#board, ring: new InputRingWriter(inputs), post })
     this.#desk = new WorkerDesk(deps, post)
+    this.#questions = new HostedQuestions(post)
     this.#recordings = new HostedRecordings(deps, post)
     watch.board = this.#board
     watch.pulse = this.#pulse
+    watch.lag = this.#lag
     watch.exited = this.#listen(fail)
     this.#removeSweep = deps.sweeps.addScout({
       sweep: (nowMs) => {
@@ -134,17 +124,16 @@ class SessionHost {
         this.#sessions.tell(event.sessionId, event.event)
         return
       case 'host.look':
-        if (this.#looks.size >= LOOKS_MAX) {
-          event.answer(undefined)
-          return
-        }
-        this.#lastLook++
-        this.#looks.set(this.#lastLook, event.answer)
-        this.#worker.postMessage({
-          type: 'session.look',
-          sessionId: event.sessionId,
-          request: this.#lastLook,
-        } satisfies ToWorker)
+        this.#questions.look(event)
+        return
+      case 'host.watch':
+        this.#questions.watch(event)
+        return
+      case 'host.order':
+        this.#questions.order(event)
+        return
+      case 'host.pass':
+        this.#worker.postMessage(event.news satisfies ToWorker)
         return
       case 'host.close-recordings':
         this.#recordings.close(event.msMax, event.onClosed)
@@ -156,8 +145,7 @@ class SessionHost {
     this.#isClosed = true
     this.#removeSweep()
     this.#sessions.endAll()
-    for (const answer of this.#looks.values()) answer(undefined)
-    this.#looks.clear()
+    this.#questions.close()
     void this.#worker.terminate()
   }
 
@@ -224,8 +212,13 @@ class SessionHost {
         this.#ended(message)
         return
       case 'session.looked':
-        this.#looks.get(message.request)?.(message.look)
-        this.#looks.delete(message.request)
+        this.#questions.looked(message)
+        return
+      case 'session.seen':
+        this.#questions.seen(message)
+        return
+      case 'session.ordered':
+        this.#questions.ordered(message)
         return
       case 'request':
         this.#desk.request(message)
@@ -234,8 +227,7 @@ class SessionHost {
         this.#desk.log(message)
         return
       case 'figures':
-        this.#recordings.noteFigures(message.figures)
-        deps.addFigures(message.figures)
+        this.#noteFigures(message.figures)
         return
       case 'recording':
         this.#recordings.hear(message.news)
@@ -246,8 +238,17 @@ class SessionHost {
     }
   }
 
+  #noteFigures(figures: Figures): void {
+    const { deps } = this.#input
+    const { ticksLate, ticksLost } = figures.totals
+    this.#lag.note(deps.now(), ticksLate + ticksLost)
+    this.#recordings.noteFigures(figures)
+    deps.addFigures(figures)
+  }
+
   #ended({ sessionId, error }: Extract<FromWorker, { type: 'session.ended' }>): void {
     this.#sessions.ended(sessionId, error !== undefined)
+    this.#questions.ended(sessionId)
     this.#input.owner.sessionEnded(sessionId, error === undefined ? undefined : revivedError(error))
   }
 

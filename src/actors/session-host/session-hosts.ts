@@ -5,9 +5,13 @@ import { Cells } from '../../runtime/session-worker/cells.ts'
 import { fromPool } from '../lib/from-pool.ts'
 import type { SessionEvent, SessionSettings } from '../session/session-events.ts'
 import type { SessionLook } from '../session/session-look.ts'
+import type { OrderAnswer, SessionOrder } from '../session/session-order.ts'
+import type { Watching, WatchWish } from '../session/session-watch.ts'
 import type { HostDeps } from './host-deps.ts'
+import type { HostEvent, TellSight } from './host-events.ts'
 import { IDLE_MS, LOOK_MS_MAX, RECORDINGS_GRACE_MS } from './limits.ts'
-import { type HostEvent, type HostWatch, sessionHost } from './session-host.ts'
+import { type HostWatch, sessionHost } from './session-host.ts'
+import type { WorkerNews } from './worker-messages.ts'
 
 /**
  * All session workers: starts one when it is needed, puts each new session on the one with the fewest seats, and ends
@@ -49,24 +53,51 @@ export class SessionHosts {
 
   /** A look at a session; undefined when it is not there or its worker does not answer in time. */
   look(sessionId: SessionId): Promise<SessionLook | undefined> {
+    return this.#ask<SessionLook>(sessionId, (host, answer) => host.send({ type: 'host.look', sessionId, answer }))
+  }
+
+  /** An operator's order, which the session answers; undefined as for {@link look}. */
+  order(sessionId: SessionId, order: SessionOrder): Promise<OrderAnswer | undefined> {
+    return this.#ask<OrderAnswer>(sessionId, (host, answer) =>
+      host.send({ type: 'host.order', sessionId, order, answer }),
+    )
+  }
+
+  #ask<T>(
+    sessionId: SessionId,
+    ask: (host: Host['ref'], answer: (given: T | undefined) => void) => void,
+  ): Promise<T | undefined> {
     const host = this.#places.get(sessionId)
     if (host === undefined) return Promise.resolve(undefined)
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, LOOK_MS_MAX, undefined)
-      const answer = (look: SessionLook | undefined) => {
+      ask(host.ref, (given) => {
         clearTimeout(timer)
-        resolve(look)
-      }
-      host.ref.send({ type: 'host.look', sessionId, answer })
+        resolve(given)
+      })
     })
   }
 
+  /** `tell` hears what is seen of the session, once a wish is said; undefined when it is not there. */
+  watch(sessionId: SessionId, tell: TellSight): Watching | undefined {
+    const host = this.#places.get(sessionId)
+    if (host === undefined) return undefined
+    const say = (wish: WatchWish | undefined) => host.ref.send({ type: 'host.watch', sessionId, wish, tell })
+    return { set: say, stop: () => say(undefined) }
+  }
+
   /** How each worker's loop does, in the words of a metronome. */
-  loops(nowMs: number): { readonly running: number; readonly lastTickMs: number }[] {
-    return [...this.#hosts.values()].flatMap(({ watch: { board, pulse } }) =>
+  loops(nowMs: number): { readonly running: number; readonly lastTickMs: number; readonly isLagging: boolean }[] {
+    return [...this.#hosts.values()].flatMap(({ watch: { board, pulse, lag } }) =>
       board === undefined || pulse === undefined
         ? []
-        : [{ running: board.running, lastTickMs: nowMs - pulse.silentMs(nowMs) }],
+        : [
+            {
+              running: board.running,
+              lastTickMs: nowMs - pulse.silentMs(nowMs),
+              isLagging: lag?.isOver(nowMs) === true,
+            },
+          ],
     )
   }
 
@@ -97,6 +128,11 @@ export class SessionHosts {
     await Promise.race([Promise.all(closed), tooLate])
   }
 
+  /** Tells all workers; those that start later are told by `workerData`. */
+  tellWorkers(news: WorkerNews): void {
+    for (const { ref } of this.#hosts.values()) ref.send({ type: 'host.pass', news })
+  }
+
   /** Ends all workers, with what is left in them. */
   async close(): Promise<void> {
     for (const [id, { idle }] of this.#hosts) {
@@ -120,7 +156,7 @@ export class SessionHosts {
     const base = this.#deps.datagrams()?.port ?? 0
     // A worker whose place is still being left by another takes any port.
     const udpPort = base === 0 || place === undefined ? 0 : base + place
-    const watch: HostWatch = { board: undefined, pulse: undefined, exited: Promise.resolve() }
+    const watch: HostWatch = { board: undefined, pulse: undefined, lag: undefined, exited: Promise.resolve() }
     const owner = { sessionEnded: (ended: SessionId, error: Error | undefined) => this.#sessionEnded(ended, error) }
     this.#pool()?.send({ type: 'pool.spawn', id, input: { deps: this.#deps, owner, udpPort, watch } })
     const ref = this.#pool()?.getSnapshot().children.get(id)
@@ -165,7 +201,7 @@ export class SessionHosts {
     if (error === undefined) return
     const { log, counters } = this.#deps
     const lost = [...host.sessions.keys()]
-    log.error({ err: error, sessions: lost }, 'a session worker failed; its sessions have ended')
+    log.error({ err: error, sessionIds: lost }, 'a session worker failed; its sessions have ended')
     counters.sessionCrashes += lost.length
     const failure = error instanceof Error ? error : new Error(String(error))
     for (const sessionId of lost) this.#sessionEnded(sessionId, failure)

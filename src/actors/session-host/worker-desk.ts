@@ -1,7 +1,6 @@
-import type { CarId, TrackId } from '../../protocol/ids.ts'
 import { carryError, revivedError } from '../../runtime/session-worker/carried-error.ts'
 import type { HostDeps } from './host-deps.ts'
-import type { Answer, FromWorker, ToWorker, WorkerRequest } from './worker-messages.ts'
+import type { Answer, FromWorker, PrepareRequest, ToWorker, WorkerRequest } from './worker-messages.ts'
 
 /** Does for a worker what only the main thread can: content, recordings, results, the log, the metrics. */
 export class WorkerDesk {
@@ -25,13 +24,13 @@ export class WorkerDesk {
   }
 
   async #answer(what: WorkerRequest): Promise<Answer> {
-    if (what.kind === 'prepare') return this.#prepare(what.trackId, what.carIds, what.hasTrack)
+    if (what.kind === 'prepare') return this.#prepare(what)
     if (what.kind === 'lap') return { kind: 'lap', reading: await this.#deps.readLap(what.replayId, what.wish) }
     return { kind: 'saved', ...(await this.#deps.saveRace(what.race)) }
   }
 
-  async #prepare(trackId: TrackId, carIds: readonly CarId[], hasTrack: boolean): Promise<Answer> {
-    const { track, cars } = await this.#deps.prepare(trackId, carIds)
-    return { kind: 'prepared', race: { track: hasTrack ? undefined : track, cars } }
+  async #prepare(request: PrepareRequest): Promise<Answer> {
+    const { track, cars } = await this.#deps.prepare(request)
+    return { kind: 'prepared', race: { track: request.hasTrack ? undefined : track, cars } }
   }
 }

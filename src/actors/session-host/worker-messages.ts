@@ -14,6 +14,9 @@ import type { StoredRace } from '../../storage/storage.ts'
 import type { LapReading, SessionConfig } from '../session/session-deps.ts'
 import type { RunEvent, SessionEvent, SessionSettings } from '../session/session-events.ts'
 import type { SessionLook } from '../session/session-look.ts'
+import type { OrderAnswer, OrderEvent, SessionOrder } from '../session/session-order.ts'
+import type { Sight } from '../session/session-sight.ts'
+import type { WatchWish } from '../session/session-watch.ts'
 
 /** What a session host and its worker say to each other. Everything in it can be cloned; frames and inputs go by rings. */
 
@@ -30,8 +33,10 @@ export interface SessionWorkerData {
   readonly datagrams: WorkerDatagrams | undefined
   readonly tracks: readonly TrackListing[]
   readonly cars: readonly CarListing[]
-  /** False when lines of level debug would be thrown away anyway. */
-  readonly isDebugLogged: boolean
+  /** Lines below it are not sent. */
+  readonly logLevel: string
+  /** See {@link createActorTrace}. */
+  readonly actorEventsPerSecond: number
   readonly recorder: Pick<RecorderOptions, 'worker' | 'batchesMax'>
   readonly serverVersion: string
 }
@@ -68,6 +73,7 @@ export type CarriedEvent = Exclude<
   | { type: 'member.restore' }
   | { type: 'cars.prepared' }
   | { type: 'ghost.read' }
+  | OrderEvent
   | RunEvent
 >
 
@@ -101,11 +107,30 @@ export type ToWorker =
       readonly asker: number | undefined
     }
   | { readonly type: 'member.rate'; readonly member: number; readonly hz: number }
+  | WorkerNews
   /** No recording begins any more; `recordings.closed` when all are complete, or `msMax` have passed. */
   | { readonly type: 'recordings.close'; readonly msMax: number }
   | { readonly type: 'session.look'; readonly sessionId: SessionId; readonly request: number }
+  /** Somebody watches it from now on, or nobody does any more; what there is to see comes as `session.seen`. */
+  | { readonly type: 'session.watch'; readonly sessionId: SessionId; readonly wish: WatchWish | undefined }
+  | {
+      readonly type: 'session.order'
+      readonly sessionId: SessionId
+      readonly request: number
+      readonly order: SessionOrder
+    }
   | { readonly type: 'answer'; readonly request: number; readonly value: Answer }
   | { readonly type: 'answer.failed'; readonly request: number; readonly error: CarriedError }
+
+/** What all workers are told when it changes; a new one is started with it. */
+export type WorkerNews =
+  /** Sessions that are opened from now on are driven with this. */
+  | {
+      readonly type: 'content.replaced'
+      readonly tracks: readonly TrackListing[]
+      readonly cars: readonly CarListing[]
+    }
+  | { readonly type: 'log.level'; readonly level: string }
 
 /** What the main thread answers a worker's requests with. */
 export type Answer =
@@ -120,15 +145,25 @@ export interface CarriedContent {
 }
 
 export type WorkerRequest =
-  /** `hasTrack`: the track itself need not be sent again. */
-  | {
-      readonly kind: 'prepare'
-      readonly trackId: TrackId
-      readonly carIds: readonly CarId[]
-      readonly hasTrack: boolean
-    }
+  | PrepareRequest
   | { readonly kind: 'save'; readonly race: StoredRace }
   | { readonly kind: 'lap'; readonly replayId: string; readonly wish: LapWish }
+
+/** Content of a session, which the main thread keeps for it, in the versions that the worker knows of. */
+export interface PrepareRequest {
+  readonly kind: 'prepare'
+  readonly sessionId: SessionId
+  readonly track: ContentKey<TrackId>
+  /** What has not been sent yet. */
+  readonly cars: readonly ContentKey<CarId>[]
+  /** The track itself need not be sent again. */
+  readonly hasTrack: boolean
+}
+
+export interface ContentKey<Id> {
+  readonly id: Id
+  readonly hash: string
+}
 
 /** Events of a player that carry nothing but data; what hands over a right is made again on the other side. */
 export type CarriedPlayerEvent =
@@ -156,6 +191,8 @@ export type FromWorker =
   | { readonly type: 'session.changed'; readonly listing: SessionListing }
   | { readonly type: 'session.ended'; readonly sessionId: SessionId; readonly error: CarriedError | undefined }
   | { readonly type: 'session.looked'; readonly request: number; readonly look: SessionLook | undefined }
+  | { readonly type: 'session.seen'; readonly sessionId: SessionId; readonly sight: Sight }
+  | { readonly type: 'session.ordered'; readonly request: number; readonly answer: OrderAnswer | undefined }
   | { readonly type: 'request'; readonly request: number; readonly what: WorkerRequest }
   | {
       readonly type: 'log'

@@ -11,6 +11,7 @@ import type { Member } from './session-events.ts'
 export class Announcer {
   readonly #roster: Roster
   readonly #delay: DelayLine
+  #listener: Listener | undefined
 
   constructor(roster: Roster, delay: DelayLine) {
     this.#roster = roster
@@ -30,6 +31,25 @@ export class Announcer {
       else member.link.sendShared(bytes)
     }
     if (bytes !== undefined && delayed.length > 0) this.#sendLater(delayed, bytes)
+    if (this.#listener !== undefined) this.#tellListener(message, this.#listener)
+  }
+
+  /**
+   * From now on `listener` hears everything, whoever is or is not here, as late as spectators do; undefined ends that. It is
+   * called within the session's own steps, so it only notes what it hears, and never throws.
+   */
+  listen(listener: Listener | undefined): void {
+    this.#listener = listener
+  }
+
+  #tellListener(message: ServerMessage, listener: Listener): void {
+    if (!this.#delay.isActive) {
+      listener(message)
+      return
+    }
+    this.#delay.hold(LISTENED_BYTES, () => {
+      if (this.#listener === listener) listener(message)
+    })
   }
 
   #sendLater(members: readonly Member[], bytes: Uint8Array): void {
@@ -39,3 +59,8 @@ export class Announcer {
     })
   }
 }
+
+type Listener = (message: ServerMessage) => void
+
+/** What a message that is held back as it is takes, about. */
+const LISTENED_BYTES = 256

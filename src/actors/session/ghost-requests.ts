@@ -40,7 +40,7 @@ export function dismissGhosts(room: SessionRoom, ownerId: PlayerId): void {
 }
 
 function add(room: SessionRoom, { playerId, request }: Extract<GhostEvent, { type: 'ghost.add' }>): void {
-  const { deps, track } = room
+  const { deps, track, log } = room
   const { replayId, slot, lap } = request
   const ghost = keepPlace(room, playerId, replayId)
   if (typeof ghost === 'string') {
@@ -49,7 +49,7 @@ function add(room: SessionRoom, { playerId, request }: Extract<GhostEvent, { typ
   }
   const answer = (reading: LapReading) => room.self.send({ type: 'ghost.read', ghost, reading })
   deps.readLap(replayId, { slot, lap, track: { id: track.id, hash: track.hash } }).then(answer, (error: unknown) => {
-    deps.log.error({ err: error, sessionId: room.settings.id, replayId }, 'a lap could not be read')
+    log.error({ err: error, replayId }, 'a lap could not be read')
     answer({ ok: false, reason: 'internal' })
   })
 }

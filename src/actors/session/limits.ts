@@ -18,3 +18,10 @@ export const UNPREPARED_PAUSE_MS = 60_000
 export const GHOSTS_MAX = 8
 /** Of one driver, so that nobody has all of them. */
 export const GHOSTS_PER_DRIVER_MAX = 2
+
+/** Milliseconds from one look at a session that is watched from outside to the next: about three a second, however many watch. */
+export const SIGHT_TIMING_MS = 300
+/** The same for the places of its cars, when somebody wants them. */
+export const SIGHT_CARS_MS = 100
+/** Bytes that a row of such a look takes in the spectators' delay, about: what is held back is bounded by them. */
+export const SIGHT_ROW_BYTES = 320

@@ -27,6 +27,7 @@ export function join(room: SessionRoom, event: Extract<SessionEvent, { type: 'me
     member.player.send({ type: 'session.refused', reason: taken.reason })
     return
   }
+  noteCar(room, member.carId)
   const seat = roster.seatOf(member.playerId)
   const slot = seat === undefined || seat.isWaiting ? undefined : seat.slot
   welcome(room, member, slot)
@@ -107,7 +108,7 @@ export function prepareCar(room: SessionRoom, playerId: PlayerId, carId: CarId):
   room.deps.prepare(room.settings.trackId, [carId]).then(
     ({ cars }) => room.self.send({ type: 'cars.prepared', playerId, cars }),
     (error: unknown) => {
-      room.deps.log.error({ err: error, sessionId: room.settings.id, carId }, 'a car could not be prepared')
+      room.log.error({ err: error, playerId, carId }, 'a car could not be prepared')
       const detail = 'the car could not be prepared'
       room.roster.seatOf(playerId)?.member?.player.send({ type: 'session.refused', reason: 'internal', detail })
     },
@@ -129,8 +130,14 @@ export function leave(room: SessionRoom, playerId: PlayerId): void {
   keepSession(room)
 }
 
+/** A car that came after the session was opened is in it as it is when somebody first brings it (CNT3). */
+function noteCar({ deps }: SessionRoom, carId: CarId | undefined): void {
+  if (carId !== undefined) deps.catalogue.car(carId)
+}
+
 /** Takes effect with the next run. */
 export function selectCar(room: SessionRoom, playerId: PlayerId, carId: CarId): void {
+  noteCar(room, carId)
   room.roster.changeCar(playerId, carId)
   const participant = participantOf(room, playerId)
   if (participant !== undefined) room.announcer.tell({ type: 'ParticipantJoined', participant })

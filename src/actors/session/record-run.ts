@@ -66,16 +66,15 @@ export function reopenRecording(room: SessionRoom, { header, tick }: ResumableRu
 function adoptRecording(room: SessionRoom, open: () => RunRecording | undefined): void {
   try {
     room.recording = open()
-    if (room.recording === undefined)
-      room.deps.log.warn({ sessionId: room.settings.id }, 'a run is not recorded: its recorder failed just now')
+    if (room.recording === undefined) room.log.warn({}, 'a run is not recorded: its recorder failed just now')
   } catch (error) {
     noteRecorderFault(room, error)
   }
 }
 
 /** A race is worth more than its recording. */
-export function noteRecorderFault({ deps, settings }: SessionRoom, error: unknown): void {
-  deps.log.error({ err: error, sessionId: settings.id }, 'a recorder failed; its race goes on')
+export function noteRecorderFault({ log }: SessionRoom, error: unknown): void {
+  log.error({ err: error }, 'a recorder failed; its race goes on')
 }
 
 /** What there is of the recording is kept; the result goes without. */

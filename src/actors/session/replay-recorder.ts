@@ -1,7 +1,7 @@
 import type { TelemetryColumns } from '../../protocol/telemetry/telemetry-columns.ts'
 import type { Race } from '../../race/race.ts'
 import type { RaceCommand } from '../../race/race-command.ts'
-import type { ReplayEvent } from '../../replay/replay-event.ts'
+import type { WrittenEvent } from '../../replay/replay-event.ts'
 import { fromResource } from '../lib/from-resource.ts'
 import type { RecorderPort, RunRecording } from '../ports.ts'
 import type { RunEvent } from './session-events.ts'
@@ -71,7 +71,7 @@ class GuardedRecorder implements RecorderPort {
     }
   }
 
-  event(event: ReplayEvent): void {
+  event(event: WrittenEvent): void {
     try {
       this.#port.event(event)
     } catch (error) {

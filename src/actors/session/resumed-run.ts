@@ -33,7 +33,7 @@ export function resumeRun(
   run.note(resumedEvent(race.tick + 1, awayMs))
   for (const entrant of run.entrants) if (!entrant.isAi) settle(room, run, entrant)
   const { replayId } = header
-  room.deps.log.warn({ sessionId: room.settings.id, replayId, tick: race.tick, awayMs }, 'a run goes on after a crash')
+  room.log.warn({ replayId, tick: race.tick, awayMs }, 'a run goes on after a crash')
   return run
 }
 
@@ -45,11 +45,11 @@ export interface ResumedRace {
 
 /** The run will not be gone on with: its recording is completed as it is. Does nothing when there is none. */
 export function giveUpResuming(room: SessionRoom, reason: string): void {
-  const { resumption, deps, settings } = room
+  const { resumption, deps, log } = room
   if (resumption === undefined) return
   room.resumption = undefined
   const { replayId } = resumption.header
-  deps.log.warn({ sessionId: settings.id, replayId, reason }, 'a run that a crash cut off is not gone on with')
+  log.warn({ replayId, reason }, 'a run that a crash cut off is not gone on with')
   try {
     deps.recorder.giveUp(replayId)
   } catch (error) {

@@ -8,14 +8,15 @@ import type { SessionRunOptions } from './session-run.ts'
 export function runOptions(
   room: SessionRoom,
   onRun: (event: RunEvent) => void,
-): Pick<SessionRunOptions, 'dialect1IdleHz' | 'resultsTicks' | 'recorder' | 'delay' | 'counters' | 'onRun'> {
-  const { config, counters } = room.deps
+): Pick<SessionRunOptions, 'dialect1IdleHz' | 'resultsTicks' | 'recorder' | 'delay' | 'counters' | 'meter' | 'onRun'> {
+  const { config, counters, meter } = room.deps
   return {
     dialect1IdleHz: config.dialect1IdleHz,
     resultsTicks: config.resultsSeconds * config.tickHz,
     recorder: guardRecorder(room.recording?.port, (error) => dismissRecorder(room, error)),
     delay: room.delay,
     counters,
+    meter,
     onRun,
   }
 }

@@ -136,7 +136,7 @@ function keepUnfinished(room: SessionRoom, run: SessionRun): void {
   const race = storedRace(room, run)
   room.announcer.tell(resultsMessage(race, false))
   room.deps.saveRace(race).catch((error: unknown) => {
-    room.deps.log.error({ err: error, sessionId: room.settings.id }, 'an unfinished race could not be stored')
+    room.log.error({ err: error }, 'an unfinished race could not be stored')
   })
 }
 

@@ -2,6 +2,7 @@ import { GameMode, SessionKind } from '../../protocol/enums.ts'
 import { COUNTDOWN_SECONDS_MAX } from '../../protocol/limits.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { SessionCommand } from './session-events.ts'
+import type { OrderEvent } from './session-order.ts'
 
 /**
  * What a member's command means, decided apart from carrying it out: the run it asks for, the way back to the lobby,
@@ -44,6 +45,19 @@ export function decide(command: SessionCommand, scope: CommandScope): Decision {
       }
       return decideCountdown(command.nextMode, command.seconds, scope)
   }
+}
+
+/** What an operator's order means. `hasDrivers`: somebody would drive in the run, or end it. */
+export function decideOrder(
+  type: OrderEvent['type'],
+  { isInLobby, kind, countdownSeconds, hasDrivers }: Omit<CommandScope, 'isHost'> & { readonly hasDrivers: boolean },
+): Decision {
+  if (type === 'order.stop') {
+    return isInLobby ? { kind: 'refuse', reason: 'bad_state', detail: 'no run is under way' } : { kind: 'lobby' }
+  }
+  if (!isInLobby) return { kind: 'refuse', reason: 'bad_state', detail: 'the session has started' }
+  if (!hasDrivers) return { kind: 'refuse', reason: 'bad_state', detail: 'nobody is there to drive' }
+  return run(modeOfKind(kind), countdownSeconds, true)
 }
 
 const NOT_HOST = {

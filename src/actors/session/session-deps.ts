@@ -1,4 +1,5 @@
 import type { Counters } from '../../observability/counters.ts'
+import type { RunMeter } from '../../observability/run-meter.ts'
 import type { CarId, PlayerId, TrackId } from '../../protocol/ids.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { CarListing, TrackListing } from '../../protocol/server-messages.ts'
@@ -9,6 +10,7 @@ import type { RulesSettings } from '../../rules/rules-settings.ts'
 import type { Metronome } from '../../runtime/metronome/metronome.ts'
 import type { CarEffects } from '../../simulation/effects.ts'
 import type { StoredRace } from '../../storage/storage.ts'
+import type { ActorLog } from '../actor-log.ts'
 import type { LobbyEvent } from '../lobby/lobby-events.ts'
 import type { RecordedMode, RunRecorder } from './record-run.ts'
 
@@ -25,7 +27,9 @@ export interface SessionDeps {
   readonly readLap: ReadLap
   readonly config: SessionConfig
   readonly counters: Pick<Counters, 'telemetryPacketsSent' | 'sessionCrashes'>
-  readonly log: SessionLog
+  /** What runs are measured with; without it they are not. */
+  readonly meter?: RunMeter
+  readonly log: ActorLog
   readonly serverVersion: string
   readonly wallClockMs: () => number
   readonly createId: () => PlayerId
@@ -38,14 +42,6 @@ export type ReadLap = (replayId: string, wish: LapWish) => Promise<LapReading>
 export type LapReading =
   | { readonly ok: true; readonly lap: RecordedLap }
   | { readonly ok: false; readonly reason: Reason; readonly detail?: string }
-
-/** Where a session's lines go: the process's log, or the way there from another thread. */
-export interface SessionLog {
-  debug(fields: object, message: string): void
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
-  error(fields: object, message: string): void
-}
 
 /** The content as sessions and the lobby see it. */
 export interface Catalogue {

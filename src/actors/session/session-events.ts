@@ -7,6 +7,7 @@ import type { ControlEvent } from '../playback/playback-events.ts'
 import type { PlayerEvent } from '../player/player-events.ts'
 import type { SessionLink } from '../ports.ts'
 import type { GhostEvent } from './ghost-events.ts'
+import type { OrderEvent } from './session-order.ts'
 
 /** What may reach a session's mailbox: at most some ten a second; inputs and frames go through ports instead. */
 export type SessionEvent =
@@ -20,6 +21,7 @@ export type SessionEvent =
   | { readonly type: 'member.restore'; readonly member: Member; readonly slot: number }
   | { readonly type: 'member.car-selected'; readonly playerId: PlayerId; readonly carId: CarId }
   | SessionCommand
+  | OrderEvent
   /** Of a playback, which is another actor; sessions take no notice of it. */
   | ControlEvent
   | GhostEvent

@@ -24,6 +24,7 @@ import {
   prepareRun,
 } from './runs.ts'
 import type { SessionEvent } from './session-events.ts'
+import { answerOrder } from './session-order.ts'
 import { createRoom, type RoomOptions, type SessionRoom, sessionTick } from './session-room.ts'
 import {
   decisionOf,
@@ -34,7 +35,7 @@ import {
   refuseUnprepared,
   standingPlan,
 } from './session-rules.ts'
-import { COMMAND, NOT_PERSISTED, RUN_AGAIN } from './session-transitions.ts'
+import { COMMAND, NOT_PERSISTED, ORDER, RUN_AGAIN } from './session-transitions.ts'
 
 interface SessionContext {
   readonly room: SessionRoom
@@ -107,6 +108,7 @@ const session = setup({
     },
     announcePlan: ({ context }) => announcePlan(context.room),
     refuseCommand: ({ context, event }) => refuseCommand(context.room, event),
+    answerOrder: ({ context, event }) => answerOrder(context.room, event),
     refuseUnprepared: ({ context }, { error }: { error: unknown }) => refuseUnprepared(context.room, error),
     forgetResult: assign({ race: undefined, isShown: false }),
     beginRun: ({ context, self }, { prepared }: { prepared: PreparedRun }) =>
@@ -132,7 +134,7 @@ const session = setup({
     noteShown: assign({ isShown: true }),
     noteDegraded: ({ context: { room }, event }) => {
       assertEvent(event, 'recording.degraded')
-      room.deps.log.warn({ sessionId: room.settings.id, reason: event.reason }, 'a recording is not whole')
+      room.log.warn({ reason: event.reason }, 'a recording is not whole')
     },
     noteRecorderFault: ({ context: { room } }, { error }: { error: unknown }) => noteRecorderFault(room, error),
     drain: ({ context: { room } }) => {
@@ -141,7 +143,7 @@ const session = setup({
     close: ({ context }) => closeRoom(context.room),
     noteCrash: ({ context: { room } }, { error }: { error: unknown }) => {
       room.deps.counters.sessionCrashes++
-      room.deps.log.error({ err: error, sessionId: room.settings.id, tick: sessionTick(room) }, 'a session crashed')
+      room.log.error({ err: error, tick: sessionTick(room) }, 'a session crashed')
     },
     dismissCrashed: ({ context: { room } }) => dismissAll(room, 'session_crashed'),
   },
@@ -180,6 +182,7 @@ export const sessionMachine = contain(
       'session.start': COMMAND,
       'mode.set': COMMAND,
       'countdown.start': COMMAND,
+      'order.*': ORDER,
       'session.drain': [
         { guard: 'isRaceWithDrivers', actions: 'drain' },
         { target: '.closed', actions: 'drain' },

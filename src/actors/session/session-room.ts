@@ -2,6 +2,7 @@ import { GameMode, SessionState } from '../../protocol/enums.ts'
 import type { CarId } from '../../protocol/ids.ts'
 import type { SessionListing, TrackListing } from '../../protocol/server-messages.ts'
 import type { ResumableRun } from '../../replay/resumable-run.ts'
+import type { ActorLog } from '../actor-log.ts'
 import type { RunRecording } from '../ports.ts'
 import { createAiDrivers } from './ai-drivers.ts'
 import { Announcer } from './announcer.ts'
@@ -20,6 +21,8 @@ import type { SessionRun } from './session-run.ts'
 export interface SessionRoom {
   readonly settings: SessionSettings
   readonly deps: SessionDeps
+  /** For lines about this session, which it names. */
+  readonly log: ActorLog
   /** The session's own mailbox, for members to be given and for what comes back later. */
   readonly self: SessionMailbox
   readonly track: TrackListing
@@ -70,6 +73,7 @@ export function createRoom({ settings, deps, resumption }: RoomOptions, self: Se
   return {
     settings,
     deps,
+    log: deps.log.child({ sessionId: settings.id }),
     self,
     track,
     roster,
@@ -146,10 +150,10 @@ export function publish(room: SessionRoom): void {
   room.deps.lobby.send({ type: 'session.changed', listing: listingOf(room) })
 }
 
-/** Every car that a run of this session may need. */
+/** Every car that a run of this session may need, of those that there are: one that is gone is nobody else's trouble. */
 export function carsInUse(room: SessionRoom): readonly CarId[] {
   const cars = new Set<CarId>([room.settings.aiCarId])
   for (const { id } of room.resumption?.cars ?? []) cars.add(id)
   for (const { member } of room.roster.seats) if (member?.carId !== undefined) cars.add(member.carId)
-  return [...cars]
+  return [...cars].filter((id) => room.deps.catalogue.car(id) !== undefined)
 }

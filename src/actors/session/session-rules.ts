@@ -1,22 +1,41 @@
-import { GameMode } from '../../protocol/enums.ts'
+import { GameMode, SessionKind } from '../../protocol/enums.ts'
 import { RacePhase } from '../../race/race-clock.ts'
-import { type Decision, decide, type RunPlan } from './session-commands.ts'
+import { type Decision, decide, decideOrder, type RunPlan } from './session-commands.ts'
 import type { SessionCommand, SessionEvent } from './session-events.ts'
+import type { OrderEvent } from './session-order.ts'
 import type { SessionRoom } from './session-room.ts'
 
 /** What the session machine asks before it moves, and what it says when it does not. */
 
 export function decisionOf(room: SessionRoom, event: SessionEvent): Decision | undefined {
-  if (!isCommand(event)) return undefined
-  const decision = decide(event, {
-    // A standing session is commanded by nobody: whoever could change its mode could end it for all (SES3).
-    isHost: !room.settings.isStanding && room.roster.hostId === event.playerId,
-    isInLobby: room.plan === undefined,
-    kind: room.settings.kind,
-    countdownSeconds: room.deps.config.countdownSeconds,
-  })
+  const decision = isOrder(event)
+    ? orderDecision(room, event)
+    : isCommand(event)
+      ? commandDecision(room, event)
+      : undefined
   // A stopping server waits for the race under way, not for another one (SHUT1).
-  return room.isDraining && decision.kind === 'run' ? { kind: 'refuse', reason: 'shutting_down' } : decision
+  return room.isDraining && decision?.kind === 'run' ? { kind: 'refuse', reason: 'shutting_down' } : decision
+}
+
+function commandDecision(room: SessionRoom, event: SessionCommand): Decision {
+  // A standing session is commanded by nobody: whoever could change its mode could end it for all (SES3).
+  const isHost = !room.settings.isStanding && room.roster.hostId === event.playerId
+  return decide(event, { ...scopeOf(room), isHost })
+}
+
+/** Of a race with AI drivers alone somebody may want to see the end; anything else ends by its host only. */
+function orderDecision(room: SessionRoom, { type }: OrderEvent): Decision {
+  const { roster, settings } = room
+  const hasDrivers = roster.hostId !== undefined || (settings.kind === SessionKind.Multiplayer && settings.aiCount > 0)
+  return decideOrder(type, { ...scopeOf(room), hasDrivers })
+}
+
+function scopeOf({ plan, settings, deps }: SessionRoom) {
+  return { isInLobby: plan === undefined, kind: settings.kind, countdownSeconds: deps.config.countdownSeconds }
+}
+
+function isOrder(event: SessionEvent): event is OrderEvent {
+  return event.type === 'order.start' || event.type === 'order.stop'
 }
 
 function isCommand(event: SessionEvent): event is SessionCommand {
@@ -35,7 +54,7 @@ export function refuseCommand(room: SessionRoom, event: SessionEvent): void {
 
 export function refuseUnprepared(room: SessionRoom, error: unknown): void {
   room.isUnprepared = true
-  room.deps.log.error({ err: error, sessionId: room.settings.id }, 'a race could not be prepared')
+  room.log.error({ err: error }, 'a race could not be prepared')
   for (const member of room.roster.members()) {
     member.player.send({ type: 'session.refused', reason: 'internal', detail: 'the race could not be prepared' })
   }

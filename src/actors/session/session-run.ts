@@ -1,3 +1,4 @@
+import type { RunMeter } from '../../observability/run-meter.ts'
 import { GameMode, SessionState } from '../../protocol/enums.ts'
 import type { CarId, PlayerId } from '../../protocol/ids.ts'
 import { CARS_MAX } from '../../protocol/limits.ts'
@@ -15,7 +16,7 @@ import type { RaceSettings } from '../../race/race-settings.ts'
 import { inputBufferDepth } from '../../race/seat-inputs.ts'
 import type { StandIn } from '../../race/stand-ins.ts'
 import type { RecordedLap } from '../../replay/recorded-lap.ts'
-import type { ReplayEvent } from '../../replay/replay-event.ts'
+import type { WrittenEvent } from '../../replay/replay-event.ts'
 import type { RaceEvent } from '../../rules/race-event.ts'
 import type { InputPort, RecorderPort } from '../ports.ts'
 import { Broadcaster } from './broadcaster.ts'
@@ -159,7 +160,7 @@ export class SessionRun {
   }
 
   /** Something for whoever watches the recording. */
-  note(event: ReplayEvent): void {
+  note(event: WrittenEvent): void {
     this.#options.recorder.event(event)
   }
 
@@ -173,6 +174,7 @@ export class SessionRun {
       slot,
       write: (sequence, forTick, steering, throttle, brake, gear) => {
         if (grant.isRevoked) return
+        if (forTick > 0) this.#options.meter?.inputCame(this.race.tick, forTick)
         input.sequence = sequence
         input.forTick = forTick
         input.steering = steering
@@ -197,14 +199,17 @@ export class SessionRun {
   /** One tick: the race, then what leaves it. */
   step(): void {
     const { race } = this
-    const { recorder, delay } = this.#options
-    race.step(this.#onRaceEvent)
+    const { recorder, delay, meter } = this.#options
+    const mark = meter?.begin(race.tick + 1)
+    race.step(this.#onRaceEvent, mark)
     const { tick } = race
     // What ends with this tick has it in its recording.
     recorder.frame(this.#fill)
+    mark?.('record')
     this.#followPhase()
     delay.advance(tick)
     this.broadcaster.broadcast(tick, this.state, this.#fillAll)
+    mark?.('broadcast')
   }
 
   /** The one place in which anything is done to the race from outside. */
@@ -275,5 +280,7 @@ export interface SessionRunOptions {
   readonly recorder: RecorderPort
   readonly delay: DelayLine
   readonly counters: { telemetryPacketsSent: number }
+  /** Undefined when nobody wants to know. */
+  readonly meter: RunMeter | undefined
   readonly onRun: (event: RunEvent) => void
 }

@@ -176,7 +176,7 @@ function fault(text: string): { readonly ok: false; readonly fault: string } {
   return { ok: false, fault: text }
 }
 
-export const BOT_USAGE = `Usage: npm run bots -- [flags]
+export const BOT_USAGE = `Usage: apexsim bots [flags], or npm run bots -- [flags]
 
 Lets bots race on a running server, each with a connection of its own, and says how they fared.
 

@@ -1,8 +1,8 @@
 import type { Client } from '../../client/client.ts'
 import { connectNode } from '../../client/node.ts'
-import type { PlaybackPlace } from '../../client/playback-controls.ts'
 import type { PlaybackStateMessage } from '../../protocol/playback-messages.ts'
 import { BotMeter, type FleetMeter } from './bot-meter.ts'
+import { playedSpeed } from './played-speed.ts'
 
 /** One bot that only watches: a connection without a seat. `over` settles when its session, or the recording, is at its end. */
 export class Spectator implements AsyncDisposable {
@@ -11,6 +11,8 @@ export class Spectator implements AsyncDisposable {
   readonly meter: BotMeter
   readonly over: Promise<void>
   #frames = 0
+  #speed = 0
+  #told: PlaybackStateMessage | undefined
   #onFrame: () => void = () => {}
   #onState: (state: PlaybackStateMessage) => void = () => {}
 
@@ -47,12 +49,26 @@ export class Spectator implements AsyncDisposable {
     return this.#frames
   }
 
-  /** Goes to a place of the recording; the milliseconds until it is on show. */
-  async seek(place: PlaybackPlace): Promise<number> {
+  /** The fastest that a recording was seen to play, in seconds of it a second of the session; 0 when none was. */
+  get speed(): number {
+    return this.#speed
+  }
+
+  /**
+   * Goes to a tick of the recording; the milliseconds until it is on show. Rejects when it is led elsewhere: only in a race that
+   * is still driven may it be an earlier one.
+   */
+  async seek(tick: number): Promise<number> {
     const fromMs = performance.now()
-    const shown = this.#nextPlace()
-    await this.client.playback.seek(place)
-    await Promise.race([shown, this.over])
+    const shown = this.#nextPlace(tick)
+    const { replayTick, isLive, isBuffering } = await this.client.playback.seek({ tick })
+    // What is told a moment later may have come, too; then it has played on from there.
+    const isThere = isBuffering ? replayTick === tick : replayTick >= tick
+    if (!isThere && !isLive) throw new Error(`asked for tick ${tick}, it went to ${replayTick}`)
+    const shownTick = await Promise.race([shown, this.over])
+    if (typeof shownTick === 'number' && shownTick < tick && !isLive) {
+      throw new Error(`asked for tick ${tick}, it showed ${shownTick}`)
+    }
     return performance.now() - fromMs
   }
 
@@ -71,13 +87,13 @@ export class Spectator implements AsyncDisposable {
     await this.client.close()
   }
 
-  /** Settles when a place that was not on show before is. */
-  #nextPlace(): Promise<void> {
+  /** Settles with the tick on show when what was sought is; that it had to wait for the file before is something else. */
+  #nextPlace(tick: number): Promise<number> {
     let isSought = false
     return new Promise((resolve) => {
-      this.#onState = ({ isBuffering }) => {
-        if (isBuffering) isSought = true
-        else if (isSought) resolve()
+      this.#onState = ({ isBuffering, replayTick, isLive }) => {
+        if (!isBuffering && isSought) resolve(replayTick)
+        isSought ||= isBuffering && (isLive || replayTick === tick)
       }
     })
   }
@@ -87,6 +103,8 @@ export class Spectator implements AsyncDisposable {
       if (event.type === 'Goodbye') throw new Error(`the server said goodbye: ${event.reason}`)
       if (event.type === 'SessionClosed' || event.type === 'SessionLeft') return
       if (event.type !== 'PlaybackState') continue
+      this.#speed = Math.max(this.#speed, playedSpeed(this.#told, event, this.client.tickRateHz))
+      this.#told = event
       this.#onState(event)
       if (event.isEnded) return
     }

@@ -26,6 +26,8 @@ export interface WatchSummary {
   readonly seek_ms: Spread
   readonly frame_gap_ms: Spread
   readonly frames: number
+  /** The fastest that the recording was seen to play; 0 of a session that is driven. */
+  readonly speed: number
   readonly frames_per_s: number
   readonly kbit_per_s: number
 }
@@ -89,7 +91,7 @@ async function conduct(lead: Spectator, { speed, seeks }: WatchOptions, seekMs: 
     const { firstTick = 0, lastTick = 0 } = playback.state ?? {}
     // Not beyond nine tenths: the end is for the end.
     const share = 0.9 * ((seek * GOLDEN_SHARE) % 1)
-    seekMs.add(await lead.seek({ tick: firstTick + Math.floor((lastTick - firstTick) * share) }))
+    seekMs.add(await lead.seek(firstTick + Math.floor((lastTick - firstTick) * share)))
   }
   await playback.setEnd('stop')
 }
@@ -107,6 +109,7 @@ function summaryOf(
     seek_ms: seekMs.summary(),
     frame_gap_ms: fleet.frameGap.summary(),
     frames: spectators.reduce((sum, { frames }) => sum + frames, 0),
+    speed: Math.max(0, ...spectators.map(({ speed }) => speed)),
     frames_per_s: mean(rates.map(({ framesPerS }) => framesPerS)),
     kbit_per_s: mean(rates.map(({ kbitPerS }) => kbitPerS)),
   }
@@ -117,6 +120,7 @@ export function printWatch(summary: WatchSummary): string {
   return [
     `${summary.watchers} watching, ${summary.frames} frames`,
     `frame gap ${spread(summary.frame_gap_ms)}`,
+    ...(summary.speed > 0 ? [`played at ${summary.speed.toFixed(2)} times the race's own speed`] : []),
     ...(summary.seeks > 0 ? [`${summary.seeks} seeks   ${spread(summary.seek_ms)}`] : []),
     `${summary.frames_per_s.toFixed(1)} frames/s and ${summary.kbit_per_s.toFixed(0)} kbit/s received by each`,
     ...summary.errors.map((error) => `error: ${error}`),

@@ -129,7 +129,7 @@ function fault(text: string): ReadLabArguments {
   return { ok: false, fault: text }
 }
 
-export const LAB_USAGE = `Usage: npm run lab -- --car FILE|NAME [flags]
+export const LAB_USAGE = `Usage: apexsim lab --car FILE|NAME [flags], or npm run lab -- …
 
 Drives a car through standard manoeuvres, without a server, and prints figures that people know.
 

@@ -20,7 +20,7 @@ const COMMANDS: Readonly<Record<string, ReplayCommand>> = { info, verify, export
 export async function runReplay(argv: readonly string[], output: ReplayOutput): Promise<number> {
   const [word, ...rest] = argv
   if (word === '--help' || word === 'help') {
-    output.print(USAGE)
+    output.print(REPLAY_USAGE)
     return EXIT_FINE
   }
   const command = word !== undefined && Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
@@ -55,7 +55,7 @@ function refuse(output: ReplayOutput, exitCode: number, line: string): number {
   return exitCode
 }
 
-const USAGE = `Usage: npm run replay -- COMMAND FILE [flags]
+export const REPLAY_USAGE = `Usage: apexsim replay COMMAND FILE [flags], or npm run replay -- …
 
 Looks at recordings of races (.apxr, also .apxr.part while one is written).
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { isReplayId } from '../../replay/replay-header.ts'
 import { openReplay, type ReplayReader } from '../../replay/replay-reader.ts'
-import { type Cut, trimmed } from '../../replay/rewrite.ts'
+import { type Cut, type RewriteProgress, trimmed } from '../../replay/rewrite.ts'
 import { FileSource } from '../../runtime/file-source.ts'
 import { zstd } from '../../runtime/zstd.ts'
 import { type FlagTexts, onlyWord, readFlags, readTime } from './replay-arguments.ts'
@@ -26,7 +26,8 @@ export const trim: ReplayCommand = {
         `There is nothing between tick ${cut.fromTick} and tick ${cut.toTick}; see info for the ticks.`,
       )
     }
-    const bytes = writeNewFile(out, trimmed(reader, cut))
+    const show = ({ chunks, ofChunks }: RewriteProgress) => output.progress.show(chunks / ofChunks, 'cut out')
+    const bytes = writeNewFile(out, trimmed(reader, cut, show))
     output.print(`${out}: ${bytes} bytes`)
     return EXIT_FINE
   },

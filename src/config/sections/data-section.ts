@@ -23,6 +23,7 @@ export const contentSection = z.strictObject({
   tracks_dir: text('content/tracks', 'Folder of the track files.'),
   cars_dir: text('content/cars', 'Folder of the car files.'),
   trust_elevation: flag(false, 'Whether height and banking in track files are used; many files have rough figures.'),
+  watch: flag(true, 'Whether changes in the two folders take effect for new sessions while the server runs.'),
 })
 
 /** Players, sessions and results. */
@@ -41,7 +42,11 @@ const BYTES_MAX = 2 ** 50
 /** Recordings. */
 export const replaysSection = z.strictObject({
   dir: text('replays', 'Folder of the recordings; for one server alone.'),
-  record: words(RECORDED_MODES, ['race'], 'Which runs are recorded; demo: demo laps and the standing demo session.'),
+  record: words(
+    RECORDED_MODES,
+    ['race'],
+    'Which runs are recorded; demo: demo laps and the standing demo session; qualifying: none yet, as no session can run it so far.',
+  ),
   max_age_days: whole(0, 36_500, 90, 'Recordings older than this are removed, unless they are pinned; 0: none is.'),
   max_count: whole(
     0,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { LOBBY_SESSIONS_MAX } from '../../protocol/limits.ts'
-import { choice, flag, list, optionalText, text, whole } from '../key-types.ts'
+import { choice, flag, list, optionalText, share, text, whole } from '../key-types.ts'
+import { LOG_LEVELS } from '../log-levels.ts'
 import { isAddressOrNetwork } from '../networks.ts'
 
 /** The demo opens also on a full server. */
@@ -73,8 +74,17 @@ export const networkSection = z.strictObject({
 /** HTTP beside the game. */
 export const httpSection = z.strictObject({
   probe_port: whole(0, 65_535, 0, 'Extra plain-HTTP port that serves the probes only, for use beside https; 0: off.'),
+  metrics_port: whole(0, 65_535, 0, 'Extra plain-HTTP port that serves /metrics, which is then nowhere else; 0: off.'),
+  metrics_access: choice(
+    ['everyone', 'operators'],
+    'everyone',
+    'Who may read /metrics; operators are those of http.admin_tokens_file, viewers and more, by their bearer token.',
+  ),
   admin_tokens_file: optionalText(
     'File with the hashed tokens of operators; empty: nothing below /api/admin is served.',
+  ),
+  cors_origins: optionalText(
+    'Origins (https://host:port, with commas between) whose pages may read what is below /api; *: all; empty: none.',
   ),
 })
 
@@ -88,17 +98,44 @@ export const tickSection = z.strictObject({
   ),
 })
 
-/** What the liveness probe takes for a stall. */
+/** What the probes take for a fault. */
 export const healthSection = z.strictObject({
-  stall_ms: whole(100, 600_000, 2000, 'A simulation loop silent for this long makes /health fail.'),
+  stall_ms: whole(
+    100,
+    600_000,
+    2000,
+    'A simulation loop silent for this long makes /health fail, and for ten seconds a main thread that stood still for it.',
+  ),
+  lag_share: share(
+    0.25,
+    'Of the ticks of health.lag_window_seconds, the share that is late or lost beyond which /ready fails; 1: it never does.',
+  ),
+  lag_window_seconds: whole(1, 60, 5, 'The time over which late and lost ticks are counted for that.'),
+  lag_quiet_seconds: whole(0, 3600, 10, 'It is ready again when that has not been so for this long.'),
+  storage_check_ms: whole(100, 600_000, 5000, 'Time between two looks at whether the database can be used.'),
 })
 
-/** What is logged, to standard output. */
+/** What is logged, to standard output and to files. */
 export const logSection = z.strictObject({
   level: choice(
-    ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+    LOG_LEVELS,
     'info',
-    'The least important kind of line that is logged.',
+    'The least important kind of line that is logged; SIGUSR2 changes to debug and back.',
   ),
   format: choice(['auto', 'json', 'pretty'], 'auto', 'auto: pretty on a terminal, JSON lines elsewhere.'),
+  redact_addresses: flag(
+    true,
+    'Whether the log shows networks (192.0.2.x, 2001:db8:1::x) in place of whole addresses.',
+  ),
+  file: optionalText(
+    'Log file besides standard output, numbered (apexsim.log: apexsim.1.log), in a folder for it alone; empty: none.',
+  ),
+  file_bytes_max: whole(65_536, 2 ** 40, 16_777_216, 'A log file that has grown to this is followed by the next.'),
+  file_count_max: whole(2, 1000, 8, 'Log files that are kept; of more, the oldest go.'),
+  actor_events_per_second: whole(
+    0,
+    1000,
+    0,
+    'Lines a second, at level debug, about what actors are told and where they stand then; what is beyond is left out; 0: none.',
+  ),
 })

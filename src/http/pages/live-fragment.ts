@@ -1,21 +1,20 @@
 import { html } from 'hono/html'
 import { Visibility } from '../../protocol/enums.ts'
-import type { TrackId } from '../../protocol/ids.ts'
 import type { StoredReplay } from '../../storage/replay-index.ts'
 import { StorageError } from '../../storage/storage.ts'
 import { PAGE_REPLAYS_MAX, PAGE_SESSIONS_MAX } from '../limits.ts'
-import type { ServerView } from '../server-view.ts'
+import type { LiveSession, Point, ServerView } from '../server-view.ts'
 import { replayList } from './replay-list.ts'
 import { sessionCard } from './session-card.ts'
 import { type MapShape, mapShape } from './track-map.ts'
 import { counted } from './words.ts'
 
-/** Outlines once worked out; there are as many as tracks. */
-type Shapes = Map<TrackId, MapShape>
+/** Outlines once worked out, for as long as there is such a track. */
+type Shapes = WeakMap<readonly Point[], MapShape>
 
 /** The part of the status page that changes: readiness, the sessions that run, the newest recordings. Everything in it is escaped. */
 export function createLiveFragment(view: ServerView): () => Promise<Awaited<ReturnType<typeof html>>> {
-  const shapes: Shapes = new Map()
+  const shapes: Shapes = new WeakMap()
   return async () => {
     const { isReady, missing } = view.readiness()
     const listed = view.sessions().filter((session) => session.visibility !== Visibility.Private)
@@ -26,7 +25,7 @@ export function createLiveFragment(view: ServerView): () => Promise<Awaited<Retu
     const state = isReady ? 'Ready' : `Not ready: ${missing.join(', ')}`
     const more = listed.length - shown.length
     return html`<p class="${isReady ? 'ready' : 'unready'}">${state} · ${counted(listed.length, 'session')}</p>
-${shown.map((session) => sessionCard(session, shapeOf(session.listing.trackId, view, shapes), carNames))}
+${shown.map((session) => sessionCard(session, shapeOf(session.listing, view, shapes), carNames))}
 ${shown.length === 0 ? html`<p class="soft">No session is running.</p>` : ''}
 ${more > 0 ? html`<p class="soft">${more} more in <a href="/api/sessions">/api/sessions</a>.</p>` : ''}
 ${replayList(replays)}`
@@ -43,10 +42,9 @@ async function newestReplays(view: ServerView): Promise<readonly StoredReplay[]>
   }
 }
 
-function shapeOf(id: TrackId, view: ServerView, shapes: Shapes): MapShape {
-  const known = shapes.get(id)
-  if (known) return known
-  const shape = mapShape(view.trackOutline(id))
-  shapes.set(id, shape)
+function shapeOf({ trackId, id }: LiveSession['listing'], view: ServerView, shapes: Shapes): MapShape {
+  const outline = view.trackOutline(trackId, id)
+  const shape = shapes.get(outline) ?? mapShape(outline)
+  shapes.set(outline, shape)
   return shape
 }

@@ -2,7 +2,16 @@ import { html, raw } from 'hono/html'
 import type { ServerView } from '../server-view.ts'
 import { PAGE_ICON, PAGE_SCRIPT, PAGE_STYLE } from './page-assets.ts'
 
-const LINKS = ['/health', '/ready', '/metrics', '/api/sessions', '/api/replays', '/api/tracks', '/api/cars']
+const LINKS = [
+  '/health',
+  '/ready',
+  '/metrics',
+  '/api/sessions',
+  '/api/replays',
+  '/api/tracks',
+  '/api/cars',
+  '/api/docs',
+]
 
 /** The page a browser gets at `/`; its script replaces the live part once a second, without one it reloads. */
 export function statusPage(view: ServerView, live: unknown) {

@@ -1,15 +1,37 @@
-import { Hono } from 'hono'
 import { type AdminAccess, type AdminEnv, createRequireRole } from '../admin-access.ts'
+import type { AdminDesk } from '../admin-desk.ts'
+import { type Api, apiRoute, createApi } from '../api-route.ts'
+import { createAdminGate } from './admin-gate.ts'
+import { addAdminServerRoutes } from './admin-server-routes.ts'
+import { addAdminSessionRoutes } from './admin-session-routes.ts'
+import { addAdminTokenRoutes } from './admin-token-routes.ts'
 
-/** What operators ask, below /api/admin. */
-export function addAdminRoutes(app: Hono, access: AdminAccess): void {
+/** What operators ask, below /api/admin: who they are and, where there is a desk for it, all that they may do. */
+export function createAdminRoutes(access: AdminAccess, desk: AdminDesk | undefined): Api<AdminEnv> {
   const requireRole = createRequireRole(access)
-  const admin = new Hono<AdminEnv>()
+  const admin = createApi<AdminEnv>()
 
-  admin.get('/whoami', requireRole('viewer'), (c) => {
-    const { name, role } = c.var.admin
-    return c.json({ name, role })
-  })
+  admin.openapi(
+    apiRoute({
+      method: 'get',
+      path: '/api/admin/whoami',
+      operationId: 'getOperator',
+      tag: 'administration',
+      summary: 'Name and role of whoever asks (role viewer)',
+      middleware: [requireRole('viewer')],
+      request: {},
+    }),
+    (c) => {
+      const { name, role } = c.var.admin
+      return c.json({ name, role })
+    },
+  )
 
-  app.route('/api/admin', admin)
+  if (desk !== undefined) {
+    const gate = createAdminGate(requireRole, desk)
+    addAdminSessionRoutes(admin, desk, gate)
+    addAdminServerRoutes(admin, desk, gate)
+    addAdminTokenRoutes(admin, desk, gate)
+  }
+  return admin
 }

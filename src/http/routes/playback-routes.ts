@@ -1,49 +1,87 @@
-import type { Context, Hono, MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Context, MiddlewareHandler } from 'hono'
 import { mayAct } from '../../auth/admin-roles.ts'
-import { parseId, type SessionId } from '../../protocol/ids.ts'
+import type { SessionId } from '../../protocol/ids.ts'
 import { CONTROL_TOKEN_CHARS_MAX } from '../../protocol/limits.ts'
-import type { PlaybackStateMessage } from '../../protocol/playback-messages.ts'
 import { reasons } from '../../protocol/reasons.ts'
-import { isReplayId } from '../../replay/replay-header.ts'
 import { type AdminAccess, bearerToken, createRequireRole } from '../admin-access.ts'
-import { BODY_BYTES_MAX } from '../limits.ts'
-import { controlBody, openBody, readBody } from '../playback-bodies.ts'
+import { type Api, apiRoute } from '../api-route.ts'
+import { controlBody, openBody } from '../playback-bodies.ts'
 import type { ControlRequest, OpenPlayback, PlaybackDesk, PlaybackRefusal } from '../playback-desk.ts'
-import { notFound, problem } from '../problem.ts'
+import { playbackJson } from '../playback-json.ts'
+import { failed, notFound, problem } from '../problem.ts'
+import { emptyIsAnObject, isJson, limitBody } from '../request-bodies.ts'
 import { originOf } from '../request-rates.ts'
+import { playbackParams, replayParams } from '../schemas/parameters.ts'
 
 /**
  * Recordings played as sessions (RPL1): opened below their replay, controlled below their session. Whoever opens one is
  * given the token that controls it; operators need none.
  */
-export function addPlaybackRoutes(app: Hono, desk: PlaybackDesk, admin: AdminAccess | undefined): void {
-  app.post('/api/replays/:id/playback', maySomebodyOpen(desk, admin), isJson, limitBody, async (c) => {
-    const replayId = c.req.param('id')
-    if (!isReplayId(replayId)) return notFound(c, NO_REPLAY)
-    const request = await readBody(c, openBody)
-    if (request instanceof Response) return request
-    return openPlayback(c, desk, { ...request, replayId })
-  })
+export function addPlaybackRoutes(app: Api, desk: PlaybackDesk, admin: AdminAccess | undefined): void {
+  app.openapi(openRoute(maySomebodyOpen(desk, admin)), (c) =>
+    openPlayback(c, desk, { ...c.req.valid('json'), replayId: c.req.valid('param').id }),
+  )
 
-  app.get('/api/sessions/:id/playback', (c) => {
-    const id = parseId<SessionId>(c.req.param('id'))
-    const state = id && desk.state(id)
+  app.openapi(stateRoute, (c) => {
+    const state = desk.state(c.req.valid('param').id)
     c.header('Cache-Control', 'no-store')
-    return state ? c.json(stateJson(state)) : notFound(c, NO_PLAYBACK)
+    return state ? c.json(playbackJson(state)) : notFound(c, NO_PLAYBACK)
   })
 
-  app.post('/api/sessions/:id/playback', isJson, limitBody, async (c) => {
-    const request = await readBody(c, controlBody)
-    return request instanceof Response ? request : control(c, { desk, admin }, request)
-  })
+  app.openapi(controlRoute, (c) => control(c, { desk, admin }, c.req.valid('param').id, c.req.valid('json')))
 
-  app.delete('/api/sessions/:id/playback', (c) => control(c, { desk, admin }, 'close'))
+  app.openapi(closeRoute, (c) => control(c, { desk, admin }, c.req.valid('param').id, 'close'))
 }
 
-const NO_REPLAY = 'No replay has this id.'
 const NO_PLAYBACK = 'No session with this id plays a recording.'
+
+const openRoute = (mayOpen: MiddlewareHandler) =>
+  apiRoute({
+    method: 'post',
+    path: '/api/replays/{id}/playback',
+    operationId: 'openPlayback',
+    tag: 'playbacks',
+    summary: 'Have a recording played as a session that anyone may watch',
+    description: 'The answer has the token that controls it, which is shown to nobody else. The body may be missing.',
+    middleware: [mayOpen, isJson, limitBody, emptyIsAnObject],
+    request: {
+      params: replayParams('No replay has this id.'),
+      body: { required: true, content: { 'application/json': { schema: openBody } } },
+    },
+  })
+
+const stateRoute = apiRoute({
+  method: 'get',
+  path: '/api/sessions/{id}/playback',
+  operationId: 'getPlayback',
+  tag: 'playbacks',
+  summary: 'Where a playback is',
+  request: { params: playbackParams },
+})
+
+const controlRoute = apiRoute({
+  method: 'post',
+  path: '/api/sessions/{id}/playback',
+  operationId: 'controlPlayback',
+  tag: 'playbacks',
+  summary: 'Pause, resume, seek, step, or change the speed or the end of a playback',
+  description: "Needs the playback's control token, or the token of an operator.",
+  middleware: [isJson, limitBody, emptyIsAnObject],
+  request: {
+    params: playbackParams,
+    body: { required: true, content: { 'application/json': { schema: controlBody } } },
+  },
+})
+
+const closeRoute = apiRoute({
+  method: 'delete',
+  path: '/api/sessions/{id}/playback',
+  operationId: 'closePlayback',
+  tag: 'playbacks',
+  summary: 'Close a playback',
+  description: "Needs the playback's control token, or the token of an operator.",
+  request: { params: playbackParams },
+})
 
 function maySomebodyOpen(desk: PlaybackDesk, admin: AdminAccess | undefined): MiddlewareHandler {
   if (desk.audience === 'everyone') return (_, next) => next()
@@ -51,25 +89,13 @@ function maySomebodyOpen(desk: PlaybackDesk, admin: AdminAccess | undefined): Mi
   return createRequireRole(admin)('operator')
 }
 
-/** A page of another site cannot send this type without asking first, and is then refused. */
-const isJson: MiddlewareHandler = async (c, next) => {
-  const type = c.req.header('Content-Type') ?? ''
-  if (/^application\/json\s*(;|$)/i.test(type)) return next()
-  return problem(c, 415, 'Unsupported Media Type', 'Send application/json.')
-}
-
-const limitBody = bodyLimit({
-  maxSize: BODY_BYTES_MAX,
-  onError: (c) => problem(c, 413, 'Content Too Large', `At most ${BODY_BYTES_MAX} bytes.`),
-})
-
 async function openPlayback(c: Context, desk: PlaybackDesk, request: OpenPlayback): Promise<Response> {
   const opened = await desk.open(request, originOf(c))
   if (!opened.ok) return refused(c, opened)
   c.header('Location', `/api/sessions/${opened.sessionId}`)
   c.header('Cache-Control', 'no-store')
   const { sessionId, controlToken, state } = opened
-  return c.json({ session_id: sessionId, control_token: controlToken, state: stateJson(state) }, 201)
+  return c.json({ session_id: sessionId, control_token: controlToken, state: playbackJson(state) }, 201)
 }
 
 interface ControlScope {
@@ -77,11 +103,10 @@ interface ControlScope {
   readonly admin: AdminAccess | undefined
 }
 
-function control(c: Context, scope: ControlScope, request: ControlRequest | 'close'): Response {
+function control(c: Context, scope: ControlScope, id: SessionId, request: ControlRequest | 'close'): Response {
   c.header('Cache-Control', 'no-store')
-  const id = parseId<SessionId>(c.req.param('id') ?? '')
   const token = bearerToken(c.req.header('Authorization'))
-  if (id === undefined || scope.desk.state(id) === undefined) return notFound(c, NO_PLAYBACK)
+  if (scope.desk.state(id) === undefined) return notFound(c, NO_PLAYBACK)
   if (token === undefined) {
     c.header('WWW-Authenticate', 'Bearer realm="playback"')
     return problem(c, 401, 'Unauthorized', 'Show the control token of the playback, or the token of an operator.')
@@ -91,7 +116,7 @@ function control(c: Context, scope: ControlScope, request: ControlRequest | 'clo
   const answer = isRefused ? controlAsOperator(c, scope, { id, token, request }) : byToken
   if (answer instanceof Response) return answer
   if (answer === undefined) return notFound(c, NO_PLAYBACK)
-  return answer.ok ? c.json(stateJson(answer.state)) : refused(c, answer)
+  return answer.ok ? c.json(playbackJson(answer.state)) : refused(c, answer)
 }
 
 const NOT_THIS_TOKEN: PlaybackRefusal = { ok: false, reason: 'may_not_control' }
@@ -124,44 +149,5 @@ function refused(c: Context, { reason, detail, retryAfterSeconds }: PlaybackRefu
   // The wire has no code for a file at fault that HTTP knows.
   const code = reason === 'replay_unreadable' ? 422 : reasons[reason].code
   if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds))
-  return problem(
-    c,
-    code satisfies ContentfulStatusCode,
-    TITLES[code],
-    detail === undefined ? text : `${text}: ${detail}`,
-  )
-}
-
-const TITLES = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  408: 'Request Timeout',
-  409: 'Conflict',
-  413: 'Content Too Large',
-  422: 'Unprocessable Content',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  501: 'Not Implemented',
-  503: 'Service Unavailable',
-} as const
-
-/** As PlaybackState has it, without the session's own tick. */
-function stateJson(state: PlaybackStateMessage) {
-  return {
-    replay_id: state.replayId,
-    replay_tick: state.replayTick,
-    first_tick: state.firstTick,
-    last_tick: state.lastTick,
-    tick_hz: state.tickHz,
-    speed: state.speed,
-    is_paused: state.isPaused,
-    is_buffering: state.isBuffering,
-    is_ended: state.isEnded,
-    is_live: state.isLive,
-    end: state.end,
-    lap: state.lap,
-    laps: state.laps,
-  }
+  return failed(c, code, detail === undefined ? text : `${text}: ${detail}`)
 }

@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono'
 import { accepts } from 'hono/accepts'
 import type { ServerView } from '../server-view.ts'
 
-/** What orchestrators and Prometheus ask. JSON unless the caller prefers text. */
+/** What orchestrators ask. JSON unless the caller prefers text. */
 export function addProbeRoutes(app: Hono, view: ServerView): void {
   app.get('/health', (c) => {
     const health = view.health()
@@ -16,11 +16,6 @@ export function addProbeRoutes(app: Hono, view: ServerView): void {
     const faults = degraded === undefined ? { missing } : { missing, degraded }
     if (isReady) return probe(c, 200, { status: 'ready', ...faults }, `ready${note}`)
     return probe(c, 503, { status: 'not ready', ...faults }, `not ready: ${missing.join(', ')}${note}`)
-  })
-
-  app.get('/metrics', async (c) => {
-    const { contentType, body } = await view.metrics()
-    return c.body(body, 200, { 'Content-Type': contentType, 'Cache-Control': 'no-store' })
   })
 }
 

@@ -1,57 +1,81 @@
-import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import { refusal } from '../../replay/replay-answer.ts'
 import { type AdminAccess, type AdminEnv, createRequireRole } from '../admin-access.ts'
-import { BODY_BYTES_MAX, REPLAY_NAME_CHARS_MAX } from '../limits.ts'
+import { apiRoute, createApi } from '../api-route.ts'
+import { REPLAY_NAME_CHARS_MAX } from '../limits.ts'
 import { badRequest, problem } from '../problem.ts'
 import { replayJson } from '../replay-json.ts'
 import type { ReplayView } from '../replay-view.ts'
-import { idOf, noReplay, refused } from './replay-answers.ts'
+import { limitBody } from '../request-bodies.ts'
+import { replayParams } from '../schemas/parameters.ts'
+import { noReplay, refused } from './replay-answers.ts'
 
 /** What operators do with recordings: keep one and give it a name (role operator), remove one (role admin). */
-export function addReplayAdminRoutes(app: Hono, replays: ReplayView, access: AdminAccess): void {
+export function createReplayAdmin(replays: ReplayView, access: AdminAccess) {
   const requireRole = createRequireRole(access)
-  const admin = new Hono<AdminEnv>()
+  const admin = createApi<AdminEnv>()
 
-  admin.patch('/:id', requireRole('operator'), limitBody, async (c) => {
-    const id = idOf(c)
-    const change = changeOf(await c.req.text())
-    if (change === undefined) return badRequest(c, CHANGE_WANTED)
-    const changed = id === undefined ? undefined : await replays.change(id, change, c.var.admin.name)
-    return changed === undefined ? noReplay(c) : c.json(replayJson(changed))
-  })
+  admin.openapi(
+    apiRoute({
+      method: 'patch',
+      path: '/api/replays/{id}',
+      operationId: 'changeReplay',
+      tag: 'replays',
+      summary: 'Keep a recording whatever the rules of retention say, or give it a name (role operator)',
+      middleware: [requireRole('operator'), limitBody],
+      request: { params: replayParams() },
+    }),
+    async (c) => {
+      const change = changeOf(await c.req.text())
+      if (change === undefined) return badRequest(c, CHANGE_WANTED)
+      const changed = await replays.change(c.req.valid('param').id, change, c.var.admin.name)
+      return changed === undefined ? noReplay(c) : c.json(replayJson(changed))
+    },
+  )
 
-  admin.delete('/:id', requireRole('admin'), async (c) => {
-    const id = idOf(c)
-    const outcome = id === undefined ? 'unknown' : await replays.remove(id, c.var.admin.name)
-    if (outcome === 'unknown') return noReplay(c)
-    if (outcome === 'recording') return problem(c, 409, 'Conflict', 'The race is still recorded.')
-    if (outcome === 'busy') return refused(c, refusal('busy', 'It cannot be removed just now.'))
-    return c.body(null, 204)
-  })
+  admin.openapi(
+    apiRoute({
+      method: 'delete',
+      path: '/api/replays/{id}',
+      operationId: 'removeReplay',
+      tag: 'replays',
+      summary: 'Remove a recording (role admin)',
+      middleware: [requireRole('admin')],
+      request: { params: replayParams() },
+    }),
+    async (c) => {
+      const outcome = await replays.remove(c.req.valid('param').id, c.var.admin.name)
+      if (outcome === 'unknown') return noReplay(c)
+      if (outcome === 'recording') return problem(c, 409, 'Conflict', 'The race is still recorded.')
+      if (outcome === 'busy') return refused(c, refusal('busy', 'It cannot be removed just now.'))
+      return c.body(null, 204)
+    },
+  )
 
-  app.route('/api/replays', admin)
+  return admin
 }
-
-const limitBody = bodyLimit({
-  maxSize: BODY_BYTES_MAX,
-  onError: (c) => problem(c, 413, 'Content Too Large', `A body has ${BODY_BYTES_MAX} bytes at most.`),
-})
 
 const CHANGE_WANTED =
   `The body must be JSON with is_pinned (true or false), name (a text of up to ${REPLAY_NAME_CHARS_MAX} characters, or ` +
   'null to take it away), or both.'
 
-const changeBody = z
+/** Read whatever type the body says it is of: an Authorization header comes from no other site's page. */
+export const replayChangeBody = z
   .strictObject({
-    is_pinned: z.boolean().optional(),
-    name: z.string().trim().min(1).max(REPLAY_NAME_CHARS_MAX).nullable().optional(),
+    is_pinned: z.boolean().optional().meta({ description: 'Kept whatever the rules of retention say.' }),
+    name: z
+      .string()
+      .trim()
+      .min(1)
+      .max(REPLAY_NAME_CHARS_MAX)
+      .nullable()
+      .optional()
+      .meta({ description: 'What the recording is called; null takes the name away.' }),
   })
   .refine((body) => body.is_pinned !== undefined || body.name !== undefined)
 
 function changeOf(text: string) {
-  const parsed = changeBody.safeParse(jsonOf(text))
+  const parsed = replayChangeBody.safeParse(jsonOf(text))
   if (!parsed.success) return undefined
   const { is_pinned: isPinned, name } = parsed.data
   return {

@@ -1,6 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { RefusalReason, ReplayRefusal } from '../../replay/replay-answer.ts'
-import { isReplayId } from '../../replay/replay-header.ts'
 import { notFound, problem } from '../problem.ts'
 import type { ReplayView } from '../replay-view.ts'
 
@@ -8,12 +7,6 @@ import type { ReplayView } from '../replay-view.ts'
 
 export function noReplay(c: Context): Response {
   return notFound(c, 'No recording has this id.')
-}
-
-/** The id of the address; undefined for a text that is none, whatever it is. */
-export function idOf(c: Context): string | undefined {
-  const id = c.req.param('id') ?? ''
-  return isReplayId(id) ? id : undefined
 }
 
 /** Keeps what spectators are to see later from whoever asks for the recording instead. */

@@ -1,21 +1,20 @@
-import type { Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { z } from 'zod'
 import { EXPORT_FILES, EXPORT_FORMATS } from '../../replay/export/export-replay.ts'
 import type { StoredReplay } from '../../storage/replay-index.ts'
+import { type Api, apiRoute } from '../api-route.ts'
 import { type ByteRange, mayUseRange, readRange } from '../byte-range.ts'
 import { isKnownTo } from '../etag.ts'
-import { readQuery } from '../paging.ts'
 import { problem } from '../problem.ts'
 import type { ReplayAllowance, ReplayDownload, ReplayView } from '../replay-view.ts'
+import { replayParams, selectionQuery } from '../schemas/parameters.ts'
 import { takePlace } from '../stream-place.ts'
-import { idOf, noReplay, refused } from './replay-answers.ts'
-import { selectionQuery } from './replay-routes.ts'
+import { noReplay, refused } from './replay-answers.ts'
 
 /** A recording as a file: as it is, and in other formats. Without an allowance nobody is limited. */
-export function addReplayFileRoutes(app: Hono, replays: ReplayView, allowance?: ReplayAllowance): void {
-  app.get('/api/replays/:id', async (c) => {
-    const id = idOf(c)
-    if (id === undefined) return noReplay(c)
+export function addReplayFileRoutes(app: Api, replays: ReplayView, allowance?: ReplayAllowance): void {
+  app.openapi(downloadRoute, async (c) => {
+    const { id } = c.req.valid('param')
     const stored = await replays.find(id)
     const file = await replays.open(id)
     if (file === undefined) return noReplay(c)
@@ -26,12 +25,9 @@ export function addReplayFileRoutes(app: Hono, replays: ReplayView, allowance?: 
     return response
   })
 
-  app.get('/api/replays/:id/export', async (c) => {
-    const id = idOf(c)
-    if (id === undefined) return noReplay(c)
-    const query = readQuery(c, exportQuery)
-    if (query instanceof Response) return query
-    const { format, ...selection } = query
+  app.openapi(exportRoute, async (c) => {
+    const { id } = c.req.valid('param')
+    const { format, ...selection } = c.req.valid('query')
     const place = takePlace(c, 'export', allowance)
     if (place instanceof Response) return place
     const exported = await replays.exportAs(id, format, selection).catch((error: unknown) => {
@@ -51,7 +47,29 @@ export function addReplayFileRoutes(app: Hono, replays: ReplayView, allowance?: 
 
 const REPLAY_TYPE = 'application/vnd.apexsim.replay'
 
-const exportQuery = selectionQuery.extend({ format: z.enum(EXPORT_FORMATS) })
+const exportQuery = selectionQuery.extend({
+  format: z.enum(EXPORT_FORMATS).meta({ description: 'mcap opens in Foxglove; csv is an archive of tables.' }),
+})
+
+const downloadRoute = apiRoute({
+  method: 'get',
+  path: '/api/replays/{id}',
+  operationId: 'downloadReplay',
+  tag: 'replays',
+  summary: 'The file of a recording',
+  description:
+    'Range, If-Range, If-None-Match and HEAD work. While it is recorded there is no ETag, and the length is that of the bytes so far.',
+  request: { params: replayParams() },
+})
+
+const exportRoute = apiRoute({
+  method: 'get',
+  path: '/api/replays/{id}/export',
+  operationId: 'exportReplay',
+  tag: 'replays',
+  summary: 'A recording in another format',
+  request: { params: replayParams(), query: exportQuery },
+})
 
 interface Download {
   readonly id: string

@@ -1,34 +1,62 @@
-import type { Hono } from 'hono'
 import { Visibility } from '../../protocol/enums.ts'
-import { parseId, type SessionId } from '../../protocol/ids.ts'
+import type { SessionId } from '../../protocol/ids.ts'
 import type { StoredRace } from '../../storage/storage.ts'
-import { type ListPage, type PageQuery, pageById, readPageQuery } from '../paging.ts'
+import { type Api, apiRoute } from '../api-route.ts'
+import { type ListPage, type PageQuery, pageById, pageQuery } from '../paging.ts'
 import { notFound } from '../problem.ts'
+import { sessionParams } from '../schemas/parameters.ts'
 import type { ServerView } from '../server-view.ts'
 import { liveSessionJson, raceJson, storedSessionJson } from '../session-json.ts'
 
 /** Sessions, those that run and those that ended, and their results. */
-export function addSessionRoutes(app: Hono, view: ServerView): void {
-  app.get('/api/sessions', async (c) => {
-    const query = readPageQuery(c)
-    return query instanceof Response ? query : c.json(await sessionPage(view, query))
+export function addSessionRoutes(app: Api, view: ServerView): void {
+  app.openapi(listRoute, async (c) => c.json(await sessionPage(view, c.req.valid('query'))))
+
+  app.openapi(sessionRoute, async (c) => {
+    const session = await oneSession(view, c.req.valid('param').id)
+    return session ? c.json(session) : notFound(c, NO_SESSION)
   })
 
-  app.get('/api/sessions/:id', async (c) => {
-    const id = parseId<SessionId>(c.req.param('id'))
-    const session = id && (await oneSession(view, id))
-    return session ? c.json(session) : notFound(c, 'No session has this id.')
-  })
-
-  app.get('/api/sessions/:id/results', async (c) => {
-    const id = parseId<SessionId>(c.req.param('id'))
-    const races = id ? await view.storage.races(id) : []
-    const isKnown = races.length > 0 || (id && ((await view.session(id)) ?? (await view.storage.session(id))))
-    if (!id || !isKnown) return notFound(c, 'No session has this id.')
+  app.openapi(resultsRoute, async (c) => {
+    const { id } = c.req.valid('param')
+    const races = await view.storage.races(id)
+    const isKnown = races.length > 0 || (await view.session(id)) || (await view.storage.session(id))
+    if (!isKnown) return notFound(c, NO_SESSION)
     const named = (await hidesRecordings(view, id, races)) ? races.map(withoutRecording) : races
     return c.json({ items: named.map(raceJson) })
   })
 }
+
+const NO_SESSION = 'No session has this id.'
+
+const listRoute = apiRoute({
+  method: 'get',
+  path: '/api/sessions',
+  operationId: 'listSessions',
+  tag: 'sessions',
+  summary: 'The sessions that run, in the order of their ids, then those that ended, newest first',
+  description: 'Private sessions are never listed.',
+  request: { query: pageQuery },
+})
+
+const sessionRoute = apiRoute({
+  method: 'get',
+  path: '/api/sessions/{id}',
+  operationId: 'getSession',
+  tag: 'sessions',
+  summary: 'One session, with its order and the places of its cars while it runs',
+  description: 'Knowing the id is the right to look, so that private sessions are found here.',
+  request: { params: sessionParams },
+})
+
+const resultsRoute = apiRoute({
+  method: 'get',
+  path: '/api/sessions/{id}/results',
+  operationId: 'getResults',
+  tag: 'sessions',
+  summary: 'The races of a session that are over, in the order in which they were run',
+  request: { params: sessionParams },
+})
 
 /** The mark of a page among the ended sessions is this word, then a dot and the storage's own mark. */
 const ENDED = 'ended'

@@ -1,10 +1,14 @@
+import { CarFlag } from '../../protocol/telemetry/telemetry-columns.ts'
+import { FLAGS } from '../column-coding.ts'
 import type { ReplayColumn } from '../replay-columns.ts'
 import type { ReplayHeader } from '../replay-header.ts'
 
 /** A column of a recording as exports name and scale it. */
 export interface ExportColumn {
-  /** In the file's header. */
+  /** In the file's header; several may be made of one. */
   readonly name: string
+  /** The value is 1 where this bit of the file's is set, and 0 where it is not; the file's value itself when absent. */
+  readonly bit?: number
   readonly unit: string
   /** For programs: `speed_mps`. */
   readonly key: string
@@ -18,16 +22,20 @@ export interface ExportColumn {
   readonly perUnit: number | undefined
 }
 
-/** Columns that only this program knows the meaning of. */
-const INTERNAL: ReadonlySet<string> = new Set(['flags'])
+/** What other programs can use of the flags, each a column of its own. That a car is there is told by its having values. */
+const FLAG_COLUMNS = [
+  ['is_on_track', CarFlag.OnTrack],
+  ['is_colliding', CarFlag.Colliding],
+] as const
 
 /**
  * The columns that are exported: all of the file's header whose names make a name in the usual formats. A file may have
- * columns that this program has never heard of.
+ * columns that this program has never heard of. Flags are taken apart.
  */
 export function exportColumns(header: Pick<ReplayHeader, 'columns'>): readonly ExportColumn[] {
-  const known = header.columns.filter(({ name }) => /^[a-z][a-z0-9_]{0,40}$/.test(name) && !INTERNAL.has(name))
-  return [...new Map(known.map((column) => [column.name, exportColumn(column)])).values()]
+  const known = header.columns.filter(({ name }) => /^[a-z][a-z0-9_]{0,40}$/.test(name) && name !== FLAGS)
+  const columns = [...known.map(exportColumn), ...header.columns.flatMap(flagColumns)]
+  return [...new Map(columns.map((column) => [column.key, column])).values()]
 }
 
 /** The value of so many quanta, in the unit. Every export calls this, so all of them agree to the bit. */
@@ -49,6 +57,11 @@ function exportColumn({ name, unit, quantum, coding }: ReplayColumn): ExportColu
     quantum,
     perUnit: isInverse ? perUnit : undefined,
   }
+}
+
+function flagColumns(column: ReplayColumn): ExportColumn[] {
+  if (column.name !== FLAGS) return []
+  return FLAG_COLUMNS.map(([key, bit]) => ({ ...exportColumn({ ...column, quantum: 1 }), key, label: key, bit }))
 }
 
 const SUFFIXES: ReadonlyMap<string, string> = new Map([

@@ -1,4 +1,5 @@
 import { CarFlag } from '../../protocol/telemetry/telemetry-columns.ts'
+import { FLAGS } from '../column-coding.ts'
 import type { ReplayFrames } from '../replay-frames.ts'
 import type { ReplayReader } from '../replay-reader.ts'
 import type { ExportColumn } from './export-columns.ts'
@@ -42,11 +43,14 @@ function sampled(
 ): SampledChunk {
   const { ticks, capacity } = frames
   const nothing = new Int32Array(capacity * ticks)
-  const flags = frames.columns.get('flags') ?? nothing
+  const flags = frames.columns.get(FLAGS) ?? nothing
   return {
     frames,
     ...places,
-    quanta: columns.map(({ name }) => frames.columns.get(name) ?? nothing),
+    quanta: columns.map(({ name, bit }) => {
+      const values = frames.columns.get(name) ?? nothing
+      return bit === undefined ? values : values.map((value) => ((value & bit) === 0 ? 0 : 1))
+    }),
     isThere: (slot, index) => ((flags[slot * ticks + index] ?? 0) & CarFlag.Active) !== 0,
   }
 }

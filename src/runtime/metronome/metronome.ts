@@ -49,8 +49,8 @@ export interface MetronomeOptions {
 }
 
 export interface MetronomeObserver {
-  /** `gapMs` since the tick before, `durationMs` of all steps of this tick. */
-  ticked(gapMs: number, durationMs: number): void
+  /** `gapMs` since the tick before, `durationMs` of all steps of this tick, which began `ticksBehind` ticks after its time. */
+  ticked(gapMs: number, durationMs: number, ticksBehind: number): void
   /** So many ticks ran behind an earlier one in the same wake-up. */
   late(ticks: number): void
   /** So many were given up. */
@@ -66,14 +66,14 @@ export function createMetronome(options: MetronomeOptions): Metronome {
   let isFirst = true
   let isTicking = false
 
-  const tick = () => {
+  const tick = (ticksBehind: number) => {
     const beganMs = now()
     for (const entry of entries) runStep(entry)
     const gapMs = isFirst ? 0 : beganMs - stats.lastTickMs
     isFirst = false
     stats.ticks++
     stats.lastTickMs = beganMs
-    if (gapMs > 0) observer.ticked(gapMs, now() - beganMs)
+    if (gapMs > 0) observer.ticked(gapMs, now() - beganMs, ticksBehind)
   }
 
   const runStep = (entry: Entry) => {
@@ -98,7 +98,7 @@ export function createMetronome(options: MetronomeOptions): Metronome {
     }
     isTicking = true
     try {
-      for (let index = 0; index < run && entries.size > 0; index++) tick()
+      for (let index = 0; index < run && entries.size > 0; index++) tick(due - 1 - index)
     } finally {
       isTicking = false
     }
@@ -145,9 +145,9 @@ function guardObserver({ observer, onObserverError }: MetronomeOptions): Metrono
     onObserverError?.(error)
   }
   return {
-    ticked(gapMs, durationMs) {
+    ticked(gapMs, durationMs, ticksBehind) {
       try {
-        watching?.ticked(gapMs, durationMs)
+        watching?.ticked(gapMs, durationMs, ticksBehind)
       } catch (error) {
         dismiss(error)
       }

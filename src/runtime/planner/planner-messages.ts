@@ -9,10 +9,10 @@ export interface PlannerWorkerData {
   readonly cacheFolder: string | undefined
 }
 
-/** What the planner asks its thread, and is answered; one answer a question, in order. */
+/** What the planner asks its thread, and is answered; one answer a question, in order. `number` is the same for the same track. */
 export type PlannerRequest =
-  | { readonly kind: 'track'; readonly track: TrackData }
-  | { readonly kind: 'plan'; readonly track: TrackData; readonly car: CarData }
+  | { readonly kind: 'track'; readonly track: TrackData; readonly number: number }
+  | { readonly kind: 'plan'; readonly track: TrackData; readonly number: number; readonly car: CarData }
 
 export type PlannerReply =
   | { readonly kind: 'track'; readonly track: Track }

@@ -1,6 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { CarData } from '../../content/car-data.ts'
-import type { TrackData } from '../../content/track-data.ts'
 import { buildRacePlan } from '../../driver/race-plan.ts'
 import { buildTrack } from '../../simulation/build-track.ts'
 import type { Track } from '../../simulation/track.ts'
@@ -14,7 +12,7 @@ yieldToTicks()
 // The planner's thread: answers each request, one after another. The last track is kept for the plans that follow it.
 const { cacheFolder } = workerData as PlannerWorkerData
 const cache = cacheFolder === undefined ? undefined : openCache(cacheFolder)
-let last: { readonly id: string; readonly track: Track } | undefined
+let last: { readonly number: number; readonly track: Track } | undefined
 
 parentPort?.on('message', (request: PlannerRequest) => parentPort?.postMessage(answer(request)))
 
@@ -29,25 +27,29 @@ function openCache(folder: string) {
 
 function answer(request: PlannerRequest): PlannerReply {
   try {
-    if (request.kind === 'track') return { kind: 'track', track: trackOf(request.track) }
+    if (request.kind === 'track') return { kind: 'track', track: trackOf(request) }
     return cache === undefined
-      ? { kind: 'plan', plan: buildRacePlan(trackOf(request.track), request.car) }
-      : keptPlan(cache, request.track, request.car)
+      ? { kind: 'plan', plan: buildRacePlan(trackOf(request), request.car) }
+      : keptPlan(cache, request)
   } catch (error) {
     return { kind: 'failure', message: error instanceof Error ? error.message : String(error) }
   }
 }
 
-function keptPlan({ keyOf, read, write }: NonNullable<typeof cache>, track: TrackData, car: CarData): PlannerReply {
+function keptPlan(
+  { keyOf, read, write }: NonNullable<typeof cache>,
+  request: Extract<PlannerRequest, { kind: 'plan' }>,
+): PlannerReply {
+  const { track, car } = request
   const key = keyOf(track, car)
   const kept = read(key)
   if (kept !== undefined) return { kind: 'plan', plan: kept }
-  const plan = buildRacePlan(trackOf(track), car)
+  const plan = buildRacePlan(trackOf(request), car)
   const failure = write(key, plan)
   return failure === undefined ? { kind: 'plan', plan } : { kind: 'plan', plan, notKept: failure.message }
 }
 
-function trackOf(data: TrackData): Track {
-  if (last?.id !== data.id) last = { id: data.id, track: buildTrack(data) }
+function trackOf({ track, number }: PlannerRequest): Track {
+  if (last?.number !== number) last = { number, track: buildTrack(track) }
   return last.track
 }

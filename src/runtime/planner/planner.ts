@@ -9,13 +9,13 @@ import type { PlannerReply, PlannerRequest, PlannerWorkerData } from './planner-
 
 /**
  * Builds what races need of their content, geometry and AI plans, in a worker thread: that takes a fraction of a
- * second, and the tick waits for nothing. Results are kept for as long as the planner lives, so each track and each car
- * on it is built once, and plans, which take longest, also on disk. The worker ends when it has had nothing to do for a
- * while.
+ * second, and the tick waits for nothing. Results are kept for as long as the data they were built from is there, so each
+ * track and each car on it is built once, and plans, which take longest, also on disk. The worker ends when it has had
+ * nothing to do for a while.
  */
 export interface Planner {
-  /** Rejects with PlannerError when the content cannot be driven or the worker fails. */
-  prepare(trackId: TrackId, carIds: readonly CarId[]): Promise<PreparedRace>
+  /** With what `from` holds, which is the planner's own content unless said. Rejects with PlannerError when that cannot be driven or the worker fails. */
+  prepare(trackId: TrackId, carIds: readonly CarId[], from?: PlannerContent): Promise<PreparedRace>
   close(): Promise<void>
 }
 
@@ -51,8 +51,9 @@ export interface PlannerOptions {
 export function createPlanner(content: PlannerContent, options: PlannerOptions = {}): Planner {
   const { worker = WORKER, cacheFolder, onNotKept } = options
   const thread = new PlannerThread(worker, { cacheFolder })
-  const tracks = new Map<TrackId, Promise<Track>>()
-  const plans = new Map<string, Promise<RacePlan>>()
+  // By the data itself: another version of a circuit or a car is another object, and an old one goes with its data.
+  const tracks = new WeakMap<TrackData, KnownTrack>()
+  let tracksKnown = 0
 
   let isWarned = false
   const warn = (reason: string) => {
@@ -60,41 +61,56 @@ export function createPlanner(content: PlannerContent, options: PlannerOptions =
     isWarned = true
   }
 
-  const remember = <Key, T>(cache: Map<Key, Promise<T>>, key: Key, build: () => Promise<T>): Promise<T> => {
-    const known = cache.get(key)
+  const trackOf = (data: TrackData): KnownTrack => {
+    const known = tracks.get(data)
     if (known !== undefined) return known
-    const built = build()
-    cache.set(key, built)
-    // A failure is not kept: the next race may find a worker that works.
-    built.catch(() => cache.delete(key))
-    return built
-  }
-
-  const trackOf = (data: TrackData) =>
-    remember(tracks, data.id, async () => {
-      const reply = await thread.ask({ kind: 'track', track: data })
+    tracksKnown++
+    const number = tracksKnown
+    const geometry = thread.ask({ kind: 'track', track: data, number }).then((reply) => {
       return reply.kind === 'track' ? reply.track : fail(reply)
     })
+    const track: KnownTrack = { data, number, geometry, plans: new WeakMap() }
+    tracks.set(data, track)
+    // A failure is not kept: the next race may find a worker that works.
+    geometry.catch(() => tracks.delete(data))
+    return track
+  }
 
-  const carOf = async (track: TrackData, data: CarData): Promise<[CarId, PreparedCar]> => {
-    const plan = await remember(plans, `${track.id} ${data.id}`, async () => {
-      const reply = await thread.ask({ kind: 'plan', track, car: data })
+  const planOf = ({ data, number, plans }: KnownTrack, car: CarData): Promise<RacePlan> => {
+    const known = plans.get(car)
+    if (known !== undefined) return known
+    const plan = thread.ask({ kind: 'plan', track: data, number, car }).then((reply) => {
       if (reply.kind !== 'plan') return fail(reply)
       if (reply.notKept !== undefined) warn(reply.notKept)
       return reply.plan
     })
-    return [data.id, { data, plan }]
+    plans.set(car, plan)
+    plan.catch(() => plans.delete(car))
+    return plan
+  }
+
+  const carOf = async (track: KnownTrack, data: CarData): Promise<[CarId, PreparedCar]> => {
+    return [data.id, { data, plan: await planOf(track, data) }]
   }
 
   return {
-    async prepare(trackId, carIds) {
-      const track = known(content.trackData(trackId), `track ${trackId}`)
-      const cars = carIds.map((id) => known(content.carData(id), `car ${id}`))
-      const geometry = await trackOf(track)
+    async prepare(trackId, carIds, from = content) {
+      const data = known(from.trackData(trackId), `track ${trackId}`)
+      const cars = carIds.map((id) => known(from.carData(id), `car ${id}`))
+      const track = trackOf(data)
+      const geometry = await track.geometry
       return { track: geometry, cars: new Map(await Promise.all(cars.map((car) => carOf(track, car)))) }
     },
     close: () => thread.close(),
   }
+}
+
+interface KnownTrack {
+  readonly data: TrackData
+  /** Names it towards the worker. */
+  readonly number: number
+  readonly geometry: Promise<Track>
+  readonly plans: WeakMap<CarData, Promise<RacePlan>>
 }
 
 function known<T>(data: T | undefined, what: string): T {

@@ -6,7 +6,7 @@ import type { RaceCommand } from '../../race/race-command.ts'
 import { writeCommand } from '../../replay/command-row.ts'
 import type { KeptSession } from '../../replay/kept-session.ts'
 import { COMMAND_LENGTH, clearBatch, type ReplayBatch } from '../../replay/replay-batch.ts'
-import type { ReplayEvent } from '../../replay/replay-event.ts'
+import type { ReplayEvent, WrittenEvent } from '../../replay/replay-event.ts'
 import type { ReplayEnding, ReplayHeader } from '../../replay/replay-header.ts'
 import { RowFiller } from '../../replay/row-filler.ts'
 import type { BatchPool } from './batch-pool.ts'
@@ -123,7 +123,7 @@ export class Recording {
     if (this.#isDegraded) return
     this.#isDegraded = true
     this.#options.onDegraded(reason)
-    this.event({ kind: 'recording-degraded', tick: this.#race?.tick ?? 0, reason })
+    this.event({ kind: 'recording-degraded', tick: this.#race?.tick ?? 0, reason } satisfies WrittenEvent)
     this.#listener?.degraded(reason)
   }
 
@@ -210,7 +210,7 @@ export class Recording {
       const isColliding = ((flags[slot] ?? 0) & CarFlag.Colliding) === 0 ? 0 : 1
       if (isColliding === this.#wasColliding[slot]) continue
       this.#wasColliding[slot] = isColliding
-      if (isColliding === 1) this.event({ kind: 'contact', tick, slot })
+      if (isColliding === 1) this.event({ kind: 'contact', tick, slot } satisfies WrittenEvent)
     }
   }
 }

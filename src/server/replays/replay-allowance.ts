@@ -13,6 +13,7 @@ import { AddressBuckets } from '../../transport/address-buckets.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
 import type { ClientAddresses } from '../../transport/client-address.ts'
 import { REPLAY_BURST_SECONDS, REPLAY_RESTS_MAX } from '../limits.ts'
+import { Places } from '../places.ts'
 
 export interface ReplayAllowanceOptions {
   readonly counters: Pick<Counters, 'streamsCut'>
@@ -61,28 +62,5 @@ export function createReplayAllowance(options: ReplayAllowanceOptions): ReplayAl
       counters.streamsCut[why]++
       if (why === 'failed') log.warn({ err: error }, 'a stream of a recording broke off')
     },
-  }
-}
-
-class Places {
-  readonly #max: { readonly all: number; readonly perAddress: number }
-  readonly #taken = new Map<AddressKey, number>()
-  #all = 0
-
-  constructor(max: { readonly all: number; readonly perAddress: number }) {
-    this.#max = max
-  }
-
-  begin(key: AddressKey): (() => void) | undefined {
-    const taken = this.#taken.get(key) ?? 0
-    if (this.#all >= this.#max.all || taken >= this.#max.perAddress) return undefined
-    this.#all++
-    this.#taken.set(key, taken + 1)
-    return () => {
-      this.#all--
-      const left = (this.#taken.get(key) ?? 1) - 1
-      if (left > 0) this.#taken.set(key, left)
-      else this.#taken.delete(key)
-    }
   }
 }

@@ -1,14 +1,19 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { FromWorker, SessionWorkerData, ToWorker } from '../../actors/session-host/worker-messages.ts'
+import { createActorTrace } from '../../observability/actor-trace.ts'
 import { createCounters } from '../../observability/counters.ts'
 import { takeFigures } from '../../observability/figures.ts'
+import { observeAll } from '../../observability/observe-all.ts'
+import { RunMeter } from '../../observability/run-meter.ts'
 import { createTickHistograms } from '../../observability/tick-histograms.ts'
 import { createThreadTickSource } from '../../runtime/metronome/thread-tick-source.ts'
 import { Recorder } from '../../runtime/recorder/recorder.ts'
 import { Board } from '../../runtime/session-worker/board.ts'
 import { DatagramHub } from '../../transport/udp/datagram-hub.ts'
 import { Uplink } from './uplink.ts'
-import { workerLog, workerSessionDeps } from './worker-deps.ts'
+import { WorkerContent } from './worker-content.ts'
+import { workerSessionDeps } from './worker-deps.ts'
+import { WorkerLog } from './worker-log.ts'
 import { WorkerMembers } from './worker-members.ts'
 import { createWorkerMetronome } from './worker-metronome.ts'
 import { WorkerRequests } from './worker-requests.ts'
@@ -31,7 +36,7 @@ const onDropped = () => {
   counters.dropped.queue_full++
 }
 const uplink = new Uplink({ port, frames: data.frames, board, onDropped })
-const log = workerLog(uplink, data.isDebugLogged)
+const log = new WorkerLog(uplink, { level: data.logLevel })
 const hub = await openHub()
 const requests = new WorkerRequests(uplink)
 const members = new WorkerMembers({
@@ -66,8 +71,18 @@ const recorder = new Recorder({
   counters,
   onNews: (news) => uplink.post({ type: 'recording', news }),
 })
-const deps = workerSessionDeps(data, { uplink, requests, metronome, counters, recorder, udp })
-const sessions = new WorkerSessions({ deps, uplink, members, board, onEnding: report })
+const meter = new RunMeter(histograms, now)
+const deps = workerSessionDeps(data, { uplink, requests, metronome, counters, meter, recorder, udp, log })
+const content = new WorkerContent(async (request) => {
+  const answer = await requests.ask(request)
+  if (answer.kind !== 'prepared') throw new Error(`content was asked for, the answer is of kind ${answer.kind}`)
+  return answer.race
+}, data)
+const observe = observeAll(
+  [createActorTrace({ log, isOn: () => log.isDebugLogged, eventsPerSecond: data.actorEventsPerSecond, now })],
+  (error) => log.error({ err: error }, 'an observer of actors failed and is left out'),
+)
+const sessions = new WorkerSessions({ deps, content, observe, uplink, members, board, onEnding: report })
 setInterval(pulse, PULSE_MS)
 uplink.post({ type: 'worker.ready' })
 log.info({ udpPort: hub?.port }, 'a session worker is ready')
@@ -105,6 +120,18 @@ function receive(message: ToWorker): void {
       return
     case 'session.look':
       sessions.look(message)
+      return
+    case 'session.watch':
+      sessions.watch(message)
+      return
+    case 'session.order':
+      sessions.order(message)
+      return
+    case 'content.replaced':
+      content.replace(message)
+      return
+    case 'log.level':
+      log.level = message.level
       return
     case 'member.rate':
       members.setRate(message.member, message.hz)

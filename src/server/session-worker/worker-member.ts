@@ -106,6 +106,7 @@ export class WorkerMember implements SessionLink {
         return event
       case 'creation.allowed':
       case 'player.said':
+      case 'player.told':
       case 'player.dropped':
       case 'player.returned':
       case 'player.restored':

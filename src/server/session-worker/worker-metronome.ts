@@ -1,13 +1,12 @@
-import type { SessionLog } from '../../actors/session/session-deps.ts'
+import type { ActorLog } from '../../actors/actor-log.ts'
 import type { Counters } from '../../observability/counters.ts'
 import type { TickHistograms } from '../../observability/tick-histograms.ts'
 import { createMetronome, type Metronome, type TickSource } from '../../runtime/metronome/metronome.ts'
-import { createLostTimeLog } from '../lost-time-log.ts'
+import { createTickObserver } from '../tick-observer.ts'
 
 /** A worker's own metronome. What came for its cars is written before the ticks of a wake-up, what leaves them is sent after. */
 export function createWorkerMetronome(options: WorkerMetronomeOptions): Metronome {
   const { source, tickHz, overrunTicksMax, counters, histograms, log, now, ...hooks } = options
-  const sayLost = createLostTimeLog(log, { tickHz, after: (delayMs, run) => setTimeout(run, delayMs).unref() })
   return createMetronome({
     source: {
       start: (onDue) =>
@@ -26,19 +25,7 @@ export function createWorkerMetronome(options: WorkerMetronomeOptions): Metronom
     overrunTicksMax,
     now,
     onObserverError: (error) => log.error({ err: error }, 'ticks of a session worker are no longer measured'),
-    observer: {
-      ticked(gapMs, durationMs) {
-        histograms.tickGapMs.observe(gapMs)
-        histograms.tickDurationUs.observe(durationMs * 1000)
-      },
-      late(ticks) {
-        counters.ticksLate += ticks
-      },
-      lost(ticks) {
-        counters.ticksLost += ticks
-        sayLost(ticks)
-      },
-    },
+    observer: createTickObserver({ counters, histograms, tickHz, log }),
   })
 }
 
@@ -48,7 +35,7 @@ export interface WorkerMetronomeOptions {
   readonly overrunTicksMax: number
   readonly counters: Counters
   readonly histograms: TickHistograms
-  readonly log: SessionLog
+  readonly log: ActorLog
   readonly now: () => number
   /** Before the ticks of each wake-up. */
   readonly beforeTicks: () => void

@@ -38,11 +38,12 @@ test('[AUTH2] who was not is AuthFailure and the end, and the log knows more tha
 
 test('[RATE1] when too many sign-ins are being checked, one more is Error 429 with a wait, and no failure of its address', () => {
   const busy: Verdict = { ok: false, reason: 'too_many_attempts', detail: 'busy' }
-  const { wire, signIn, addresses } = openConnection({ authenticator: judging(busy) })
+  const { wire, signIn, addresses, counters } = openConnection({ authenticator: judging(busy) })
   for (let count = 0; count < 9; count++) addresses.failed(ADDRESS)
   signIn(2)
   expect(wire.said).toMatchObject([{ type: 'Error', data: { code: 429, retry_after_seconds: 1 } }])
   expect(addresses.mayTry(ADDRESS)).toBe(true)
+  expect(counters.signInsRefused).toMatchObject({ busy: 1, too_many_attempts: 0 })
 })
 
 test('[AUTH1] while a token is checked, Heartbeat is answered and everything else is refused', async () => {

@@ -2,6 +2,9 @@ import { expect, test } from 'vitest'
 import { CONGESTED_BYTES } from '../../../src/transport/limits.ts'
 import { ADDRESS, type BenchOptions, LOBBY_STATE, openConnection } from './support/bench.ts'
 
+/** Of whoever has signed in; what follows is what the test is about. */
+const SIGNED_IN = { level: 'debug', msg: 'a player has signed in' } as const
+
 function signedIn(options?: BenchOptions) {
   const bench = openConnection(options)
   bench.signIn()
@@ -134,7 +137,7 @@ test('a fault in the sweep of one connection ends that connection alone', () => 
   isBroken = true
   pass(2100)
   expect(actor.getSnapshot()).toMatchObject({ status: 'done', value: 'closed' })
-  expect(logLines).toMatchObject([{ level: 'error', msg: 'a connection failed' }])
+  expect(logLines).toMatchObject([SIGNED_IN, { level: 'error', msg: 'a connection failed' }])
   expect(sweeps.size).toBe(0)
 })
 
@@ -148,7 +151,7 @@ test('a fault in what a message leads to ends its connection alone', () => {
   })
   wire.hear('PlayerInput', { server_tick_ack: 0, throttle: 1, brake: 0, steering: 0 })
   expect(actor.getSnapshot()).toMatchObject({ status: 'done', value: 'closed' })
-  expect(logLines).toMatchObject([{ level: 'error', msg: 'a connection failed' }])
+  expect(logLines).toMatchObject([SIGNED_IN, { level: 'error', msg: 'a connection failed' }])
   expect(heard).toEqual([{ type: 'player.dropped', link: link(), isExpelled: false }])
 })
 
@@ -161,7 +164,7 @@ test('a fault in a write ends its connection when the writer is done, and is no 
   expect([actor.getSnapshot().status, wire.isDestroyed]).toEqual(['active', true])
   await Promise.resolve()
   expect(actor.getSnapshot()).toMatchObject({ status: 'done', value: 'closed' })
-  expect(logLines).toMatchObject([{ level: 'error', msg: 'a connection failed' }])
+  expect(logLines).toMatchObject([SIGNED_IN, { level: 'error', msg: 'a connection failed' }])
 })
 
 test('a fault when the socket has room again ends its connection alone', () => {
@@ -175,7 +178,7 @@ test('a fault when the socket has room again ends its connection alone', () => {
   })
   expect(() => wire.hearDrain()).not.toThrow()
   expect(actor.getSnapshot()).toMatchObject({ status: 'done', value: 'closed' })
-  expect(logLines).toMatchObject([{ level: 'error', msg: 'a connection failed' }])
+  expect(logLines).toMatchObject([SIGNED_IN, { level: 'error', msg: 'a connection failed' }])
 })
 
 test('a socket that cannot be opened ends the connection, which is logged', () => {

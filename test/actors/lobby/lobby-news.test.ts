@@ -38,6 +38,15 @@ test('[D1.4] who joins and leaves in a loop is one change of the session every 2
   expect(bo.link.heard).toHaveLength(1)
 })
 
+test('[CNT3] subscribers are told once that the content has changed', async () => {
+  await using world = await createSessionWorld()
+  const [ana, bo] = [world.enter('Ana', { dialect: 2 }), world.enter('Bo', { dialect: 2 })]
+  await bo.says({ type: 'SubscribeLobby', enabled: true })
+  world.lobby({ type: 'content.changed', tracks: 7, cars: 6 })
+  expect(bo.link.heard).toEqual([{ type: 'ContentChanged', tracks: 7, cars: 6 }])
+  expect(ana.link.heard).toEqual([])
+})
+
 test('[D1.4] no timer runs while nothing has changed, nobody listens, or one runs already', async () => {
   const session = await listing()
   const { news, link } = createNews()

@@ -154,3 +154,23 @@ describe('[D1.4] content that alone would be too much', () => {
     expect(tracks.map(({ id }) => id)).toEqual(content.tracks.slice(0, tracks.length).map(({ id }) => id))
   })
 })
+
+test('[CNT3] other content is in the next LobbyState, and a session keeps the file of a track that is gone', () => {
+  const directory = crowd(1)
+  addSession(directory, 0, Visibility.Public)
+  const trackId = idOf<TrackId>(3, 0)
+  const content = {
+    cars: [],
+    tracks: [{ id: trackId, name: 'Old', centerline: [] }],
+    trackFiles: new Map([[trackId, 'tracks/old.yaml']]),
+  }
+  const live = { ...content }
+  const states = new LobbyStateEncoder(directory, live, BYTES_MAX)
+  expect(read(states.stateFor(playerId(0))).tracks.map(({ name }) => name)).toEqual(['Old'])
+  live.tracks = [{ id: idOf<TrackId>(3, 1), name: 'New', centerline: [] }]
+  live.trackFiles = new Map([[idOf<TrackId>(3, 1), 'tracks/new.yaml']])
+  states.contentChanged()
+  const state = read(states.stateFor(playerId(0)))
+  expect(state.tracks.map(({ name }) => name)).toEqual(['New'])
+  expect(state.sessions.map(({ trackFile }) => trackFile)).toEqual(['tracks/old.yaml'])
+})

@@ -9,6 +9,7 @@ import { Visibility } from '../../../src/protocol/enums.ts'
 import { parseId, type SessionId } from '../../../src/protocol/ids.ts'
 import { addressKey } from '../../../src/transport/address-key.ts'
 import { aListing } from '../../http/support/fake-view.ts'
+import { collectingLogger } from '../../support/test-server.ts'
 
 const WISH: PlaybackWish = {
   replayId: 'a',
@@ -27,6 +28,7 @@ function aDesk(limits: Partial<LobbyDeps['limits']> = {}) {
   const saved: unknown[] = []
   const deps = {
     directory: new Directory(),
+    log: collectingLogger().log,
     playbacks: new PlaybackPlaces({ playbacksMax: 3, perAddressMax: 2 }),
     limits: { sessionsMax: 100, sessionsPerAddressMax: 100, ...limits },
     createSessionId: () => parseId<SessionId>(`00000000-0000-4000-8000-${String(spawned.length).padStart(12, '0')}`)!,

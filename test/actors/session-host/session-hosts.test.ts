@@ -146,7 +146,7 @@ test('a worker that stands still is ended; its members are told, its sessions ar
   sweep(1)
   expect(heard.at(-1)).toEqual({ type: 'session.left', sessionId, reason: 'session_crashed' })
   expect(lobby).toMatchObject([{ type: 'session.ended', sessionId, error: { code: 'stalled' } }])
-  expect(logLines).toMatchObject([{ level: 'error', err: { code: 'stalled' }, sessions: [sessionId] }])
+  expect(logLines).toMatchObject([{ level: 'error', err: { code: 'stalled' }, sessionIds: [sessionId] }])
   expect(counters.sessionCrashes).toBe(1)
 })
 
@@ -155,7 +155,7 @@ test('a running worker shows for how long it has been silent, and who looks by H
   worker.board.running = 1
   worker.board.beat()
   sweep(0.1)
-  expect(hosts.loops(clock.nowMs)).toEqual([{ running: 1, lastTickMs: clock.nowMs }])
+  expect(hosts.loops(clock.nowMs)).toEqual([{ running: 1, lastTickMs: clock.nowMs, isLagging: false }])
   const tickedMs = clock.nowMs
   sweep(3)
   expect(hosts.loops(clock.nowMs)[0]?.lastTickMs).toBeCloseTo(tickedMs)

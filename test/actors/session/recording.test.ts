@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RecordedMode } from '../../../src/actors/session/record-run.ts'
-import { GameMode, SessionKind, Visibility } from '../../../src/protocol/enums.ts'
+import { GameMode, Visibility } from '../../../src/protocol/enums.ts'
 import { Race } from '../../../src/race/race.ts'
 import { applyCommand } from '../../../src/race/race-command.ts'
 import { formulaCar, roadCar } from '../../support/car-data.ts'
@@ -107,24 +107,6 @@ describe('what is recorded', () => {
     const over = recording!.ticks.indexOf(480)
     expect(recording!.ticks.slice(0, over + 1)).toEqual(Array.from({ length: 480 }, (_, tick) => tick + 1))
     expect(recording!.endings).toMatchObject([{ reason: 'over' }])
-  })
-
-  test('who joins, leaves, is away and comes back is in the events', async () => {
-    const { world, recordings } = await recordedWorld(['practice'])
-    await using _ = world
-    const [ana, bo] = [world.enter('Ana', { dialect: 2 }), world.enter('Bo')]
-    const id = await ana.opens({ sessionKind: SessionKind.Practice, maxPlayers: 3 })
-    await ana.starts()
-    await world.advance({ seconds: 2 })
-    await bo.joins(id, roadCar.id)
-    await world.advance({ ticks: 10 })
-    await bo.says({ type: 'LeaveSession' })
-    const [recording] = recordings
-    const tick = world.room(id).run!.race.tick
-    expect(recording!.events.filter(({ kind }) => kind === 'joined' || kind === 'left')).toMatchObject([
-      { kind: 'joined', tick: tick - 10, slot: 1, name: 'Bo', carId: roadCar.id, car: { name: roadCar.name } },
-      { kind: 'left', tick, slot: 1 },
-    ])
   })
 })
 

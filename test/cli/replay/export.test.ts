@@ -4,7 +4,11 @@ import { unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { runReplay } from '../../../src/cli/replay/run-replay.ts'
 import { tempFolder } from '../../storage/support/temp-folder.ts'
+import { attachmentsOf } from '../../support/mcap-reading.ts'
 import { putFile, recordedFile } from '../../support/recorded-file.ts'
+import { joined } from '../../support/recorded-race.ts'
+import { RING, writeTestContent } from '../../support/test-content.ts'
+import { recordDiskRace } from './support/disk-race.ts'
 
 /** Runs `replay -- export` over a recording in a folder of its own. */
 async function run(...flags: string[]) {
@@ -39,6 +43,26 @@ test('it goes where it is told, in other formats too', async () => {
   using mcap = await run('--format', 'mcap')
   expect(readFileSync(join(mcap.folder.path, 'race.mcap')).subarray(0, 5).toString('latin1')).toBe('\x89MCAP')
   expect([csv.exitCode, mcap.exitCode]).toEqual([0, 0])
+})
+
+test('MCAP has the map of the track where the very one that was driven on is at hand', async () => {
+  using folder = tempFolder()
+  await writeTestContent(folder.path)
+  const file = join(folder.path, 'race.apxr')
+  writeFileSync(file, joined(await recordDiskRace(folder.path, 240)))
+  for (const [name, content] of [
+    ['with', ['--content', folder.path]],
+    ['without', []],
+  ] as const) {
+    const out = join(folder.path, `${name}.mcap`)
+    const flags = ['--format', 'mcap', '--hz', '1', '--out', out, ...content]
+    const silent = { print: () => {}, complain: () => {}, progress: { show() {}, end() {} } }
+    expect(await runReplay(['export', file, ...flags], silent)).toBe(0)
+    const attached = await attachmentsOf(readFileSync(out))
+    expect(attached.get('track.json')).toEqual(
+      name === 'with' ? expect.objectContaining({ name: RING.name }) : undefined,
+    )
+  }
 })
 
 test.each([

@@ -9,6 +9,7 @@ import { bytesSource } from '../../../src/replay/byte-source.ts'
 import { fileEnd } from '../../../src/replay/footer.ts'
 import { openReplay } from '../../../src/replay/replay-reader.ts'
 import { zstd } from '../../../src/runtime/zstd.ts'
+import { flipInput } from '../../support/flip-input.ts'
 import { joined } from '../../support/recorded-race.ts'
 import { writeTestContent } from '../../support/test-content.ts'
 import { recordDiskRace } from './support/disk-race.ts'
@@ -125,6 +126,14 @@ describe('npm run replay', () => {
     expect([exitCode, text]).toEqual([1, expect.stringMatching(/^differs: .*first at tick 301, 1\.25 s/)])
   })
 
+  test('verify says where one flipped input leads to another race', async () => {
+    const honest = joined(await recordDiskRace(folder, 720, { hasHuman: true }))
+    expect(await replay('verify', inFolder('human.apxr', honest), '--content', folder)).toMatchObject({ exitCode: 0 })
+    const { bytes, tick } = flipInput(honest, 400)
+    const { exitCode, text } = await replay('verify', inFolder('flipped.apxr', bytes), '--content', folder)
+    expect([tick, exitCode, text]).toEqual([400, 1, expect.stringMatching(/^differs: .*first at tick 40[12], /)])
+  })
+
   test('verify wants the bytes that the footer has the hash of, and with a key its signature', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519')
     const sha256 = createHash('sha256')
@@ -167,7 +176,10 @@ describe('npm run replay', () => {
 
   test('trim cuts a piece out', async () => {
     const out = join(folder, 'piece.apxr')
-    expect((await replay('trim', whole, '--from', '1.1', '--to', 't480', out)).exitCode).toBe(0)
+    const { exitCode, bar } = await replay('trim', whole, '--from', '1.1', '--to', 't480', out)
+    expect(exitCode).toBe(0)
+    expect(bar.some((text) => text.includes(' 50 % cut out'))).toBe(true)
+    expect(bar.some((text) => text.includes('100 % cut out'))).toBe(true)
     const reader = open(out)
     expect([reader.header.replayId, reader.firstTick, reader.endTick]).toEqual(['piece', 1, 481])
     const over = await replay('trim', whole, out)

@@ -282,6 +282,8 @@ export const serverSamples: { readonly [T in ServerMessageType]: Extract<ServerM
   SessionListed: { type: 'SessionListed', session: listing },
   SessionChanged: { type: 'SessionChanged', session: listing },
   SessionUnlisted: { type: 'SessionUnlisted', sessionId },
+  ContentChanged: { type: 'ContentChanged', tracks: 7, cars: 6 },
   TelemetrySubscribed: { type: 'TelemetrySubscribed', hz: 60 },
+  Notice: { type: 'Notice', text: 'Race in five minutes', sessionId },
   Goodbye: { type: 'Goodbye', reason: 'Server is shutting down', retryAfterMs: 5000 },
 }

@@ -58,6 +58,8 @@ test('a row by time has the decoded values in the units of its head', async () =
     expect(Number(row['x (m)'])).toBe(quanta('x') / 1000)
     expect(Number(row['speed (m/s)'])).toBe(quanta('speed') / 100)
     expect(Number(row['gear'])).toBe(quanta('gear'))
+    // Bits of the flags.
+    expect([row['is_on_track'], row['is_colliding']]).toEqual(['1', String((quanta('flags') >> 2) & 1)])
   }
   expect(Object.keys(table[0]!)).not.toContain('flags')
 })

@@ -1,19 +1,22 @@
-import { McapIndexedReader, McapStreamReader } from '@mcap/core'
-import protobuf from 'protobufjs'
-import 'protobufjs/ext/descriptor.js'
 import { expect, test } from 'vitest'
 import { bytesSource } from '../../../src/replay/byte-source.ts'
-import { exportColumns } from '../../../src/replay/export/export-columns.ts'
 import { exportReplay } from '../../../src/replay/export/export-replay.ts'
 import { readSelection, type SelectionText } from '../../../src/replay/export/selection.ts'
 import { openReplay } from '../../../src/replay/replay-reader.ts'
 import { zstd } from '../../../src/runtime/zstd.ts'
+import {
+  attachmentsOf,
+  CAR_KEYS,
+  countRecords,
+  framesAsMessages,
+  messagesOf,
+  openMcap,
+} from '../../support/mcap-reading.ts'
 import { ringData } from '../../support/race-content.ts'
 import { recordedFile } from '../../support/recorded-file.ts'
 import { joined } from '../../support/recorded-race.ts'
 
 const STARTED_NS = 1_767_268_800_000n * 1_000_000n
-const decompressHandlers = { zstd: (bytes: Uint8Array, size: bigint) => zstd.decompress(bytes, Number(size)) }
 const open = () => openReplay(bytesSource(recordedFile().bytes), zstd)
 
 async function exported(text: SelectionText = {}): Promise<Uint8Array> {
@@ -26,49 +29,10 @@ async function exported(text: SelectionText = {}): Promise<Uint8Array> {
   return joined(pieces)
 }
 
-function readable(bytes: Uint8Array) {
-  return {
-    size: async () => BigInt(bytes.length),
-    read: async (offset: bigint, length: bigint) => bytes.slice(Number(offset), Number(offset + length)),
-  }
-}
-
-interface Decoded {
-  readonly topic: string
-  readonly logTime: bigint
-  // As it is in the file.
-  readonly value: Readonly<Record<string, unknown>>
-}
-
-/** All messages as the official reader finds them by the file's indexes, decoded by the schemas in the file. */
-async function messagesOf(bytes: Uint8Array, topics?: readonly string[]): Promise<Decoded[]> {
-  const reader = await McapIndexedReader.Initialize({ readable: readable(bytes), decompressHandlers })
-  const types = new Map(
-    [...reader.schemasById.values()].map(({ id, name, data }) => {
-      const root = protobuf.Root.fromDescriptor(data, { keepCase: true })
-      return [id, root.lookupType(name)] as const
-    }),
-  )
-  const messages: Decoded[] = []
-  for await (const { channelId, logTime, data } of reader.readMessages({ ...(topics && { topics }) })) {
-    const channel = reader.channelsById.get(channelId)!
-    const type = types.get(channel.schemaId)!
-    const value = type.toObject(type.decode(data), { longs: Number, arrays: true, defaults: true })
-    messages.push({ topic: channel.topic, logTime, value })
-  }
-  return messages
-}
-
 test('the official reader finds every record whole, from front to back and by the indexes', async () => {
   const bytes = await exported()
-  const stream = new McapStreamReader({ validateCrcs: true, decompressHandlers })
-  stream.append(bytes)
-  const kinds = new Map<string, number>()
-  for (let record = stream.nextRecord(); record; record = stream.nextRecord()) {
-    kinds.set(record.type, (kinds.get(record.type) ?? 0) + 1)
-  }
-  expect(stream.done()).toBe(true)
-  const reader = await McapIndexedReader.Initialize({ readable: readable(bytes), decompressHandlers })
+  const kinds = countRecords(bytes)
+  const reader = await openMcap(bytes)
   expect(reader.statistics?.messageCount).toBe(BigInt(kinds.get('Message')!))
   expect([...reader.channelsById.values()].map(({ topic }) => topic)).toEqual([
     '/tf',
@@ -80,22 +44,30 @@ test('the official reader finds every record whole, from front to back and by th
   ])
 })
 
-test('the numbers of a car are those of the decoded frames, to the bit', async () => {
+test.each([
+  ['the whole, twenty a second', { hz: '20' }, { stepTicks: 12, fromTick: 1, samples: 300 }],
+  ['each tick of a second', { from: 't2401', to: 't2641', hz: '240' }, { stepTicks: 1, fromTick: 2401, samples: 240 }],
+])('the numbers of all cars are those of the decoded frames, to the bit: %s', async (_, selection, part) => {
+  const { stepTicks, fromTick, samples } = part
   const reader = open()
-  const columns = exportColumns(reader.header)
-  const states = await messagesOf(await exported({ hz: '20' }), ['/cars/1'])
-  expect(states).toHaveLength(300)
-  for (const { value, logTime } of states) {
-    const tick = Number(value['tick'])
-    const frames = reader.frames(reader.chunkAt(tick))
-    const at = frames.ticks + tick - frames.firstTick
-    for (const { name, key, quantum } of columns) {
-      const expected = frames.columns.get(name)![at]! * quantum
-      expect(value[key], key).toBeCloseTo(expected, 9)
+  const messages = await messagesOf(await exported(selection), ['/cars/0', '/cars/1', '/cars/2'])
+  for (const slot of [0, 1, 2]) {
+    const all = framesAsMessages(reader, slot, stepTicks)
+    const expected = all.filter(({ tick }) => tick! >= fromTick).slice(0, samples)
+    const own = messages.filter(({ topic }) => topic === `/cars/${slot}`)
+    expect(own.map(({ value: { timestamp: _at, ...numbers } }) => numbers)).toEqual(expected)
+    expect(own).toHaveLength(samples)
+    expect(Object.keys(own[0]!.value).toSorted()).toEqual(CAR_KEYS.toSorted())
+    for (const { value, logTime } of own) {
+      expect(logTime).toBe(STARTED_NS + (BigInt(Number(value['tick']) - 1) * 1_000_000_000n) / 240n)
     }
-    expect(value['x_m']).toBe(frames.columns.get('x')![at]! / 1000)
-    expect(logTime).toBe(STARTED_NS + (BigInt(tick - 1) * 1_000_000_000n) / 240n)
   }
+})
+
+test('all columns of a recording are exported', () => {
+  const { columns } = open().header
+  // Beside its numbers a message has its time and its tick, and the two flags in place of one column.
+  expect(CAR_KEYS).toHaveLength(2 + (columns.length - 1) + 2)
 })
 
 test('where the cars are is told as transforms, upright and turned by their yaw', async () => {
@@ -147,10 +119,8 @@ test('messages follow each other in time', async () => {
 
 test('race, cars, results and track map are attached, and the facts are metadata', async () => {
   const bytes = await exported({ to: '1' })
-  const reader = await McapIndexedReader.Initialize({ readable: readable(bytes), decompressHandlers })
-  const attached = new Map<string, unknown>()
-  for await (const { name, data } of reader.readAttachments())
-    attached.set(name, JSON.parse(new TextDecoder().decode(data)))
+  const reader = await openMcap(bytes)
+  const attached = await attachmentsOf(bytes)
   expect([...attached.keys()]).toEqual(['race.json', 'cars.json', 'results.json', 'track.json'])
   expect(attached.get('track.json')).toEqual(JSON.parse(JSON.stringify(ringData)))
   expect(attached.get('results.json')).toMatchObject([{ position: 1 }, { position: 2 }, { position: 3 }])

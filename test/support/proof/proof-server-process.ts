@@ -42,7 +42,7 @@ function figuresOf(): ServerFigures {
   globalThis.gc?.()
   stalls.excuse()
   const { heapUsed, external, rss } = process.memoryUsage()
-  const actors = Object.entries(metrics.levels.actors() ?? {})
+  const actors = Map.groupBy(metrics.levels.actors(), ({ kind }) => kind)
   return {
     counts: {
       connections: gate.total,
@@ -52,7 +52,7 @@ function figuresOf(): ServerFigures {
       'sessions that tick': metronome.stats.running,
       'swept connections': sweeps.size,
       'actor timers': metrics.levels.actorTimers(),
-      ...Object.fromEntries(actors.map(([kind, count]) => [`actors: ${kind}`, count])),
+      ...Object.fromEntries([...actors].map(([kind, counts]) => [`actors: ${kind}`, sumOf(counts)])),
       ...handles(),
     },
     memory: { heap: heapUsed, external, rss },
@@ -65,6 +65,10 @@ function figuresOf(): ServerFigures {
     results: results(),
     errors,
   }
+}
+
+function sumOf(counts: readonly { readonly count: number }[]): number {
+  return counts.reduce((sum, { count }) => sum + count, 0)
 }
 
 /** Workers tell once a second how long their ticks have taken. */

@@ -1,0 +1,10 @@
+import type { Bench, BenchOptions } from './support/bench.ts'
+import { PLAIN_FLAGS, runScript } from './support/scripts.ts'
+
+/**
+ * What the inspector costs an actor for each event that it handles: while nobody looks, and while a page does. The
+ * yardstick is the same machine without an inspector.
+ */
+export function benchInspector({ seconds }: BenchOptions): Promise<Bench[]> {
+  return runScript('inspector-process.ts', { role: 'server', execArgv: PLAIN_FLAGS, args: [String(seconds)] })
+}
