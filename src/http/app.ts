@@ -5,6 +5,7 @@ import { StorageError } from '../storage/storage.ts'
 import type { AdminAccess } from './admin-access.ts'
 import type { AdminDesk } from './admin-desk.ts'
 import { createAllowedMethods } from './allowed-methods.ts'
+import type { ApiDocument } from './api-document.ts'
 import { type Api, createApi } from './api-route.ts'
 import { COMPRESSED_PATHS, createCompression } from './compression.ts'
 import { answerPreflight, shareWith } from './cors.ts'
@@ -41,6 +42,8 @@ export interface HttpAppOptions {
   readonly admin?: AdminAccess | undefined
   /** What they may ask of the server; without it they are told who they are, and no more. */
   readonly desk?: AdminDesk | undefined
+  /** Works out what /api/docs and /api/openapi.json say; without it that is done here, on the thread that asks. */
+  readonly documentApi?: () => Promise<ApiDocument>
   /** Without it recordings are not played. */
   readonly playbacks?: PlaybackDesk | undefined
   /** Without them nothing is streamed live. */
@@ -76,8 +79,13 @@ export function createHttpApp(view: ServerView, options: HttpAppOptions = {}): A
     app.route('/', createReplayAdmin(view.replays, admin))
   }
   if (playbacks !== undefined) addPlaybackRoutes(app, playbacks, admin)
-  addDocsRoutes(app, view)
+  addDocsRoutes(app, options.documentApi ?? (() => documentHere(app, view)))
   return app
+}
+
+async function documentHere(app: Api, view: ServerView): Promise<ApiDocument> {
+  const { documentApi } = await import('./api-document.ts')
+  return documentApi(app, view)
 }
 
 /** The probes alone, and metrics, for `http.probe_port`. */

@@ -1,8 +1,10 @@
 import type { Hono } from 'hono'
 import { originsOf } from '../config/origins.ts'
+import type { ApiDocument } from '../http/api-document.ts'
 import { createHttpApp, createMetricsApp, createProbeApp, type HttpAppOptions } from '../http/app.ts'
 import type { ServerView } from '../http/server-view.ts'
 import type { TakeUpgrade } from '../transport/websocket-listener.ts'
+import { type DescribedServer, describedServer } from './api-document/described-server.ts'
 import type { LiveDesk } from './live/live-desk.ts'
 import { createLiveUpgrades } from './live/live-upgrades.ts'
 import { createReplayAllowance } from './replays/replay-allowance.ts'
@@ -17,6 +19,7 @@ export function createServerApp(
 ): { readonly app: Hono; readonly takeUpgrade: TakeUpgrade } {
   const { config, log, addresses, requestRates, metrics, metronome, inspection } = parts
   const { rates } = config.limits
+  const admin = admins && adminAccess(admins, parts)
   const app = createHttpApp(view, {
     log,
     rates: requestRates,
@@ -28,11 +31,12 @@ export function createServerApp(
       now: steadyMs,
     }),
     isTls,
-    admin: admins && adminAccess(admins, parts),
+    admin,
     metrics: metricsOf(parts),
     playbacks,
     live,
     desk,
+    documentApi: () => documentApi(describedServer(view, { admin, desk })),
     corsOrigins: originsOf(config.http.cors_origins),
   })
   const ticksFirst = () => metronome.runDue()
@@ -40,6 +44,12 @@ export function createServerApp(
   inspection?.addRoutes(app)
   const takeUpgrade: TakeUpgrade = (...upgrade) => takeLive(...upgrade) || inspection?.takeUpgrade(...upgrade) === true
   return { app, takeUpgrade }
+}
+
+/** Loaded when somebody asks for it. */
+async function documentApi(server: DescribedServer): Promise<ApiDocument> {
+  const { documentInThread } = await import('./api-document/document-thread.ts')
+  return documentInThread(server)
 }
 
 interface ServerAppOptions extends Pick<ServerAuth, 'admins'>, Pick<HttpAppOptions, 'playbacks' | 'desk'> {

@@ -178,6 +178,37 @@ test('files are read again when an operator asks, and he is told what became of 
   expect([status, body]).toEqual([200, { items: [{ what: 'operator tokens' }] }])
 })
 
+test('content is read again when an operator asks, and the level of the log is what he says', async () => {
+  const reload = await ask(server, 'POST', '/api/admin/server/content/reload')
+  expectDescribed('reloadContent', 200, reload.body)
+  expect(reload).toEqual({ status: 200, body: { changed: [], kept: [], removed: [] } })
+  const path = '/api/admin/server/log-level'
+  expect((await ask(server, 'GET', path)).body).toEqual({ level: 'trace' })
+  expect(await ask(server, 'PUT', path, { level: 'debug' })).toEqual({ status: 200, body: { level: 'debug' } })
+  expect(server.parts.log.level).toBe('debug')
+  expect((await ask(server, 'PUT', path, { level: 'loud' })).status).toBe(400)
+  expect((await ask(server, 'PUT', path, { level: 'trace' }, tokens.Vi)).status).toBe(403)
+  expect((await ask(server, 'PUT', path, { level: 'trace' })).status).toBe(200)
+})
+
+test('the document of a running server names what it has and nothing else', async () => {
+  const { body } = await ask(server, 'GET', '/api/openapi.json')
+  const tokenPaths = Object.keys(body.paths).filter((path) => path.startsWith('/api/admin/tokens/'))
+  expect(tokenPaths.every((path) => path.startsWith('/api/admin/tokens/operators'))).toBe(true)
+  const asked = { '{id}': RING.id, '{name}': 'Nobody', '{kind}': 'operators' }
+  for (const [path, item] of Object.entries<Record<string, unknown>>(body.paths)) {
+    const address = Object.entries(asked).reduce((text, [from, to]) => text.replace(from, to), path)
+    // Only what has the address knows its methods (405 names them).
+    const answer = await fetch(`http://127.0.0.1:${server.httpPort}${address}`, { method: 'PROPFIND' })
+    const allowed = answer.headers.get('Allow')?.toLowerCase().split(', ') ?? []
+    expect([path, answer.status, Object.keys(item).every((method) => allowed.includes(method))]).toEqual([
+      path,
+      405,
+      true,
+    ])
+  }
+})
+
 test('a page of a listed origin reads the API of a running server', async () => {
   const answer = await fetch(`http://127.0.0.1:${server.httpPort}/api/tracks`, {
     headers: { Origin: 'https://league.example' },

@@ -1,13 +1,12 @@
 import type { ApiDocument } from '../api-document.ts'
 import { type Api, apiRoute } from '../api-route.ts'
 import { tagged } from '../etag.ts'
-import type { ServerView } from '../server-view.ts'
 
-/** The API, described: for programs and for people. Worked out when it is first asked for, once. */
-export function addDocsRoutes(app: Api, view: Pick<ServerView, 'name' | 'version'>): void {
+/** The API, described: for programs and for people. `documentApi` works it out when it is first asked for, once. */
+export function addDocsRoutes(app: Api, documentApi: () => Promise<ApiDocument>): void {
   let documented: Promise<ApiDocument> | undefined
   const document = () => {
-    documented ??= work(app, view).catch((error: unknown) => {
+    documented ??= documentApi().catch((error: unknown) => {
       // Whoever asks next may have more luck.
       documented = undefined
       throw error
@@ -25,11 +24,6 @@ export function addDocsRoutes(app: Api, view: Pick<ServerView, 'name' | 'version
     c.header('Content-Security-Policy', pagePolicy)
     return tagged(c, page, { 'Content-Type': 'text/html; charset=UTF-8' }, pageTag)
   })
-}
-
-async function work(app: Api, view: Pick<ServerView, 'name' | 'version'>): Promise<ApiDocument> {
-  const { documentApi } = await import('../api-document.ts')
-  return documentApi(app, view)
 }
 
 const documentRoute = apiRoute({
