@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { BENCH_USAGE, type BenchArguments, readBenchArguments } from './support/arguments.ts'
+import { joinReports } from './support/join-reports.ts'
 import { describeMachine, loadAverage } from './support/machine.ts'
 import { pinSelf } from './support/pinning.ts'
 import { BENCHES } from './support/registry.ts'
@@ -25,7 +26,7 @@ else if (read.type === 'fault') {
 
 /** Resolves with the exit code: 1 when a bench failed, whatever the others found. */
 async function report(options: BenchArguments): Promise<number> {
-  const { result, failures } = options.from === undefined ? await measure(options) : readReport(options.from)
+  const { result, failures } = options.from.length === 0 ? await measure(options) : readReports(options.from)
   console.log(options.isJson ? JSON.stringify(result, undefined, 2) : reportText(result))
   if (options.isReadme) writeTables(result)
   if (failures.length > 0) console.error(`failed: ${failures.join(', ')}`)
@@ -46,6 +47,6 @@ function chosen(only: readonly string[]): readonly BenchEntry[] {
   return BENCHES.filter(({ isOnRequest = false }) => !isOnRequest)
 }
 
-function readReport(file: string): { readonly result: BenchReport; readonly failures: readonly string[] } {
-  return { result: JSON.parse(readFileSync(file, 'utf8')) as BenchReport, failures: [] }
+function readReports(files: readonly string[]): { readonly result: BenchReport; readonly failures: readonly string[] } {
+  return { result: joinReports(files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as BenchReport)), failures: [] }
 }

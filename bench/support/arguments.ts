@@ -10,8 +10,8 @@ export interface BenchArguments {
   readonly isSmoke: boolean
   /** Writes the tables of README.md and docs/PERFORMANCE.md from this run. */
   readonly isReadme: boolean
-  /** A report to take instead of measuring. */
-  readonly from: string | undefined
+  /** Reports to take together instead of measuring; empty to measure. */
+  readonly from: readonly string[]
 }
 
 export type ReadBenchArguments =
@@ -24,7 +24,7 @@ export function readBenchArguments(argv: readonly string[], names: readonly stri
   const parsed = parse(argv)
   if (typeof parsed === 'string') return { type: 'fault', fault: parsed }
   if (parsed.help === true) return { type: 'help' }
-  const { only = [], json = false, smoke = false, readme = false, from } = parsed
+  const { only = [], json = false, smoke = false, readme = false, from = [] } = parsed
   const unknown = only.find((name) => !names.includes(name))
   if (unknown !== undefined) return fault(`No bench is called ${unknown}; there are ${names.join(', ')}.`)
   const seconds = Number(parsed.seconds ?? 30)
@@ -46,7 +46,7 @@ function parse(argv: readonly string[]) {
         json: { type: 'boolean' },
         smoke: { type: 'boolean' },
         readme: { type: 'boolean' },
-        from: { type: 'string' },
+        from: { type: 'string', multiple: true },
         help: { type: 'boolean' },
       },
     }).values
@@ -68,6 +68,7 @@ Measures the server beside the machine's own limits. Progress goes to standard e
   --repeats N    how often each bench runs; figures are medians with the least and the most (3)
   --json         prints one JSON object instead of tables
   --readme       writes the tables of README.md, docs/PERFORMANCE.md and docs/SECURITY.md
-  --from FILE    takes the report of an earlier run (--json) instead of measuring
+  --from FILE    takes the report of an earlier run (--json) instead of measuring; may be given several times, for benches that
+                 were run one by one on the same machine and code
   --smoke        short: compares ratios with bench/bounds.json; warns, and fails on twice the bound
   --help         prints this`

@@ -6,6 +6,7 @@ import { runScript } from './scripts.ts'
 
 /** A recording on the disk, and what was measured when it was made. */
 export interface MadeReplay {
+  readonly replayId: string
   readonly file: string
   readonly minutes: number
   readonly metrics: Figures

@@ -22,7 +22,7 @@ export const SECURITY_TABLES: readonly TableShape[] = [
     rows: [
       { label: 'taken', figure: 'valid_us', group: 'yardstick', digits: 2 },
       { label: 'over its rate, dropped', figure: 'over_rate_us', digits: 2 },
-      { label: 'invalid, answered with Error 400 (ten a minute, then the end)', figure: 'invalid_us', digits: 2 },
+      { label: 'invalid, answered with Error 400 (an input once a second; ten a minute, then the end)', figure: 'invalid_us', digits: 2 },
     ],
   },
   {
@@ -181,18 +181,30 @@ export const README_TABLES: readonly TableShape[] = [
     ],
   },
   {
-    title: 'a session with 80 spectators while the server is busy with',
+    title: '15 AI cars, a remote driver and 8 spectators over TCP, while the server is busy with',
     bench: 'impact',
     columns: [
       { head: 'HTTP requests', params: { load: 'http' } },
       { head: 'results to store', params: { load: 'storage' } },
       { head: '100 live viewers of it', params: { load: 'viewers' } },
+      { head: 'exports and downloads without end', params: { load: 'replays' } },
     ],
     rows: [
       { label: 'tick gap p99, ms', figure: 'tick_gap_ms_p99', digits: 2 },
       { label: 'without', figure: 'tick_gap_ms_p99', group: 'yardstick', digits: 2 },
       { label: 'server, share of one core, %', figure: 'server_cpu_percent', digits: 1 },
       { label: 'without', figure: 'server_cpu_percent', group: 'yardstick', digits: 1 },
+      { label: 'ticks lost', figure: 'ticks_lost' },
+    ],
+  },
+  {
+    title: 'a scrape of /metrics',
+    bench: 'metrics',
+    columns: [0, 500].map((sessions) => ({ head: `${sessions} sessions`, params: { sessions } })),
+    rows: [
+      { label: 'p50, ms', figure: 'ms_p50', digits: 1 },
+      { label: '/health, p50, ms', figure: 'ms_p50', group: 'yardstick', digits: 1 },
+      { label: 'kB', figure: 'kilobytes', digits: 1 },
     ],
   },
   {

@@ -52,6 +52,7 @@ async function make(): Promise<MadeReplay> {
   const file = join(folder, `${replayId}.apxr`)
   const hours = minutes / 60
   return {
+    replayId,
     file,
     minutes,
     metrics: {

@@ -206,6 +206,29 @@ export const TARGETS: readonly Target[] = [
   { what: 'a scrape with 500 sessions, p50', path: { ...SCRAPE, figure: 'ms_p50' }, unit: 'ms', atMost: 10 },
   { what: 'its length', path: { ...SCRAPE, figure: 'kilobytes' }, unit: 'kB', atMost: 200 },
   {
+    what: '100 live viewers of a race',
+    path: { bench: 'impact', params: { load: 'viewers' }, group: 'metrics', figure: 'more_cpu_percent' },
+    unit: '% of a core',
+    atMost: 5,
+  },
+  ...(
+    [
+      ['http', 'scrapes and requests'],
+      ['viewers', 'live viewers'],
+      ['replays', 'exports and downloads'],
+    ] as const
+  ).map(([load, what]) => ({
+    what: `tick gap p99 during ${what}, to before`,
+    path: { bench: 'impact', params: { load }, group: 'ratios', figure: 'tick_gap_ms_p99' } as const,
+    atMost: 1.05,
+  })),
+  {
+    what: 'the inspector, while a page looks, on the way of an event',
+    path: { bench: 'inspector', group: 'metrics', figure: 'added_looked_at_us' },
+    unit: 'µs',
+    atMost: 1,
+  },
+  {
     what: 'ticks lost in minutes at 80 % of the sessions that its work allows',
     path: { bench: 'soak', group: 'metrics', figure: 'ticks_lost' },
     atMost: 0,

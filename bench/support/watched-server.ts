@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type AskedProcess, forkAsked } from './asked-process.ts'
 import type { Role } from './pinning.ts'
@@ -46,8 +46,11 @@ export class WatchedServer implements AsyncDisposable {
     execArgv = [],
     role = 'server',
     limits = 'roomy',
+    replayFiles = [],
   }: StartOptions = {}): Promise<WatchedServer> {
     const folder = mkdtempSync(join(tmpdir(), 'apexsim-bench-'))
+    mkdirSync(join(folder, 'replays'))
+    for (const file of replayFiles) copyFileSync(file, join(folder, 'replays', basename(file)))
     const set = [...ROOM, ...settings, `storage.path=${folder}/db.sqlite`, `replays.dir=${folder}/replays`].flatMap(
       (setting) => ['--set', setting],
     )
@@ -108,6 +111,8 @@ interface StartOptions {
   readonly role?: Role
   /** Those by address: as the product ships with, or with room for all of a bench's clients at one address. */
   readonly limits?: 'shipped' | 'roomy'
+  /** Recordings that it has from the start. */
+  readonly replayFiles?: readonly string[]
 }
 
 const ROOM = ['demo.enabled=false', 'session.spectators_max=256', 'session.countdown_seconds=1']

@@ -9,7 +9,7 @@ import { GEAR_AUTO } from '../simulation/cars.ts'
 import type { ClientLink } from './client-link.ts'
 import { ConnectionRates, type RateLimits } from './connection-rates.ts'
 import { InputFrames } from './input-frames.ts'
-import { FLOOD_PAUSE_MS } from './limits.ts'
+import { FLOOD_PAUSE_MS, INPUT_FAULT_TOLD_MS } from './limits.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /**
@@ -31,6 +31,8 @@ export class Inbound {
   readonly #playerInput = createPlayerInput()
   readonly #inputFrames: InputFrames
   #sequence = 0
+  /** When a wrong input frame was last answered. */
+  #inputFaultMs = Number.NEGATIVE_INFINITY
   /** When the socket is read again; 0 while it is read. */
   #resumeMs = 0
 
@@ -104,7 +106,7 @@ export class Inbound {
 
   #inputMessage(bytes: Uint8Array, nowMs: number): void {
     const fault = this.#readInputFrame(bytes)
-    if (fault !== undefined) this.#inputFault(fault)
+    if (fault !== undefined) this.#inputFault(fault, nowMs)
     else if (!this.#takeInputFrame(nowMs)) this.#overRate('input', nowMs)
   }
 
@@ -192,9 +194,12 @@ export class Inbound {
     this.#link.inputs?.write(this.#sequence, 0, steering, throttle, brake, GEAR_AUTO)
   }
 
-  #inputFault(fault: string): void {
-    this.#options.counters.messagesOut.add('Error')
-    this.#link.sendShared(errorOfInput(fault))
+  /** Inputs come by the tick, so what is wrong with one is wrong with the next: said once a second, counted each time. */
+  #inputFault(fault: string, nowMs: number): void {
+    if (nowMs >= this.#inputFaultMs + INPUT_FAULT_TOLD_MS) {
+      this.#inputFaultMs = nowMs
+      this.#link.send(errorMessage('bad_message', fault))
+    }
     this.#countFault()
   }
 
@@ -230,18 +235,6 @@ export class Inbound {
 
 /** What opens a session, or makes another thread read files. */
 const CREATIONS: ReadonlySet<ClientMessageType> = new Set(['CreateSession', 'OpenPlayback', 'AddGhost'])
-
-/** By fault: there are few words for what may be wrong with an input frame, none of them the client's own. */
-const inputErrors = new Map<string, Uint8Array>()
-
-/** Encoded once: a frame that is refused must not cost more than one that is taken. */
-function errorOfInput(fault: string): Uint8Array {
-  const known = inputErrors.get(fault)
-  if (known !== undefined) return known
-  const encoded = encodeServerMessage(errorMessage('bad_message', fault))
-  inputErrors.set(fault, encoded)
-  return encoded
-}
 
 export interface InboundOptions {
   readonly now: () => number

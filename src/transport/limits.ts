@@ -28,6 +28,9 @@ export const REFUSALS_TOLD_MAX = 64
 export const REFUSALS_TOLD_BURST = 64
 export const REFUSALS_TOLD_PER_SECOND = 4
 
+/** Invalid input frames are answered once in so long. Stops whoever sends them by the hundred from being worth more work than those whose inputs are right. */
+export const INPUT_FAULT_TOLD_MS = 1000
+
 /** A WebSocket or TCP peer that does not finish closing is destroyed after so long. */
 export const CLOSE_GRACE_MS = 2000
 

@@ -10,7 +10,7 @@ test('without flags everything runs three times with its share of thirty seconds
 test('flags are read, and --only may be given several times', () => {
   expect(read('--only', 'step', '--only', 'tick', '--seconds', '2.5', '--json', '--from', 'run.json')).toMatchObject({
     type: 'run',
-    arguments: { only: ['step', 'tick'], seconds: 2.5, isJson: true, from: 'run.json' },
+    arguments: { only: ['step', 'tick'], seconds: 2.5, isJson: true, from: ['run.json'] },
   })
 })
 

@@ -148,6 +148,20 @@ test('[FRM7] a compact frame of a dialect-1 client, and a broken one, are bad me
   expect(counters.dropped.invalid_message).toBe(1)
 })
 
+test('[FRM6] broken input frames are answered once a second, counted each time, and end their sender all the same', () => {
+  const { wire, clock, counters, refusals } = openPlane({ dialect: 2 })
+  const broken = inputFrame({}).subarray(0, 10)
+  for (let count = 0; count < 4; count++) wire.hearBytes(broken)
+  expect(wire.said).toMatchObject([{ type: 'Error', data: { code: 400 } }])
+  clock.nowMs += 1000
+  for (let count = 0; count < 4; count++) wire.hearBytes(broken)
+  expect(wire.said).toHaveLength(2)
+  expect(counters.dropped.invalid_message).toBe(8)
+  expect(refusals).toEqual([])
+  for (let count = 0; count < 8; count++) wire.hearBytes(broken)
+  expect(new Set(refusals)).toEqual(new Set(['too_many_bad_messages']))
+})
+
 test('[RATE1] inputs over the rate are dropped, with one Error 429 a second that says how long to wait', () => {
   const { wire, link, clock, counters } = openPlane()
   const port = recordingPort()
