@@ -48,5 +48,8 @@ function chosen(only: readonly string[]): readonly BenchEntry[] {
 }
 
 function readReports(files: readonly string[]): { readonly result: BenchReport; readonly failures: readonly string[] } {
-  return { result: joinReports(files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as BenchReport)), failures: [] }
+  return {
+    result: joinReports(files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as BenchReport)),
+    failures: [],
+  }
 }

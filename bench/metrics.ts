@@ -31,6 +31,8 @@ async function measure(sessions: number, seconds: number): Promise<Bench> {
     await crowd.host({ kind: 'tcp', port, isUdp: false, ai: 0, humans: 1, isDriving: false, hz: 1, sessions })
   }
   await delay(SETTLE_MS)
+  // Opening so many at once holds the server up, of which it tells for a while.
+  while (!(await fetch(`http://127.0.0.1:${httpPort}/health`)).ok) await delay(SETTLE_MS)
   const scrapes = await ask(`http://127.0.0.1:${httpPort}/metrics`, seconds)
   const probes = await ask(`http://127.0.0.1:${httpPort}/health`, seconds)
   return {

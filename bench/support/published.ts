@@ -22,7 +22,11 @@ export const SECURITY_TABLES: readonly TableShape[] = [
     rows: [
       { label: 'taken', figure: 'valid_us', group: 'yardstick', digits: 2 },
       { label: 'over its rate, dropped', figure: 'over_rate_us', digits: 2 },
-      { label: 'invalid, answered with Error 400 (an input once a second; ten a minute, then the end)', figure: 'invalid_us', digits: 2 },
+      {
+        label: 'invalid, answered with Error 400 (an input once a second; ten a minute, then the end)',
+        figure: 'invalid_us',
+        digits: 2,
+      },
     ],
   },
   {
@@ -205,6 +209,17 @@ export const README_TABLES: readonly TableShape[] = [
       { label: 'p50, ms', figure: 'ms_p50', digits: 1 },
       { label: '/health, p50, ms', figure: 'ms_p50', group: 'yardstick', digits: 1 },
       { label: 'kB', figure: 'kilobytes', digits: 1 },
+    ],
+  },
+  {
+    title: 'one event of an actor, with the inspector (development only)',
+    bench: 'inspector',
+    columns: [{ head: 'µs' }],
+    rows: [
+      { label: 'without', figure: 'idle_us', group: 'yardstick', digits: 2 },
+      { label: 'nobody looks', figure: 'idle_us', digits: 2 },
+      { label: 'a page is open', figure: 'looked_at_us', digits: 2 },
+      { label: 'it shows this actor', figure: 'selected_us', digits: 2 },
     ],
   },
   {

@@ -19,6 +19,9 @@ export const PLAIN_FLAGS = ['--max-semi-space-size=2']
 /** As the server is started by package.json: what is sent in one turn leaves in batches. */
 export const SERVER_FLAGS = [...PLAIN_FLAGS, '--test-udp-no-try-send']
 
+/** Standard output is for the report alone: what a server logs goes where progress goes. */
+export const STDERR = 2
+
 /** Forks a script onto the core of its role; what it is asked and answers goes through the IPC channel. */
 export function forkBench(file: string, { role, args = [], execArgv = [] }: ScriptOptions): ChildProcess {
   // What stands before the script's name is `execPath` and `execArgv`, so the pinning goes in there.
@@ -27,6 +30,7 @@ export function forkBench(file: string, { role, args = [], execArgv = [] }: Scri
     execPath,
     execArgv: before,
     serialization: 'advanced',
+    stdio: ['ignore', STDERR, STDERR, 'ipc'],
     env: env(),
   })
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pinned } from './pinning.ts'
 import { profileFlags } from './profile-flags.ts'
-import { SERVER_FLAGS } from './scripts.ts'
+import { SERVER_FLAGS, STDERR } from './scripts.ts'
 
 /** The server started as package.json's start line does, on the server's core. */
 export interface StartedProcess {
@@ -30,7 +30,10 @@ export async function startByHand({ isCold = false } = {}): Promise<StartedProce
   const beganMs = performance.now()
   const flags = [...SERVER_FLAGS, ...profileFlags('server')]
   const [file, ...args] = pinned('server', [process.execPath, ...flags, main, ...settings, ...sets])
-  const child = spawn(file, args, { env: { ...process.env, NODE_COMPILE_CACHE: CACHE }, stdio: 'inherit' })
+  const child = spawn(file, args, {
+    env: { ...process.env, NODE_COMPILE_CACHE: CACHE },
+    stdio: ['ignore', STDERR, STDERR],
+  })
   while (!(await isReady())) await delay(10)
   const readyMs = performance.now() - beganMs
   return {

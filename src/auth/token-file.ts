@@ -8,7 +8,7 @@ export class TokenFile<Role extends string> {
   readonly path: string
   readonly roles: readonly Role[]
   #table: TokenTable<Role>
-  /** Changes follow one another: each begins with what the one before it has written. */
+  /** Changes and readings follow one another: each begins with what the one before it has written. */
   #changing: Promise<unknown> = Promise.resolve()
 
   private constructor(path: string, roles: readonly Role[], table: TokenTable<Role>) {
@@ -36,8 +36,10 @@ export class TokenFile<Role extends string> {
   }
 
   /** Rejects with AuthFileError, and then the old entries go on. */
-  async reload(): Promise<void> {
-    this.#table = TokenTable.parse(await readText(this.path), this.path, this.roles)
+  reload(): Promise<void> {
+    return this.#afterOthers(async () => {
+      this.#table = TokenTable.parse(await readText(this.path), this.path, this.roles)
+    })
   }
 
   /** A token for somebody who has none. Rejects when the file cannot be read or written, and then nothing has changed. */
@@ -69,7 +71,7 @@ export class TokenFile<Role extends string> {
   }
 
   #change(change: (table: TokenTable<Role>, lines: readonly string[]) => Change<Role>): Promise<TokenChange> {
-    const changed = this.#changing.then(async (): Promise<TokenChange> => {
+    return this.#afterOthers(async (): Promise<TokenChange> => {
       const text = await readText(this.path)
       const planned = change(TokenTable.parse(text, this.path, this.roles), text.split('\n'))
       if (!planned.ok) return planned
@@ -79,8 +81,13 @@ export class TokenFile<Role extends string> {
       this.#table = table
       return { ok: true, token: planned.token, role: planned.entry.role }
     })
-    this.#changing = changed.catch(() => undefined)
-    return changed
+  }
+
+  /** What was read before a change must not take its place after it. */
+  #afterOthers<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#changing.then(work)
+    this.#changing = done.catch(() => undefined)
+    return done
   }
 }
 

@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import { normalOrigin } from '../config/origins.ts'
 import type { AllowedMethods } from './allowed-methods.ts'
 import { CORS_MAX_AGE_SECONDS } from './limits.ts'
 import { addVary } from './vary.ts'
@@ -43,8 +44,8 @@ const EXPOSED =
 /** What scripts may send besides the usual headers. */
 const ACCEPTED = 'Authorization, Content-Type, If-None-Match, If-Range, Last-Event-ID, Range'
 
-/** Compared letter for letter, as browsers write origins. */
+/** In the form in which browsers write origins, whatever the operator's. */
 function listed(origins: readonly string[]): (origin: string) => boolean {
-  const all = new Set(origins.map((origin) => origin.toLowerCase()))
+  const all = new Set(origins.map(normalOrigin))
   return (origin) => all.has('*') || all.has(origin)
 }

@@ -1,4 +1,10 @@
-import { CONTROL_MS_PER_TURN, CONTROL_WAITING_BYTES_MAX, CONTROL_WAITING_MAX } from './limits.ts'
+import {
+  CONTROL_MS_PER_TURN,
+  CONTROL_WAITING_BYTES_MAX,
+  CONTROL_WAITING_MAX,
+  MESSAGES_BETWEEN_TICKS_MAX,
+  WAITING_OVERHEAD_BYTES,
+} from './limits.ts'
 import { isDataPlane } from './message-class.ts'
 import type { WireListener } from './wire.ts'
 
@@ -13,6 +19,7 @@ export class ControlTurns {
   #waiting: TurnTaker[] = []
   #usedMs = 0
   #waitingBytes = 0
+  #passed = 0
   #isTurnEnding = false
 
   /** `now` in milliseconds; `ticksFirst` runs what is due before anything that is taken here. */
@@ -26,10 +33,15 @@ export class ControlTurns {
     return this.#usedMs < CONTROL_MS_PER_TURN || this.#waitingBytes > CONTROL_WAITING_BYTES_MAX
   }
 
-  /** A connection with a listener that keeps to the turns; `onWaiting` hears when so much waits that its socket
-   * should not be read. */
-  take(listener: WireListener, onWaiting: (isWaiting: boolean) => void): WireListener {
-    return new TurnTaker(this, listener, onWaiting)
+  /** A connection with a listener that keeps to the turns. */
+  take(listener: WireListener, options: TurnTakerOptions): WireListener {
+    return new TurnTaker(this, listener, options)
+  }
+
+  /** One more that does not take time of a turn, but comes by the thousand in one read of a socket. */
+  pass(): void {
+    this.#passed++
+    if (this.#passed % MESSAGES_BETWEEN_TICKS_MAX === 0) this.#ticksFirst()
   }
 
   /** When work begins, for `spent`. */
@@ -89,6 +101,13 @@ export class ControlTurns {
   }
 }
 
+export interface TurnTakerOptions {
+  /** Hears when so much waits that the socket should not be read. */
+  readonly onWaiting: (isWaiting: boolean) => void
+  /** Whether inputs and acknowledgements may come before what waits: not before the sign-in that makes them valid. */
+  readonly mayOvertake: () => boolean
+}
+
 /** A message, or whatever else must keep its place among them. */
 type Work = Uint8Array | (() => void)
 
@@ -96,23 +115,28 @@ type Work = Uint8Array | (() => void)
 class TurnTaker implements WireListener {
   readonly #turns: ControlTurns
   readonly #listener: WireListener
-  readonly #onWaiting: (isWaiting: boolean) => void
+  readonly #options: TurnTakerOptions
   #waiting: Work[] = []
   /** Of what waits, what comes next: an array that is shifted thousands of times is moved as often. */
   #next = 0
   #isHeld = false
 
-  constructor(turns: ControlTurns, listener: WireListener, onWaiting: (isWaiting: boolean) => void) {
+  constructor(turns: ControlTurns, listener: WireListener, options: TurnTakerOptions) {
     this.#turns = turns
     this.#listener = listener
-    this.#onWaiting = onWaiting
+    this.#options = options
   }
 
-  /** Inputs and acknowledgements never wait, for others or for what their own client said before them. */
+  /** Inputs and acknowledgements never wait for others, nor for what their own client said before them once he is signed in. */
   message(bytes: Uint8Array): void {
-    if (isDataPlane(bytes)) this.#listener.message(bytes)
+    if (isDataPlane(bytes) && (this.#waiting.length === 0 || this.#options.mayOvertake())) this.#passOn(bytes)
     else if (this.#waiting.length > 0 || !this.#turns.hasTime) this.#postpone(new Uint8Array(bytes))
     else this.#do(bytes)
+  }
+
+  #passOn(bytes: Uint8Array): void {
+    this.#turns.pass()
+    this.#listener.message(bytes)
   }
 
   oversized(bytes: number): void {
@@ -141,7 +165,7 @@ class TurnTaker implements WireListener {
 
   serveOne(): void {
     const work = this.#waiting[this.#next++] as Work
-    if (work instanceof Uint8Array) this.#turns.note(-work.length)
+    this.#turns.note(-weightOf(work))
     try {
       this.#do(work)
     } finally {
@@ -172,13 +196,19 @@ class TurnTaker implements WireListener {
 
   #postpone(work: Work): void {
     this.#waiting.push(work)
-    if (work instanceof Uint8Array) this.#turns.note(work.length)
+    this.#turns.note(weightOf(work))
+    this.#turns.pass()
     if (this.#waiting.length === 1) this.#turns.wait(this)
     if (this.#waiting.length - this.#next > CONTROL_WAITING_MAX) this.#hold(true)
   }
 
   #hold(isHeld: boolean): void {
-    if (this.#isHeld !== isHeld) this.#onWaiting(isHeld)
+    if (this.#isHeld !== isHeld) this.#options.onWaiting(isHeld)
     this.#isHeld = isHeld
   }
+}
+
+/** Bytes; empty messages take memory, too. */
+function weightOf(work: Work): number {
+  return WAITING_OVERHEAD_BYTES + (work instanceof Uint8Array ? work.length : 0)
 }

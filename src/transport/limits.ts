@@ -97,6 +97,12 @@ export const CONTROL_WAITING_BYTES_MAX = 8 * 1024 * 1024
 /** Messages of one connection that may wait for their turns while it is read on, since its inputs come by the same socket. */
 export const CONTROL_WAITING_MAX = 8
 
+/** What a message that waits is counted for besides its bytes: about what it takes. Stops empty ones from waiting by the million. */
+export const WAITING_OVERHEAD_BYTES = 64
+
+/** Messages that are passed on or put aside between two looks at what is due: one read of a socket may bring thousands. */
+export const MESSAGES_BETWEEN_TICKS_MAX = 64
+
 /** After the last message too many, messages of a class that is over its rate are recognised by their first bytes and dropped for so long. */
 export const SHEDDING_MS = 1000
 

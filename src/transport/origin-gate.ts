@@ -1,3 +1,5 @@
+import { normalOrigin } from '../config/origins.ts'
+
 /**
  * Whose pages may open a WebSocket here. Browsers tell by `Origin` which page asks, and let every page ask every server:
  * without this, any site could play in the name of whoever looks at it. Programs that are no browsers send no Origin,
@@ -9,14 +11,14 @@ export class OriginGate {
 
   /** `allowed` are origins, or "*" among them for all; our own is always welcome. */
   constructor({ allowed, isTls }: { readonly allowed: readonly string[]; readonly isTls: boolean }) {
-    this.#allowed = new Set(allowed.map(normal))
+    this.#allowed = new Set(allowed.map(normalOrigin))
     this.#isTls = isTls
   }
 
   /** `origin` and `host` as the headers have them. */
   isWelcome(origin: string | undefined, host: string | undefined): boolean {
     if (origin === undefined || this.#allowed.has('*')) return true
-    return this.#allowed.has(normal(origin)) || this.#isOwn(origin, host)
+    return this.#allowed.has(normalOrigin(origin)) || this.#isOwn(origin, host)
   }
 
   /** In plain text the scheme does not count: TLS may end at a proxy in front of us. */
@@ -25,12 +27,6 @@ export class OriginGate {
     if (protocol === undefined || (this.#isTls && protocol !== 'https:')) return false
     return parsed(`${protocol}//${host ?? ''}`)?.host === from
   }
-}
-
-/** Without a default port, and in lower case; schemes that URLs know nothing of are left as they are. */
-function normal(origin: string): string {
-  const known = parsed(origin)?.origin
-  return known === undefined || known === 'null' ? origin.toLowerCase() : known
 }
 
 function parsed(text: string): URL | undefined {

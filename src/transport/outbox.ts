@@ -94,6 +94,8 @@ export class Outbox {
     const isExpected = this.#repliesDue > 0
     if (isExpected) this.#repliesDue--
     // What waited for this reply goes after it, but what waited for the wire goes before.
+    // What was held back for our sake is owed from now on.
+    if (isExpected && this.#queuedBeforeReply === 0 && this.#queue.length > 0) this.#owedSinceMs = this.#options.now()
     this.#enqueue(bytes, isExpected ? this.#queuedBeforeReply++ : this.#queue.length)
     this.drained()
   }
@@ -124,9 +126,13 @@ export class Outbox {
     this.#flushLatest()
   }
 
-  /** How long nothing of what is queued has left, milliseconds: a slow reader that goes on reading owes nothing. */
+  /**
+   * How long nothing of what is queued has left, milliseconds: a slow reader that goes on reading owes nothing, nor does one
+   * for whom all that waits is held back until we answer him.
+   */
   owedMs(nowMs: number): number {
-    return this.#owedSinceMs === 0 ? 0 : nowMs - this.#owedSinceMs
+    if (this.#owedSinceMs === 0 || (this.#isHeld && !this.#isCongested())) return 0
+    return nowMs - this.#owedSinceMs
   }
 
   /**
@@ -198,8 +204,11 @@ export class Outbox {
   }
 
   #mayFlush(): boolean {
-    const isHeld = this.#repliesDue > 0 && this.#queuedBeforeReply === 0
-    return this.#queue.length > 0 && !isHeld && !this.#isCongested()
+    return this.#queue.length > 0 && !this.#isHeld && !this.#isCongested()
+  }
+
+  get #isHeld(): boolean {
+    return this.#repliesDue > 0 && this.#queuedBeforeReply === 0
   }
 
   #isCongested(): boolean {

@@ -51,6 +51,15 @@ test('[AUTH2] a token that is revoked is void, but not the last one with the rol
   expect(scene.file.entries).toEqual([ANA])
 })
 
+test('[AUTH2] a reading that began before a change does not bring back what the change took away', async () => {
+  using scene = await aFile()
+  const readings = Array.from({ length: 4 }, () => scene.file.reload())
+  const made = await scene.file.rotate('Ana')
+  await Promise.all(readings)
+  expect(scene.file.find(scene.token)).toBeUndefined()
+  expect(made.ok && scene.file.find(made.token)).toEqual(ANA)
+})
+
 test('[AUTH2] a name has one token, and nobody is made up', async () => {
   using scene = await aFile()
   expect(await scene.file.add({ ...ANA, role: 'viewer' })).toEqual({ ok: false, reason: 'taken' })

@@ -21,13 +21,23 @@ test('a bench of a later report takes the place of an earlier one, and the load 
   const later = report({ loadAverageBefore: 1, loadAverageAfter: 2 }, [['tick', 5]])
   const { machine, benches } = joinReports([report({}, [['tick', 4], ['step', 1]]), later]) // biome-ignore format: two lines more say nothing
   expect(machine).toEqual({ ...MACHINE, loadAverageBefore: 0, loadAverageAfter: 2 })
-  expect(benches.map(({ name, metrics }) => [name, metrics.ms?.median])).toEqual([
+  expect(benches.map(({ name, metrics }) => [name, metrics['ms']?.median])).toEqual([
     ['step', 1],
     ['tick', 5],
   ])
 })
 
-test.each([['commit', 'abc+'], ['cpu', 'another'], ['repeats', 1]] as const)( // biome-ignore format: a table
+test('all code that was measured is named', () => {
+  const { machine } = joinReports([report({}, []), report({ commit: 'def' }, []), report({}, [])])
+  expect(machine.commit).toBe('abc and def')
+})
+
+test.each([
+  ['node', 'v26.0.0'],
+  ['cpu', 'another'],
+  ['repeats', 1],
+] as const)(
+  // biome-ignore format: a table
   'reports that differ in %s are not joined',
   (key, value) => {
     const join = () => joinReports([report({}, []), report({ [key]: value }, [])])

@@ -25,6 +25,13 @@ test.each(['/api/tracks', '/api/sessions?limit=0', '/api/nowhere'])(
   },
 )
 
+test('origins are listed in any form, as for WebSocket', async () => {
+  const { headers } = await anApp(['HTTPS://League.example:443']).request('/api/tracks', {
+    headers: { Origin: LEAGUE },
+  })
+  expect(headers.get('Access-Control-Allow-Origin')).toBe(LEAGUE)
+})
+
 test.each([OTHER, 'null', `${LEAGUE}.evil.example`, `${LEAGUE}:8443`, ''])(
   'a page of %j reads nothing',
   async (origin) => {

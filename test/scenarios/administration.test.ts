@@ -171,6 +171,10 @@ test('[AUTH2] tokens are made, exchanged and revoked while the server runs, and 
   for (const token of [ola, rotated.token, tokens.Max]) expect(log).not.toContain(token)
   const actions = server.logLines.filter(({ msg }) => msg === 'an operator has acted')
   expect(actions.at(-1)).toMatchObject({ operator: 'Max', role: 'admin', action: 'revokeOperatorToken', status: 204 })
+  expect(
+    actions.find(({ action }) => action === 'createOperatorToken'),
+    'his role, not that of the token',
+  ).toMatchObject({ operator: 'Max', role: 'admin', details: { name: 'Ola', role: 'operator' } })
 })
 
 test('files are read again when an operator asks, and he is told what became of each', async () => {
@@ -188,7 +192,13 @@ test('content is read again when an operator asks, and the level of the log is w
   expect(server.parts.log.level).toBe('debug')
   expect((await ask(server, 'PUT', path, { level: 'loud' })).status).toBe(400)
   expect((await ask(server, 'PUT', path, { level: 'trace' }, tokens.Vi)).status).toBe(403)
+  expect((await ask(server, 'PUT', path, { level: 'silent' })).status).toBe(200)
   expect((await ask(server, 'PUT', path, { level: 'trace' })).status).toBe(200)
+  const last = server.logLines.filter(({ msg }) => msg === 'an operator has acted').slice(-2)
+  expect(last, 'said also while nothing else is').toMatchObject([
+    { level: 'info', action: 'setLogLevel', details: { level: 'silent' } },
+    { level: 'info', action: 'setLogLevel', details: { level: 'trace' } },
+  ])
 })
 
 test('the document of a running server names what it has and nothing else', async () => {

@@ -7,6 +7,8 @@ import { CONTROL_WAITING_BYTES_MAX, CONTROL_WAITING_MAX } from '../../src/transp
 // Every message takes a millisecond here, which is a turn's whole time.
 
 const INPUT = Uint8Array.of(0xc1, 1)
+const ALONE = { onWaiting: () => {}, mayOvertake: () => true }
+const DEAF = { oversized: () => {}, unsupported: () => {}, noise: () => {}, drained: () => {}, closed: () => {} }
 const message = (value: number, length = 1) => new Uint8Array(length).fill(value)
 
 function openTurns() {
@@ -15,6 +17,7 @@ function openTurns() {
   const turns = new ControlTurns(() => nowMs)
   const connect = (name: string) => {
     const holds: boolean[] = []
+    const signedIn = { is: true }
     const say = (what: unknown) => {
       nowMs += 1
       said.push(`${name} ${what}`)
@@ -28,9 +31,9 @@ function openTurns() {
         drained: () => said.push(`${name} drained`),
         closed: () => say('closed'),
       },
-      (isWaiting) => holds.push(isWaiting),
+      { onWaiting: (isWaiting) => holds.push(isWaiting), mayOvertake: () => signedIn.is },
     )
-    return { listener, holds }
+    return { listener, holds, signedIn }
   }
   return { said, connect }
 }
@@ -54,6 +57,34 @@ test('connections take turns, whoever has more to say', async () => {
   c.listener.message(message(1))
   for (let turn = 0; turn < 4; turn++) await nextTurn()
   expect(said).toEqual(['a 1', 'a 2', 'b 1', 'c 1', 'a 3'])
+})
+
+test('inputs do not overtake the sign-in that they need', async () => {
+  const { said, connect } = openTurns()
+  connect('b').listener.message(message(1))
+  const { listener, signedIn } = connect('a')
+  signedIn.is = false
+  for (const bytes of [message(7), INPUT]) listener.message(bytes)
+  expect(said).toEqual(['b 1'])
+  await nextTurn()
+  signedIn.is = true
+  await nextTurn()
+  expect(said.map((line) => line.replace('193', 'input'))).toEqual(['b 1', 'a 7', 'a input'])
+})
+
+test.each([
+  ['inputs', INPUT],
+  ['messages that wait', message(1, 0)],
+])('ticks come between %s, however many one read brings', (_what, bytes) => {
+  let looks = 0
+  let nowMs = 0
+  const turns = new ControlTurns(
+    () => nowMs++,
+    () => looks++,
+  )
+  const listener = turns.take({ ...DEAF, message: () => {} }, ALONE)
+  for (let count = 0; count < 1024; count++) listener.message(bytes)
+  expect(looks).toBeGreaterThanOrEqual(16)
 })
 
 test('a connection is read on while little of it waits, and not at all while much does, until the last is taken', async () => {
@@ -99,7 +130,7 @@ test('ticks that are due come before each message and each farewell', async () =
     order.push(what)
   }
   const turns = new ControlTurns(() => nowMs, say('ticks'))
-  const listener = turns.take({ ...rest, message: say('message'), closed: say('closed') }, () => {})
+  const listener = turns.take({ ...rest, message: say('message'), closed: say('closed') }, ALONE)
   listener.message(message(1))
   listener.closed()
   await nextTurn()
@@ -128,7 +159,7 @@ test('a fault of one connection keeps nobody else waiting, nor what it said afte
       if (bytes[0] === 0) throw new Error('a fault of the test')
       heard.push(`${name} ${bytes[0]}`)
     }
-    return turns.take({ ...rest, message: hear, closed: () => heard.push(`${name} closed`) }, () => {})
+    return turns.take({ ...rest, message: hear, closed: () => heard.push(`${name} closed`) }, ALONE)
   }
   const [broken, other] = [connect('broken'), connect('other')]
   const faults: unknown[] = []

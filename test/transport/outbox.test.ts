@@ -175,6 +175,21 @@ test('[BP1] frames beyond the window wait, the newest of them leaves with an ack
   expect(wire.sent).toHaveLength(sent + 1)
 })
 
+test('[BP1] a reader owes nothing while all that waits is held back for our own answer, and from then on what he does not read', () => {
+  const { outbox, wire, clock, congest } = open()
+  outbox.expectReply()
+  outbox.critical(bytes('a'))
+  clock.nowMs += 9000
+  expect(outbox.owedMs(clock.nowMs)).toBe(0)
+  congest()
+  outbox.reply(bytes('R'))
+  expect(outbox.owedMs(clock.nowMs)).toBe(0)
+  clock.nowMs += 200
+  expect(outbox.owedMs(clock.nowMs)).toBe(200)
+  wire.drain()
+  expect(outbox.owedMs(clock.nowMs)).toBe(0)
+})
+
 test('[BP1] a closed outbox says nothing more', () => {
   const { outbox, wire, congest } = open()
   congest()

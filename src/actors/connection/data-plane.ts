@@ -73,7 +73,7 @@ export function openDataPlane(
     if (isWaiting) link.reading.hold('turn')
     else link.reading.release('turn')
   }
-  const opened = openWire(deps.turns.take(listener, hold))
+  const opened = openWire(deps.turns.take(listener, { onWaiting: hold, mayOvertake: () => inbound.isSignedIn }))
   const wire = new GuardedWire(opened, fail)
   const link = new ClientLink({
     wire,
@@ -106,7 +106,7 @@ function shareWaitSeconds(
   { addresses, requests }: Pick<ConnectionDeps, 'addresses' | 'requests'>,
 ): number {
   if (type === 'CreateSession') return addresses.create(address)
-  if (type === 'RequestReplays') return requests.takeFor('api', address)
+  if (type === 'RequestReplays' || type === 'RequestLobbyState') return requests.takeFor('api', address)
   if (type === 'AddGhost') return requests.takeFor('replay', address)
   if (type !== 'OpenPlayback') return 0
   return requests.takeFor('replay', address) || addresses.create(address)

@@ -100,7 +100,10 @@ export class Directory implements DirectoryView {
     change: Partial<Pick<DirectoryPlayer, 'carId' | 'sessionId' | 'connection' | 'address'>>,
   ): void {
     const player = this.#players.get(id)
-    if (player !== undefined) this.setPlayer({ ...player, ...change })
+    if (player === undefined) return
+    // What says nothing new must not make every picture of the lobby out of date.
+    const isNews = Object.entries(change).some(([key, value]) => player[key as keyof typeof change] !== value)
+    if (isNews) this.setPlayer({ ...player, ...change })
   }
 
   removePlayer(id: PlayerId): void {

@@ -66,6 +66,14 @@ describe('[D1.4] LobbyState at an unchanged version is encoded once', () => {
     expect(read(states.stateFor(playerId(0))).players).toHaveLength(4)
   })
 
+  test('and what changes nothing costs no encoding', () => {
+    const directory = crowd(3)
+    const states = new LobbyStateEncoder(directory, nothing, BYTES_MAX)
+    const first = states.stateFor(playerId(0))
+    directory.updatePlayer(playerId(0), { carId: directory.player(playerId(0))?.carId })
+    expect(states.stateFor(playerId(0))).toBe(first)
+  })
+
   test('for all members of a private session together, whom nobody else gets to see', () => {
     const directory = crowd(2)
     addSession(directory, 0, Visibility.Private)
