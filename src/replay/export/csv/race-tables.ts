@@ -1,4 +1,4 @@
-import { eventsBetween, participantsOf } from '../../replay-contents.ts'
+import { eventsByChunk, participantsOf } from '../../replay-contents.ts'
 import type { ReplayEvent } from '../../replay-event.ts'
 import type { ReplayReader } from '../../replay-reader.ts'
 import { carList, namesBySlot, results } from '../race-facts.ts'
@@ -36,22 +36,25 @@ const DRIVER_COLUMNS = [
   'penalty (ms)',
 ]
 
-/** Every lap that was completed, with its sectors. */
-export function lapsTable(reader: ReplayReader, selection: ReplaySelection): string {
+/** Every lap that was completed, with its sectors. The head, then the rows of a chunk at a time. */
+export function* lapsTable(reader: ReplayReader, selection: ReplaySelection): Generator<string> {
   const names = namesBySlot(reader)
   const sectors = new Map<string, ReplayEvent['timeMs']>()
-  let text = csvLine(LAP_COLUMNS)
-  for (const event of eventsOfCars(reader, selection)) {
-    const { slot, lap, kind } = event
-    if (kind === 'sector') sectors.set(`${slot}.${lap}.${event['sector']}`, event['timeMs'])
-    if (kind !== 'lap') continue
-    const times = [1, 2, 3].map((sector) => plain(sectors.get(`${slot}.${lap}.${sector}`)))
-    for (const sector of [1, 2, 3]) sectors.delete(`${slot}.${lap}.${sector}`)
-    const { timeMs, isValid, position } = event
-    const values = [plain(lap), plain(timeMs), ...times, plain(isValid), plain(position)]
-    text += csvLine([plain(slot), names.get(Number(slot)), ...values, event.tick, secondsAt(reader, event.tick)])
+  yield csvLine(LAP_COLUMNS)
+  for (const events of eventsOfCars(reader, selection)) {
+    let text = ''
+    for (const event of events) {
+      const { slot, lap, kind } = event
+      if (kind === 'sector') sectors.set(`${slot}.${lap}.${event['sector']}`, event['timeMs'])
+      if (kind !== 'lap') continue
+      const times = [1, 2, 3].map((sector) => plain(sectors.get(`${slot}.${lap}.${sector}`)))
+      for (const sector of [1, 2, 3]) sectors.delete(`${slot}.${lap}.${sector}`)
+      const { timeMs, isValid, position } = event
+      const values = [plain(lap), plain(timeMs), ...times, plain(isValid), plain(position)]
+      text += csvLine([plain(slot), names.get(Number(slot)), ...values, event.tick, secondsAt(reader, event.tick)])
+    }
+    yield text
   }
-  return text
 }
 
 const LAP_COLUMNS = [
@@ -68,28 +71,31 @@ const LAP_COLUMNS = [
   'time (s)',
 ]
 
-/** All events; what a kind says besides is in the last column as JSON. */
-export function eventsTable(reader: ReplayReader, selection: ReplaySelection): string {
+/** All events; what a kind says besides is in the last column as JSON. The head, then the rows of a chunk at a time. */
+export function* eventsTable(reader: ReplayReader, selection: ReplaySelection): Generator<string> {
   const names = namesBySlot(reader)
-  let text = csvLine(['tick', 'time (s)', 'kind', 'slot', 'driver', 'details (JSON)'])
-  for (const { tick, kind, slot, ...details } of eventsOfCars(reader, selection)) {
-    text += csvLine([
-      tick,
-      secondsAt(reader, tick),
-      kind,
-      plain(slot),
-      names.get(Number(slot ?? -1)),
-      JSON.stringify(details),
-    ])
+  yield csvLine(['tick', 'time (s)', 'kind', 'slot', 'driver', 'details (JSON)'])
+  for (const events of eventsOfCars(reader, selection)) {
+    let text = ''
+    for (const { tick, kind, slot, ...details } of events) {
+      text += csvLine([
+        tick,
+        secondsAt(reader, tick),
+        kind,
+        plain(slot),
+        names.get(Number(slot ?? -1)),
+        JSON.stringify(details),
+      ])
+    }
+    yield text
   }
-  return text
 }
 
-/** Events of the cars that were asked for, and those of the race as a whole. */
-function* eventsOfCars(reader: ReplayReader, { fromTick, toTick, slots }: ReplaySelection): Generator<ReplayEvent> {
-  const wanted = new Set<unknown>(slots)
-  for (const event of eventsBetween(reader, fromTick, toTick)) {
-    if (event['slot'] === undefined || wanted.has(event['slot'])) yield event
+/** Events of the cars that were asked for, and those of the race as a whole, a chunk at a time. */
+function* eventsOfCars(reader: ReplayReader, selection: ReplaySelection): Generator<readonly ReplayEvent[]> {
+  const wanted = new Set<unknown>(selection.slots)
+  for (const events of eventsByChunk(reader, selection)) {
+    yield events.filter(({ slot }) => slot === undefined || wanted.has(slot))
   }
 }
 

@@ -1,11 +1,10 @@
-import { eventsBetween } from '../../replay-contents.ts'
-import type { ReplayEvent } from '../../replay-event.ts'
 import type { ReplayReader } from '../../replay-reader.ts'
 import { type ExportColumn, exportColumns, inUnit } from '../export-columns.ts'
 import type { ExportExtras } from '../export-replay.ts'
 import { carList, namesBySlot, raceFacts, results } from '../race-facts.ts'
 import { type SampledChunk, sampledChunks, shareDone } from '../sampled-chunks.ts'
 import type { ReplaySelection } from '../selection.ts'
+import { EventFeed } from './event-feed.ts'
 import { type McapChannel, McapFile } from './mcap-file.ts'
 import { type CarPose, carFrame, carState, frameTransforms, type Instant, instantOf, raceEvent } from './messages.ts'
 import { ProtoWriter } from './proto-writer.ts'
@@ -47,7 +46,7 @@ class McapRace {
   readonly #reader: ReplayReader
   readonly #selection: ReplaySelection
   readonly #drivers: ReadonlyMap<number, string>
-  readonly #events: Generator<ReplayEvent>
+  readonly #events: EventFeed
   readonly #cars = new Map<number, McapChannel>()
   readonly #places: Readonly<Record<keyof Omit<CarPose, 'frame'>, number>>
   readonly #writer = new ProtoWriter()
@@ -55,7 +54,6 @@ class McapRace {
   readonly #frames: readonly Uint8Array[]
   #transforms: McapChannel | undefined
   #news: McapChannel | undefined
-  #nextEvent: ReplayEvent | undefined
 
   constructor(file: McapFile, reader: ReplayReader, selection: ReplaySelection) {
     this.#file = file
@@ -64,7 +62,7 @@ class McapRace {
     this.#selection = { ...selection, slots: selection.slots.filter((slot) => this.#drivers.has(slot)) }
     this.columns = exportColumns(reader.header)
     this.#frames = Array.from({ length: reader.header.settings.capacity }, (_, slot) => utf8.encode(carFrame(slot)))
-    this.#events = eventsBetween(reader, selection.fromTick, selection.toTick)
+    this.#events = new EventFeed(reader, selection)
     const place = (wanted: string) => this.columns.findIndex(({ name }) => name === wanted)
     this.#places = {
       x: place('x'),
@@ -90,7 +88,6 @@ class McapRace {
       this.#cars.set(slot, channel)
     }
     await this.#file.write(scene, at, sceneUpdate(this.#writer, at, { track, drivers: this.#drivers, slots }))
-    this.#nextEvent = this.#events.next().value ?? undefined
   }
 
   async write(chunk: SampledChunk): Promise<void> {
@@ -127,8 +124,7 @@ class McapRace {
 
   /** Those of the ticks up to `tick`, before what is sampled there: messages follow each other in time. */
   async #writeEvents(tick: number): Promise<void> {
-    for (; this.#nextEvent !== undefined && this.#nextEvent.tick <= tick; this.#nextEvent = this.#events.next().value) {
-      const event = this.#nextEvent
+    for (const event of this.#events.upTo(tick)) {
       const at = this.#instant(event.tick)
       const driver = this.#drivers.get(Number(event['slot'] ?? -1)) ?? ''
       if (this.#news) await this.#file.write(this.#news, at, raceEvent(this.#writer, event, { at, driver }))
