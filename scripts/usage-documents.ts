@@ -5,7 +5,7 @@ import { HEALTH_USAGE } from '../src/cli/health/health-arguments.ts'
 import { LAB_USAGE } from '../src/cli/lab/lab-arguments.ts'
 import { REPLAY_USAGE } from '../src/cli/replay/run-replay.ts'
 import { TOKEN_USAGE } from '../src/cli/tokens/token-arguments.ts'
-import { usage } from '../src/config/usage.ts'
+import { checkUsage, usage } from '../src/config/usage.ts'
 import { CERT_USAGE } from './cert-usage.ts'
 
 /** What documents say about commands, from what the commands print, so that neither can disagree with the other. */
@@ -19,7 +19,7 @@ export const COMMAND_USAGES: Readonly<Record<string, string>> = {
   bots: BOT_USAGE,
   replay: REPLAY_USAGE,
   lab: LAB_USAGE,
-  'check-config': usage(),
+  'check-config': checkUsage(),
   'make-token': TOKEN_USAGE,
   'make-cert': CERT_USAGE,
   health: HEALTH_USAGE,
@@ -28,14 +28,13 @@ export const COMMAND_USAGES: Readonly<Record<string, string>> = {
 
 /** docs/COMMANDS.md. */
 export function commandsDocument(): string {
-  const sections = Object.entries(COMMAND_USAGES).filter(([name]) => name !== 'check-config')
   return [
     '# Commands',
     '',
     'What `apexsim` and its commands print for `--help`; written by scripts/make-usage.ts. How to run them: [OPERATIONS.md](OPERATIONS.md).',
     '',
     block(APEXSIM_USAGE),
-    ...sections.flatMap(([name, text]) => ['', `## ${name}`, '', block(text)]),
+    ...Object.entries(COMMAND_USAGES).flatMap(([name, text]) => ['', `## ${name}`, '', block(text)]),
     '',
   ].join('\n')
 }

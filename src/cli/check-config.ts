@@ -1,4 +1,5 @@
 import { loadConfigFromProcess } from '../config/load-from-process.ts'
+import { checkUsage } from '../config/usage.ts'
 
 /**
  * `npm run check-config -- --config FILE`: says what is wrong with a configuration, with the same eyes as the server
@@ -9,7 +10,7 @@ if (!loaded.ok) {
   for (const fault of loaded.faults) console.error(fault)
   process.exitCode = 78
 } else if (loaded.type === 'answer') {
-  console.log(loaded.text)
+  console.log(loaded.wants === 'help' ? checkUsage() : loaded.text)
 } else {
   for (const warning of loaded.warnings) console.error(`warning: ${warning}`)
   console.log('OK')

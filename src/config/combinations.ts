@@ -12,7 +12,8 @@ interface Rule {
   readonly say: string
 }
 
-const RULES: readonly Rule[] = [
+/** Exported for the test that holds docs/OPERATIONS.md to them. */
+export const RULES: readonly Rule[] = [
   {
     keys: ['network.tls_cert_path', 'network.tls_key_path'],
     isBroken: ({ network }) => (network.tls_cert_path === '') !== (network.tls_key_path === ''),

@@ -17,7 +17,7 @@ import { usage } from './usage.ts'
 export type LoadedConfig =
   | { readonly ok: true; readonly type: 'config'; readonly config: Config; readonly warnings: readonly string[] }
   /** `--help` or `--version`: print the text and end. */
-  | { readonly ok: true; readonly type: 'answer'; readonly text: string }
+  | { readonly ok: true; readonly type: 'answer'; readonly wants: 'help' | 'version'; readonly text: string }
   | { readonly ok: false; readonly faults: readonly string[] }
 
 export interface ConfigSources {
@@ -41,8 +41,9 @@ const FILE_LABEL = 'file '
 
 export function loadConfig(sources: ConfigSources): LoadedConfig {
   const flags = readArguments(sources.argv, sources.cwd)
-  if (flags.wants === 'help') return { ok: true, type: 'answer', text: usage() }
-  if (flags.wants === 'version') return { ok: true, type: 'answer', text: sources.version }
+  const { wants } = flags
+  if (wants !== undefined)
+    return { ok: true, type: 'answer', wants, text: wants === 'help' ? usage() : sources.version }
 
   const file = readFileSettings(sources, flags.configFile)
   const environment = readEnvironment(sources.env, sources.cwd)

@@ -29,7 +29,7 @@ export interface AdminDesk {
   readonly content?: ContentReload | undefined
   /** Absent where the level is the configuration's. */
   readonly log?: LogLevels | undefined
-  /** Keeps what an operator has done, in the log. */
+  /** Keeps what an operator has done, in the log: here, with recordings, or with playbacks. */
   audit(entry: AuditEntry): void
 }
 

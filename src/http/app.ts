@@ -15,6 +15,7 @@ import type { PlaybackDesk } from './playback-desk.ts'
 import { failed, isTitled, notFound, problem } from './problem.ts'
 import type { ReplayAllowance } from './replay-view.ts'
 import { limitRequests, type RequestRates } from './request-rates.ts'
+import { createAdminGate } from './routes/admin-gate.ts'
 import { createAdminRoutes } from './routes/admin-routes.ts'
 import { addContentRoutes } from './routes/content-routes.ts'
 import { addDocsRoutes } from './routes/docs-routes.ts'
@@ -61,7 +62,8 @@ export interface HttpAppOptions {
  * methods other than GET and HEAD are refused before any route, but for what operators may change, and for playbacks.
  */
 export function createHttpApp(view: ServerView, options: HttpAppOptions = {}): Api {
-  const { admin, playbacks, live } = options
+  const { admin, desk, playbacks, live } = options
+  const gate = admin && createAdminGate(admin, (entry) => desk?.audit(entry))
   const app = createBareApp(options)
   const compression = createCompression()
   for (const path of COMPRESSED_PATHS) app.use(path, compression)
@@ -74,11 +76,11 @@ export function createHttpApp(view: ServerView, options: HttpAppOptions = {}): A
   app.use('/api/replays/:id/*', withhold(view.replays))
   addReplayRoutes(app, view.replays, options.allowance)
   addReplayFileRoutes(app, view.replays, options.allowance)
-  if (admin !== undefined) {
-    app.route('/', createAdminRoutes(admin, options.desk))
-    app.route('/', createReplayAdmin(view.replays, admin))
+  if (gate !== undefined) {
+    app.route('/', createAdminRoutes(gate, desk))
+    app.route('/', createReplayAdmin(view.replays, gate))
   }
-  if (playbacks !== undefined) addPlaybackRoutes(app, playbacks, admin)
+  if (playbacks !== undefined) addPlaybackRoutes(app, playbacks, gate)
   addDocsRoutes(app, options.documentApi ?? (() => documentHere(app, view)))
   return app
 }

@@ -31,10 +31,10 @@ export interface ReplayView {
     format: ExportFormat,
     selection: SelectionText,
   ): Promise<ReplayAnswer<ReadableStream<Uint8Array>>>
-  /** The recording as it is then; undefined when there is none. `by` is the operator, for the log. */
-  change(id: string, change: ReplayChange, by: string): Promise<StoredReplay | undefined>
+  /** The recording as it is then; undefined when there is none. */
+  change(id: string, change: ReplayChange): Promise<StoredReplay | undefined>
   /** Removes the file and forgets it. One that is still recorded stays. `busy`: it cannot be removed just now. */
-  remove(id: string, by: string): Promise<'removed' | 'recording' | 'unknown' | 'busy'>
+  remove(id: string): Promise<'removed' | 'recording' | 'unknown' | 'busy'>
 }
 
 export interface EventsRequest extends Pick<SelectionText, 'from' | 'to'> {

@@ -20,7 +20,7 @@ export type RaceNewsMessage =
     }
   /** The driver gained by leaving the track; `count` such excursions so far in this run. */
   | (OfCar<'TrackLimits'> & { readonly count: number })
-  /** So much is added to the driver's race time; `reason` is `track_limits` or `steward`, and others may come. */
+  /** So much is added to the driver's race time; `reason` is `track_limits`; `steward` is kept for later, and others may come. */
   | (OfCar<'TimePenalty'> & { readonly reason: string; readonly timeMs: number })
   /** Out of the race, because the car passed no timing mark for too long. */
   | OfCar<'CarRetired'>

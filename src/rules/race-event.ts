@@ -28,7 +28,7 @@ export type RaceEvent =
   /** A car is out of the race because it stood still. A driver who leaves is the session's news. */
   | OfCar<'retired'>
 
-/** Why a penalty was given: by the rules, or by somebody who runs the race. */
+/** Why a penalty was given: by the rules, or by somebody who runs the race, which nothing does so far. */
 export type PenaltyReason = 'track-limits' | 'steward'
 
 export type EmitRaceEvent = (event: RaceEvent) => void

@@ -1,10 +1,10 @@
-import { isatty } from 'node:tty'
 import { loadConfigFromProcess, serverVersion } from '../config/load-from-process.ts'
 import type { Config } from '../config/schema.ts'
 import { createLogger } from '../observability/logger.ts'
 import { collectStart } from './collect-start.ts'
 import { catchLastErrors } from './last-resort.ts'
 import { createLogSwitch } from './log-switch.ts'
+import { createReloadSwitch } from './reload-switch.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
 /** EX_CONFIG of sysexits.h. */
@@ -27,10 +27,12 @@ export async function runServer(): Promise<void> {
 }
 
 async function run(config: Config, warnings: readonly string[]): Promise<void> {
-  const log = createLogger(config.log)
-  for (const warning of warnings) log.warn(warning)
+  // First of all, even before the first line: who reads it may send signals.
   const stopSwitch = createStopSwitch()
   const logSwitch = createLogSwitch(config.log.level)
+  const reloadSwitch = createReloadSwitch()
+  const log = createLogger(config.log)
+  for (const warning of warnings) log.warn(warning)
   const lastResort = catchLastErrors(log)
   try {
     const server = await startServer(config, log, serverVersion())
@@ -39,8 +41,7 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
     lastResort.connect(server)
     stopSwitch.connect(server)
     logSwitch.connect(server.parts.logControl)
-    // Where there is nothing but content to read again, a terminal that hangs up ends the process as ever.
-    if (server.canReload || !isAtTerminal()) process.on('SIGHUP', () => void server.reload())
+    reloadSwitch.connect(server)
     // Last: who reads it may send signals.
     log.info(
       { tcpPort, udpPort, httpPort, isTls },
@@ -55,14 +56,6 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
     setTimeout(() => process.exit(1), FAILURE_GRACE_MS).unref()
   }
 }
-
-/** Somebody has it in front of him, and his terminal may be closed. */
-function isAtTerminal(): boolean {
-  return isatty(STANDARD_INPUT) || isatty(STANDARD_OUTPUT)
-}
-
-const STANDARD_INPUT = 0
-const STANDARD_OUTPUT = 1
 
 /** Listens to the signals from the first moment on: one that comes during the start stops the server once it is up. */
 function createStopSwitch(): { connect(server: Pick<RunningServer, 'stop'>): void } {

@@ -58,7 +58,7 @@ test('the package has the command, which has a line of help and a script for eac
 })
 
 test('apexsim COMMAND --help prints the usage of that command', async () => {
-  const names = ['serve', 'make-cert', 'health']
+  const names = ['serve', 'check-config', 'make-cert', 'health']
   const printed = await Promise.all(names.map((name) => apexsim([name, '--help'])))
   expect(printed).toEqual(names.map((name) => ({ code: 0, out: `${COMMAND_USAGES[name]}\n`, errors: '' })))
 })

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { RULES } from '../../src/config/combinations.ts'
+import { CONFIG_KEYS } from '../../src/config/config-keys.ts'
 import { type LoadedConfig, loadConfig } from '../../src/config/load-config.ts'
 
 function loadWith(settings: Readonly<Record<string, string | number | boolean>>): LoadedConfig {
@@ -87,6 +90,32 @@ test('doubtful combinations are warned of', () => {
     warnings: [expect.stringContaining('only runs that are recorded go on after a crash')],
   })
   expect(loadWith(JWT)).toMatchObject({ warnings: [expect.stringContaining('auth.jwt_audience is empty')] })
+})
+
+describe('docs/OPERATIONS.md', () => {
+  const text = readFileSync(new URL('../../docs/OPERATIONS.md', import.meta.url), 'utf8')
+  const [, refused = '', warnedOf = ''] =
+    /\nRefused combinations:\n([\s\S]*?)\nAllowed, but warned of:\n([\s\S]*?)\n#/.exec(text) ?? []
+  /** Whether one of the points of a list names all these keys. */
+  const isNamed = (list: string, keys: readonly string[]) =>
+    list.split('\n- ').some((point) => keys.every((key) => point.includes(`\`${key}\``)))
+
+  test('names the keys of every impossible combination together', () => {
+    expect(RULES.filter(({ keys }) => !isNamed(refused, keys))).toEqual([])
+  })
+
+  test('names the keys of every doubtful combination together', () => {
+    const plain = { 'network.host': '0.0.0.0', 'http.admin_tokens_file': 'a', ...JWT }
+    const unrecorded = { 'session.resume_after_crash': true, 'replays.record': '' }
+    const tls = { 'network.tls_cert_path': 'a', 'network.tls_key_path': 'b', 'replays.playback': 'operators' }
+    const warnings = [{ ...plain, ...unrecorded }, tls].flatMap((settings) => {
+      const loaded = loadWith(settings)
+      return loaded.ok && loaded.type === 'config' ? loaded.warnings : []
+    })
+    expect(warnings).toHaveLength(6)
+    const keysIn = (warning: string) => (warning.match(/[a-z_.]+[a-z]/g) ?? []).filter((word) => CONFIG_KEYS.has(word))
+    expect(warnings.filter((warning) => !isNamed(warnedOf, keysIn(warning)))).toEqual([])
+  })
 })
 
 test.each([0, 4, 'auto'])('server.workers may be %s', (workers) => {

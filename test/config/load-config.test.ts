@@ -208,5 +208,5 @@ test.each(['10.0.0.0/33', '10.0.0', 'proxy.example', '::1/129', '10.0.0.1/8/8', 
 
 test('--help explains the flags and --version says the version, whatever else is wrong', () => {
   expect(load({ argv: ['--help', '--nonsense'] })).toMatchObject({ ok: true, text: expect.stringContaining('--set') })
-  expect(load({ argv: ['--version'] })).toEqual({ ok: true, type: 'answer', text: '1.2.3' })
+  expect(load({ argv: ['--version'] })).toEqual({ ok: true, type: 'answer', wants: 'version', text: '1.2.3' })
 })

@@ -10,22 +10,14 @@ import { tempFolder } from '../storage/support/temp-folder.ts'
 import { connectDialect1 } from '../support/dialect1-client.ts'
 import { freePort } from '../support/free-port.ts'
 import { until } from '../support/until.ts'
-import { ROOT, read, SCRIPTS } from './support/project.ts'
+import { stepsBelow } from './support/operations-page.ts'
+import { ROOT, SCRIPTS } from './support/project.ts'
 
 // The steps of docs/OPERATIONS.md, "Secure" and "Back up", as they stand there, in a clone of its own. Only the ports are others,
 // and `npm run` is what package.json says without npm around it, which would take as long as the rest.
 
 /** A dozen processes are started one after the other, which on a busy machine takes its time. */
 const PATIENCE_MS = 120_000
-
-const operations = read('docs/OPERATIONS.md')
-
-/** The lines below a mark. */
-function stepsBelow(mark: string): string {
-  const [, lines] = new RegExp(`<!-- ${mark} -->\n\`\`\`sh\n([\\s\\S]*?)\`\`\``).exec(operations) ?? []
-  if (lines === undefined) throw new Error(`docs/OPERATIONS.md has no steps below "${mark}"`)
-  return lines
-}
 
 const folder = tempFolder()
 const clone = join(folder.path, 'clone')

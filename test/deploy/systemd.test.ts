@@ -52,6 +52,11 @@ describe('the unit of systemd', () => {
     expect([...valuesOf('Restart'), ...valuesOf('RestartPreventExitStatus')]).toEqual(['on-failure', '78'])
   })
 
+  test('starts a server again that was told to reload before it could listen', () => {
+    expect(valuesOf('ExecReload')).toEqual(['/bin/kill -HUP $MAINPID'])
+    expect(valuesOf('RestartForceExitStatus')).toEqual(['SIGHUP'])
+  })
+
   test('takes nothing away that V8 needs: memory that is written and then executed, and its memory protection keys', () => {
     expect(valuesOf('MemoryDenyWriteExecute')).toEqual(['no'])
     expect(valuesOf('SystemCallFilter')[0]).toContain('@pkey')

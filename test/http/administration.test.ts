@@ -77,6 +77,18 @@ describe.each(ACTIONS)('%s', (operationId, role, method, path, body, status) => 
   })
 })
 
+test.each([
+  ['startSession', 'POST', `/sessions/${HERE}/start`, undefined, { sessionId: HERE }],
+  ['closeSession', 'DELETE', `/sessions/${HERE}`, undefined, { sessionId: HERE }],
+  ['kickFromSession', 'POST', `/sessions/${HERE}/kick`, { player_id: ANA }, { sessionId: HERE, playerId: ANA }],
+  ['kickPlayer', 'POST', `/players/${ANA}/kick`, undefined, { playerId: ANA }],
+  ['tellSession', 'POST', `/sessions/${HERE}/message`, { text: 'Go' }, { sessionId: HERE, text: 'Go' }],
+])('the line of %s names session and player as all other lines do', async (_, method, path, body, details) => {
+  const { ask, audited } = anApp()
+  await ask(method, path, body)
+  expect(audited).toMatchObject([{ details }])
+})
+
 test('what concerns a session that is not there is 404, and in the log all the same', async () => {
   const { ask, audited, done } = anApp()
   for (const [path, body] of [

@@ -7,6 +7,7 @@ import { controlBody } from '../../src/http/playback-bodies.ts'
 import type { OpenPlayback, PlaybackDesk } from '../../src/http/playback-desk.ts'
 import type { PlaybackStateMessage } from '../../src/protocol/playback-messages.ts'
 import { serverSamples, sessionId } from '../protocol/support/samples.ts'
+import { fakeDesk } from './support/fake-desk.ts'
 import { fakeServer } from './support/fake-view.ts'
 
 const STATE: PlaybackStateMessage = serverSamples.PlaybackState
@@ -44,7 +45,8 @@ function anApp(changes: Partial<PlaybackDesk> = {}) {
     waitSeconds: () => (failures.length > 2 ? 7 : 0),
     failed: (caller: unknown) => void failures.push(caller),
   }
-  const app = createHttpApp(fakeServer().view, { playbacks: desk, admin })
+  const { desk: adminDesk, audited } = fakeDesk()
+  const app = createHttpApp(fakeServer().view, { playbacks: desk, admin, desk: adminDesk })
   const ask = (path: string, body?: unknown, token?: string, method = 'POST') =>
     app.request(
       path,
@@ -58,7 +60,7 @@ function anApp(changes: Partial<PlaybackDesk> = {}) {
       },
       { incoming: { socket: { remoteAddress: '192.0.2.1' } } },
     )
-  return { ask, opened, controlled }
+  return { ask, opened, controlled, audited }
 }
 
 test('[RPL1] a slot is said to go with a lap, which is the one place that it goes with', () => {
@@ -143,6 +145,20 @@ test('[RPL1] a playback is controlled by its token, or by an operator', async ()
   expect(controlled).toEqual([body, body, body])
   expect((await ask(CONTROL, undefined, RIGHT, 'DELETE')).status).toBe(200)
   expect(controlled.at(-1)).toBe('close')
+})
+
+test('[RPL1] what an operator does with playbacks is in the log with his name, and what others do is not', async () => {
+  const { ask, audited } = anApp({ audience: 'operators' })
+  for (const token of [TOKENS.viewer, TOKENS.operator]) await ask(OPEN, {}, token)
+  for (const token of [RIGHT, 'wrong', TOKENS.viewer, TOKENS.operator]) await ask(CONTROL, { action: 'pause' }, token)
+  await ask(CONTROL, undefined, TOKENS.admin, 'DELETE')
+  const operator = { operator: 'operator', role: 'operator' }
+  const replayId = '20261130t151500z-0123abcd'
+  expect(audited).toEqual([
+    { ...operator, action: 'openPlayback', path: OPEN, status: 201, details: { replayId, sessionId } },
+    { ...operator, action: 'controlPlayback', path: CONTROL, status: 200, details: { sessionId, control: 'pause' } },
+    { operator: 'admin', role: 'admin', action: 'closePlayback', path: CONTROL, status: 200, details: { sessionId } },
+  ])
 })
 
 test('[RPL1] an address that shows wrong tokens again and again has to wait', async () => {

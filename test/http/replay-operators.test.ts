@@ -4,6 +4,7 @@ import { createToken, TokenTable, tokenLine } from '../../src/auth/token-table.t
 import { createHttpApp } from '../../src/http/app.ts'
 import type { IndexedReplay } from '../../src/storage/replay-index.ts'
 import { aReplay, replayId } from '../storage/support/stored.ts'
+import { fakeDesk } from './support/fake-desk.ts'
 import { fakeServer } from './support/fake-view.ts'
 
 const TOKENS = { viewer: createToken(), operator: createToken(), admin: createToken() }
@@ -16,7 +17,7 @@ const PATH = `/api/replays/${replayId(1)}`
 function aServer(changes: Partial<IndexedReplay> = {}) {
   const server = fakeServer()
   server.replays.push({ ...aReplay(1, changes), isPinned: false })
-  return server
+  return { ...server, ...fakeDesk() }
 }
 
 /** A request with the token of a role. */
@@ -28,7 +29,7 @@ function ask(
   const { role, ...request } = init
   const headers = role === undefined ? {} : { Authorization: `Bearer ${TOKENS[role]}` }
   const bindings = { incoming: { socket: { remoteAddress: '192.0.2.1' } } }
-  return createHttpApp(server.view, { admin }).request(path, { ...request, headers }, bindings)
+  return createHttpApp(server.view, { admin, desk: server.desk }).request(path, { ...request, headers }, bindings)
 }
 
 describe('operators', () => {
@@ -76,6 +77,22 @@ describe('operators', () => {
     expect((await ask(server, PATH, { role: 'admin', method: 'DELETE' })).status).toBe(404)
     const recording = aServer({ state: 'recording' })
     expect((await ask(recording, PATH, { role: 'admin', method: 'DELETE' })).status).toBe(409)
+  })
+
+  test('are in the log by name, with what they did and what came of it', async () => {
+    const server = aServer()
+    await ask(server, PATH, { role: 'operator', ...json({ is_pinned: true, name: 'The final' }) })
+    await ask(server, PATH, { role: 'operator', ...json({ is_pinned: 'yes' }) })
+    for (const role of ['operator', 'admin', 'admin'] as const) await ask(server, PATH, { role, method: 'DELETE' })
+    const change = { operator: 'The operator', role: 'operator', action: 'changeReplay', path: PATH }
+    const removal = { operator: 'The admin', role: 'admin', action: 'removeReplay', path: PATH }
+    const details = { replayId: replayId(1) }
+    expect(server.audited).toEqual([
+      { ...change, status: 200, details: { ...details, isPinned: true, name: 'The final' } },
+      { ...change, status: 400, details },
+      { ...removal, status: 204, details },
+      { ...removal, status: 404, details },
+    ])
   })
 
   test('show their tokens, and without a file of tokens nobody changes anything', async () => {

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { expect, test } from 'vitest'
 import type { DevCertificate } from '../../scripts/dev-certificate.ts'
 import { tempFolder } from '../storage/support/temp-folder.ts'
 import { writeTokens } from '../support/auth-files.ts'
 import { connectDialect1 } from '../support/dialect1-client.ts'
-import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
+import { type ServerProcess, spawnServer, startServerProcess } from '../support/server-process.ts'
 import { certificates, fingerprint, shownBy, tlsFiles } from '../support/tls-files.ts'
 import { until } from '../support/until.ts'
 
@@ -52,4 +53,18 @@ test('[CNT3] SIGHUP reads the content again where nothing else is read from file
   await using client = await connectDialect1(server.tcpPort)
   client.send('Authenticate', { token: '', player_name: 'Ana' })
   expect((await client.next()).type).toBe('AuthSuccess')
+})
+
+test('[CNT3] SIGHUP during the start ends nothing: the server comes up, and then reads everything again', async () => {
+  // Its first line is a warning, long before it is ready.
+  const settings = ['content.watch=false', 'replays.playback=operators']
+  await using server = await spawnServer({ settings }, 'pipe')
+  const messages: string[] = []
+  for await (const line of createInterface({ input: server.child.stdout! })) {
+    const { msg } = JSON.parse(line) as { readonly msg: string }
+    if (messages.push(msg) === 1) server.kill('SIGHUP')
+    if (msg === 'content reloaded') break
+  }
+  expect(messages[0]).toContain('nobody can have a recording played')
+  expect(messages.slice(1)).toEqual(expect.arrayContaining([expect.stringMatching(/^ready/), 'content reloaded']))
 })

@@ -246,7 +246,10 @@ test('an operator pins, names and removes recordings, and the log says who', asy
   expect((await get('/doomed', { method: 'DELETE', headers })).status).toBe(204)
   expect((await get('/doomed')).status).toBe(404)
   expect((await get('/doomed', { method: 'DELETE' })).status).toBe(401)
-  expect(server.logLines.filter(({ by }) => by === 'Max').map(({ replayId }) => replayId)).toEqual([ID, 'doomed'])
+  expect(server.logLines.filter(({ operator }) => operator === 'Max')).toMatchObject([
+    { msg: 'an operator has acted', action: 'changeReplay', replayId: ID, name: 'The final', status: 200 },
+    { msg: 'an operator has acted', action: 'removeReplay', replayId: 'doomed', status: 204 },
+  ])
 })
 
 test('a restart keeps the index, learns of what is new, and forgets what was removed by hand', async () => {

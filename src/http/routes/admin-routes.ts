@@ -1,14 +1,13 @@
-import { type AdminAccess, type AdminEnv, createRequireRole } from '../admin-access.ts'
+import type { AdminEnv } from '../admin-access.ts'
 import type { AdminDesk } from '../admin-desk.ts'
 import { type Api, apiRoute, createApi } from '../api-route.ts'
-import { createAdminGate } from './admin-gate.ts'
+import type { AdminGate } from './admin-gate.ts'
 import { addAdminServerRoutes } from './admin-server-routes.ts'
 import { addAdminSessionRoutes } from './admin-session-routes.ts'
 import { addAdminTokenRoutes } from './admin-token-routes.ts'
 
 /** What operators ask, below /api/admin: who they are and, where there is a desk for it, all that they may do. */
-export function createAdminRoutes(access: AdminAccess, desk: AdminDesk | undefined): Api<AdminEnv> {
-  const requireRole = createRequireRole(access)
+export function createAdminRoutes(gate: AdminGate, desk: AdminDesk | undefined): Api<AdminEnv> {
   const admin = createApi<AdminEnv>()
 
   admin.openapi(
@@ -18,7 +17,7 @@ export function createAdminRoutes(access: AdminAccess, desk: AdminDesk | undefin
       operationId: 'getOperator',
       tag: 'administration',
       summary: 'Name and role of whoever asks (role viewer)',
-      middleware: [requireRole('viewer')],
+      middleware: gate.looks('viewer'),
       request: {},
     }),
     (c) => {
@@ -28,7 +27,6 @@ export function createAdminRoutes(access: AdminAccess, desk: AdminDesk | undefin
   )
 
   if (desk !== undefined) {
-    const gate = createAdminGate(requireRole, desk)
     addAdminSessionRoutes(admin, desk, gate)
     addAdminServerRoutes(admin, desk, gate)
     addAdminTokenRoutes(admin, desk, gate)

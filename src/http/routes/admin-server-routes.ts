@@ -39,8 +39,9 @@ function addReload(admin: Api<AdminEnv>, desk: AdminDesk, { acts }: AdminGate): 
       path: '/api/admin/server/reload',
       operationId: 'reloadFiles',
       tag: 'administration',
-      summary: 'Read certificate, tokens and keys again, as SIGHUP does (role operator)',
-      description: 'Drops nobody. What cannot be used stays as it was, and `fault` says why.',
+      summary: 'Read certificate, tokens and keys again (role operator)',
+      description:
+        'SIGHUP does so too, and reads tracks and cars again besides. Drops nobody. What cannot be used stays as it was, and `fault` says why.',
       middleware: acts('operator', 'reloadFiles'),
       request: {},
     }),

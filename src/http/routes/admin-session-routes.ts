@@ -101,7 +101,9 @@ function addOpening(admin: Api<AdminEnv>, desk: AdminDesk, { acts }: AdminGate):
       request: { params: sessionParams },
     }),
     (c) => {
-      const closed = desk.closeSession(c.req.valid('param').id)
+      const { id } = c.req.valid('param')
+      c.set('details', { sessionId: id })
+      const closed = desk.closeSession(id)
       return closed.ok ? c.body(null, 204) : failed(c, closed.status, closed.detail)
     },
   )
@@ -134,6 +136,7 @@ function addOrder(admin: Api<AdminEnv>, desk: AdminDesk, { acts }: AdminGate, or
     }),
     async (c) => {
       const { id } = c.req.valid('param')
+      c.set('details', { sessionId: id })
       const answer = await desk.order(id, order)
       return answer.ok ? c.json({ session_id: id, detail }) : failed(c, answer.status, answer.detail)
     },
@@ -156,9 +159,10 @@ function addKicks(admin: Api<AdminEnv>, desk: AdminDesk, { acts }: AdminGate): v
       },
     }),
     async (c) => {
+      const { id } = c.req.valid('param')
       const { player_id: playerId } = c.req.valid('json')
-      c.set('details', { playerId })
-      const answer = await desk.kick(playerId, c.req.valid('param').id)
+      c.set('details', { playerId, sessionId: id })
+      const answer = await desk.kick(playerId, id)
       return answer.ok ? c.json(kicked(playerId)) : failed(c, answer.status, answer.detail)
     },
   )
@@ -175,6 +179,7 @@ function addKicks(admin: Api<AdminEnv>, desk: AdminDesk, { acts }: AdminGate): v
     }),
     async (c) => {
       const { id } = c.req.valid('param')
+      c.set('details', { playerId: id })
       const answer = await desk.kick(id, undefined)
       return answer.ok ? c.json(kicked(id)) : failed(c, answer.status, answer.detail)
     },
@@ -200,8 +205,9 @@ function addNotices(admin: Api<AdminEnv>, desk: AdminDesk, { acts }: AdminGate):
     }),
     async (c) => {
       const { text } = c.req.valid('json')
-      const told = await desk.tell(text, c.req.valid('param').id)
-      c.set('details', { text })
+      const { id } = c.req.valid('param')
+      c.set('details', { sessionId: id, text })
+      const told = await desk.tell(text, id)
       return told.ok ? c.json({ players: told.players }) : failed(c, told.status, told.detail)
     },
   )

@@ -3,7 +3,7 @@ import { mayAct } from '../../auth/admin-roles.ts'
 import type { SessionId } from '../../protocol/ids.ts'
 import { CONTROL_TOKEN_CHARS_MAX } from '../../protocol/limits.ts'
 import { reasons } from '../../protocol/reasons.ts'
-import { type AdminAccess, bearerToken, createRequireRole } from '../admin-access.ts'
+import { bearerToken } from '../admin-access.ts'
 import { type Api, apiRoute } from '../api-route.ts'
 import { controlBody, openBody } from '../playback-bodies.ts'
 import type { ControlRequest, OpenPlayback, PlaybackDesk, PlaybackRefusal } from '../playback-desk.ts'
@@ -12,13 +12,16 @@ import { failed, notFound, problem } from '../problem.ts'
 import { emptyIsAnObject, isJson, limitBody } from '../request-bodies.ts'
 import { originOf } from '../request-rates.ts'
 import { playbackParams, replayParams } from '../schemas/parameters.ts'
+import type { AdminGate } from './admin-gate.ts'
 
 /**
  * Recordings played as sessions (RPL1): opened below their replay, controlled below their session. Whoever opens one is
  * given the token that controls it; operators need none.
  */
-export function addPlaybackRoutes(app: Api, desk: PlaybackDesk, admin: AdminAccess | undefined): void {
-  app.openapi(openRoute(maySomebodyOpen(desk, admin)), (c) =>
+export function addPlaybackRoutes(app: Api, desk: PlaybackDesk, gate: AdminGate | undefined): void {
+  const told = (action: string) => (gate === undefined ? [] : [gate.tells(action)])
+
+  app.openapi(openRoute(whoMayOpen(desk, gate)), (c) =>
     openPlayback(c, desk, { ...c.req.valid('json'), replayId: c.req.valid('param').id }),
   )
 
@@ -28,14 +31,16 @@ export function addPlaybackRoutes(app: Api, desk: PlaybackDesk, admin: AdminAcce
     return state ? c.json(playbackJson(state)) : notFound(c, NO_PLAYBACK)
   })
 
-  app.openapi(controlRoute, (c) => control(c, { desk, admin }, c.req.valid('param').id, c.req.valid('json')))
+  app.openapi(controlRoute(told('controlPlayback')), (c) =>
+    control(c, { desk, gate }, c.req.valid('param').id, c.req.valid('json')),
+  )
 
-  app.openapi(closeRoute, (c) => control(c, { desk, admin }, c.req.valid('param').id, 'close'))
+  app.openapi(closeRoute(told('closePlayback')), (c) => control(c, { desk, gate }, c.req.valid('param').id, 'close'))
 }
 
 const NO_PLAYBACK = 'No session with this id plays a recording.'
 
-const openRoute = (mayOpen: MiddlewareHandler) =>
+const openRoute = (mayOpen: readonly MiddlewareHandler[]) =>
   apiRoute({
     method: 'post',
     path: '/api/replays/{id}/playback',
@@ -43,7 +48,7 @@ const openRoute = (mayOpen: MiddlewareHandler) =>
     tag: 'playbacks',
     summary: 'Have a recording played as a session that anyone may watch',
     description: 'The answer has the token that controls it, which is shown to nobody else. The body may be missing.',
-    middleware: [mayOpen, isJson, limitBody, emptyIsAnObject],
+    middleware: [...mayOpen, isJson, limitBody, emptyIsAnObject],
     request: {
       params: replayParams('No replay has this id.'),
       body: { required: true, content: { 'application/json': { schema: openBody } } },
@@ -59,39 +64,45 @@ const stateRoute = apiRoute({
   request: { params: playbackParams },
 })
 
-const controlRoute = apiRoute({
-  method: 'post',
-  path: '/api/sessions/{id}/playback',
-  operationId: 'controlPlayback',
-  tag: 'playbacks',
-  summary: 'Pause, resume, seek, step, or change the speed or the end of a playback',
-  description: "Needs the playback's control token, or the token of an operator.",
-  middleware: [isJson, limitBody, emptyIsAnObject],
-  request: {
-    params: playbackParams,
-    body: { required: true, content: { 'application/json': { schema: controlBody } } },
-  },
-})
+const controlRoute = (told: readonly MiddlewareHandler[]) =>
+  apiRoute({
+    method: 'post',
+    path: '/api/sessions/{id}/playback',
+    operationId: 'controlPlayback',
+    tag: 'playbacks',
+    summary: 'Pause, resume, seek, step, or change the speed or the end of a playback',
+    description: "Needs the playback's control token, or the token of an operator.",
+    middleware: [...told, isJson, limitBody, emptyIsAnObject],
+    request: {
+      params: playbackParams,
+      body: { required: true, content: { 'application/json': { schema: controlBody } } },
+    },
+  })
 
-const closeRoute = apiRoute({
-  method: 'delete',
-  path: '/api/sessions/{id}/playback',
-  operationId: 'closePlayback',
-  tag: 'playbacks',
-  summary: 'Close a playback',
-  description: "Needs the playback's control token, or the token of an operator.",
-  request: { params: playbackParams },
-})
+const closeRoute = (told: readonly MiddlewareHandler[]) =>
+  apiRoute({
+    method: 'delete',
+    path: '/api/sessions/{id}/playback',
+    operationId: 'closePlayback',
+    tag: 'playbacks',
+    summary: 'Close a playback',
+    description: "Needs the playback's control token, or the token of an operator.",
+    middleware: [...told],
+    request: { params: playbackParams },
+  })
 
-function maySomebodyOpen(desk: PlaybackDesk, admin: AdminAccess | undefined): MiddlewareHandler {
-  if (desk.audience === 'everyone') return (_, next) => next()
-  if (admin === undefined) return async (c) => problem(c, 403, 'Forbidden', 'Only operators may open playbacks.')
-  return createRequireRole(admin)('operator')
+function whoMayOpen(desk: PlaybackDesk, gate: AdminGate | undefined): readonly MiddlewareHandler[] {
+  if (desk.audience === 'everyone') return []
+  if (gate === undefined) return [async (c) => problem(c, 403, 'Forbidden', 'Only operators may open playbacks.')]
+  return gate.acts('operator', 'openPlayback')
 }
 
 async function openPlayback(c: Context, desk: PlaybackDesk, request: OpenPlayback): Promise<Response> {
+  const { replayId } = request
+  c.set('details', { replayId })
   const opened = await desk.open(request, originOf(c))
   if (!opened.ok) return refused(c, opened)
+  c.set('details', { replayId, sessionId: opened.sessionId })
   c.header('Location', `/api/sessions/${opened.sessionId}`)
   c.header('Cache-Control', 'no-store')
   const { sessionId, controlToken, state } = opened
@@ -100,7 +111,7 @@ async function openPlayback(c: Context, desk: PlaybackDesk, request: OpenPlaybac
 
 interface ControlScope {
   readonly desk: PlaybackDesk
-  readonly admin: AdminAccess | undefined
+  readonly gate: AdminGate | undefined
 }
 
 function control(c: Context, scope: ControlScope, id: SessionId, request: ControlRequest | 'close'): Response {
@@ -123,25 +134,27 @@ const NOT_THIS_TOKEN: PlaybackRefusal = { ok: false, reason: 'may_not_control' }
 
 function controlAsOperator(
   c: Context,
-  { desk, admin }: ControlScope,
+  { desk, gate }: ControlScope,
   {
     id,
     token,
     request,
   }: { readonly id: SessionId; readonly token: string; readonly request: ControlRequest | 'close' },
 ): ReturnType<PlaybackDesk['control']> | Response {
-  if (admin === undefined) return NOT_THIS_TOKEN
+  if (gate === undefined) return NOT_THIS_TOKEN
+  const { access } = gate
   const caller = originOf(c)
-  const waitSeconds = admin.waitSeconds(caller)
+  const waitSeconds = access.waitSeconds(caller)
   if (waitSeconds > 0) {
     c.header('Retry-After', String(waitSeconds))
     return problem(c, 429, 'Too Many Requests', 'Too many failed attempts from this address.')
   }
-  const operator = admin.find(token)
-  if (operator === undefined) admin.failed(caller)
-  return operator !== undefined && mayAct(operator.role, 'operator')
-    ? desk.control(id, undefined, request)
-    : NOT_THIS_TOKEN
+  const operator = access.find(token)
+  if (operator === undefined) access.failed(caller)
+  if (operator === undefined || !mayAct(operator.role, 'operator')) return NOT_THIS_TOKEN
+  c.set('admin', operator)
+  c.set('details', { sessionId: id, ...(request !== 'close' && { control: request.action }) })
+  return desk.control(id, undefined, request)
 }
 
 function refused(c: Context, { reason, detail, retryAfterSeconds }: PlaybackRefusal): Response {

@@ -1,18 +1,17 @@
 import { z } from 'zod'
 import { refusal } from '../../replay/replay-answer.ts'
-import { type AdminAccess, type AdminEnv, createRequireRole } from '../admin-access.ts'
+import type { AdminEnv } from '../admin-access.ts'
 import { apiRoute, createApi } from '../api-route.ts'
 import { REPLAY_NAME_CHARS_MAX } from '../limits.ts'
 import { badRequest, problem } from '../problem.ts'
 import { replayJson } from '../replay-json.ts'
 import type { ReplayView } from '../replay-view.ts'
-import { limitBody } from '../request-bodies.ts'
 import { replayParams } from '../schemas/parameters.ts'
+import type { AdminGate } from './admin-gate.ts'
 import { noReplay, refused } from './replay-answers.ts'
 
 /** What operators do with recordings: keep one and give it a name (role operator), remove one (role admin). */
-export function createReplayAdmin(replays: ReplayView, access: AdminAccess) {
-  const requireRole = createRequireRole(access)
+export function createReplayAdmin(replays: ReplayView, { acts }: AdminGate) {
   const admin = createApi<AdminEnv>()
 
   admin.openapi(
@@ -22,13 +21,15 @@ export function createReplayAdmin(replays: ReplayView, access: AdminAccess) {
       operationId: 'changeReplay',
       tag: 'replays',
       summary: 'Keep a recording whatever the rules of retention say, or give it a name (role operator)',
-      middleware: [requireRole('operator'), limitBody],
+      middleware: acts('operator', 'changeReplay'),
       request: { params: replayParams() },
     }),
     async (c) => {
+      const { id } = c.req.valid('param')
       const change = changeOf(await c.req.text())
+      c.set('details', { replayId: id, ...change })
       if (change === undefined) return badRequest(c, CHANGE_WANTED)
-      const changed = await replays.change(c.req.valid('param').id, change, c.var.admin.name)
+      const changed = await replays.change(id, change)
       return changed === undefined ? noReplay(c) : c.json(replayJson(changed))
     },
   )
@@ -40,11 +41,13 @@ export function createReplayAdmin(replays: ReplayView, access: AdminAccess) {
       operationId: 'removeReplay',
       tag: 'replays',
       summary: 'Remove a recording (role admin)',
-      middleware: [requireRole('admin')],
+      middleware: acts('admin', 'removeReplay'),
       request: { params: replayParams() },
     }),
     async (c) => {
-      const outcome = await replays.remove(c.req.valid('param').id, c.var.admin.name)
+      const { id } = c.req.valid('param')
+      c.set('details', { replayId: id })
+      const outcome = await replays.remove(id)
       if (outcome === 'unknown') return noReplay(c)
       if (outcome === 'recording') return problem(c, 409, 'Conflict', 'The race is still recorded.')
       if (outcome === 'busy') return refused(c, refusal('busy', 'It cannot be removed just now.'))

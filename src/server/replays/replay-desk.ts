@@ -124,21 +124,18 @@ export class ReplayDesk implements ReplayView {
     return opened.ok ? { ok: true, value: exportStream(this.#library, opened.value) } : opened
   }
 
-  async change(id: string, change: ReplayChange, by: string): Promise<StoredReplay | undefined> {
-    const isThere = await this.#options.storage.changeReplay(id, change)
-    if (isThere) this.#options.log.info({ replayId: id, ...change, by }, 'an operator changed a recording')
-    return isThere ? this.find(id) : undefined
+  async change(id: string, change: ReplayChange): Promise<StoredReplay | undefined> {
+    return (await this.#options.storage.changeReplay(id, change)) ? this.find(id) : undefined
   }
 
-  async remove(id: string, by: string): Promise<'removed' | 'recording' | 'unknown' | 'busy'> {
+  async remove(id: string): Promise<'removed' | 'recording' | 'unknown' | 'busy'> {
     if (this.#keeper.isRecording(id)) return 'recording'
     const removed = await this.#library.remove(id)
     if (!removed.ok) {
-      this.#options.log.warn({ replayId: id, by }, `a recording was not removed: ${removed.message}`)
+      this.#options.log.warn({ replayId: id }, `a recording was not removed: ${removed.message}`)
       return 'busy'
     }
     await this.#options.storage.removeReplay(id)
-    if (removed.value) this.#options.log.info({ replayId: id, by }, 'an operator removed a recording')
     return removed.value ? 'removed' : 'unknown'
   }
 
