@@ -11,13 +11,16 @@ import { addVary } from './vary.ts'
 export function shareWith(origins: readonly string[]): MiddlewareHandler {
   const isListed = listed(origins)
   return async (c, next) => {
-    await next()
-    const { headers } = c.res
-    addVary(headers, 'Origin')
     const origin = c.req.header('Origin')
-    if (origin === undefined || !isListed(origin)) return
-    headers.set('Access-Control-Allow-Origin', origin)
-    headers.set('Access-Control-Expose-Headers', EXPOSED)
+    // Before the answer is made: the head of a live stream leaves with it.
+    c.header('Vary', 'Origin')
+    if (origin !== undefined && isListed(origin)) {
+      c.header('Access-Control-Allow-Origin', origin)
+      c.header('Access-Control-Expose-Headers', EXPOSED)
+    }
+    await next()
+    // Whoever says what else an answer depends on may have said so in place of it.
+    addVary(c.res.headers, 'Origin')
   }
 }
 

@@ -40,10 +40,17 @@ export class EventStream implements LiveSink {
   }
 }
 
-/** Answers with a stream that `attach` writes to; what that returns is called when the connection is closed. */
+/**
+ * Whether the answer has the connection. One that was asked for behind another on the same connection has it once that is
+ * through; until then it cannot end the connection, and not every version of Node tells it when that ends.
+ */
+export function hasConnection(c: Context): boolean {
+  return outgoingOf(c).socket !== null
+}
+
+/** Answers with a stream that `attach` writes to; what that returns is called when the connection, which it has, is closed. */
 export function answerWithEvents(c: Context, attach: (sink: LiveSink) => () => void): Response {
-  const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>
-  if (!(outgoing instanceof ServerResponse)) throw new Error('there is no connection to stream to')
+  const outgoing = outgoingOf(c)
   // Gone while the question went through; nobody would say so again.
   if (outgoing.destroyed) return alreadySent()
   const { headers } = c.body(null, 200, HEAD)
@@ -54,6 +61,12 @@ export function answerWithEvents(c: Context, attach: (sink: LiveSink) => () => v
   outgoing.write(FIRST)
   outgoing.once('close', attach(new EventStream(outgoing)))
   return alreadySent()
+}
+
+function outgoingOf(c: Context): ServerResponse {
+  const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>
+  if (!(outgoing instanceof ServerResponse)) throw new Error('there is no connection to stream to')
+  return outgoing
 }
 
 const HEAD = {

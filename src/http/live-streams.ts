@@ -53,6 +53,12 @@ export const LIVE_REFUSALS = {
   unknown: { status: 404, title: 'Not Found', detail: 'No session that runs has this id.' },
   tooManyOfAddress: { status: 429, title: 'Too Many Requests', detail: 'This address has too many live streams.' },
   tooMany: { status: 503, title: 'Service Unavailable', detail: 'All live streams of this server are taken.' },
+  // By server-sent events only: who upgrades a connection asks for nothing else on it.
+  behind: {
+    status: 503,
+    title: 'Service Unavailable',
+    detail: 'Another answer is under way on this connection; a stream wants one of its own.',
+  },
   stopping: { status: 503, title: 'Service Unavailable', detail: 'The server is stopping.' },
 } as const
 export type LiveRefusal = keyof typeof LIVE_REFUSALS

@@ -43,8 +43,13 @@ test.each([OTHER, 'null', `${LEAGUE}.evil.example`, `${LEAGUE}:8443`, ''])(
 
 test('whoever keeps answers is told that they depend on the origin, whatever else they depend on', async () => {
   const vary = async (app: ReturnType<typeof anApp>) => (await app.request('/api/tracks')).headers.get('Vary')
-  expect(await vary(anApp())).toBe('Accept-Encoding, Origin')
+  expect(await vary(anApp())).toBe('Origin, Accept-Encoding')
   expect(await vary(anApp([]))).toBe('Accept-Encoding')
+})
+
+test('what an answer says that it depends on by itself is not forgotten for the origin', async () => {
+  const { headers } = await anApp().request('/api/replays/20261130t151500z-0123abcd/frames')
+  expect(headers.get('Vary')?.split(', ')).toEqual(['Accept', 'Origin'])
 })
 
 test('a browser that asks before it sends is told what it may send, for ten minutes', async () => {

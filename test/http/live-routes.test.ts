@@ -11,6 +11,7 @@ import { openEventStream } from '../support/event-stream.ts'
 import { until } from '../support/until.ts'
 import { fakeServer } from './support/fake-view.ts'
 
+const LEAGUE = 'https://league.example'
 const ID = '11111111-1111-4111-8111-111111111111'
 
 /** An HTTP server with live streams that the test writes to. */
@@ -28,12 +29,16 @@ async function serve(refusal?: LiveRefusal) {
       return refusal === undefined ? ({ ok: true, attach } as const) : ({ ok: false, refusal } as const)
     },
   }
-  const app = createHttpApp(fakeServer().view, { live })
+  const app = createHttpApp(fakeServer().view, { live, corsOrigins: [LEAGUE] })
   const outer = new OpenAPIHono()
   // As what answers pages of other origins does.
   outer.use(async (c, next) => {
     await next()
     c.header('Vary', 'Origin', { append: true })
+  })
+  outer.get('/until-asked', async (c) => {
+    await until(() => wishes.length > 0)
+    return c.text('asked\n')
   })
   outer.route('/', app)
   const server = createServer((...exchange) => void getRequestListener(outer.fetch)(...exchange))
@@ -65,6 +70,18 @@ test('a stream is server-sent events that no cache keeps, with the headers of ev
   expect(wishes).toEqual([{ sessionId: undefined, hasCars: false, lastEventId: undefined }])
 })
 
+test('a page of a listed origin may read a stream, and a page of another may not', async () => {
+  const { url } = await serve()
+  const headersFor = async (origin: string) => {
+    const answer = await fetch(url, { headers: { Origin: origin } })
+    await answer.body?.cancel()
+    return answer.headers
+  }
+  const headers = await headersFor(LEAGUE)
+  expect([headers.get('Access-Control-Allow-Origin'), headers.get('Vary')]).toEqual([LEAGUE, 'Origin'])
+  expect((await headersFor('https://other.example')).get('Access-Control-Allow-Origin')).toBeNull()
+})
+
 test('the query and the header say what is wanted; of two marks the header counts, which browsers send when they come back', async () => {
   const { url, wishes } = await serve()
   await using _stream = await openEventStream(`${url}/sessions/${ID.toUpperCase()}?cars=true&last_event_id=a-1`)
@@ -82,6 +99,35 @@ test('who goes away is noticed, and what is written to him then hurts nobody', a
   await until(() => seen.closed === 1)
   sinks[0]!.send(parcel(':\n\n'))
   sinks[0]!.end()
+})
+
+test('a stream is for who asks for nothing else on his connection: all that is taken is given back with it', async () => {
+  const { port, wishes, sinks, seen } = await serve()
+  const client = connect(port, '127.0.0.1')
+  onTestFinished(() => void client.destroy())
+  client.write('GET /api/live HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(20))
+  await until(() => wishes.length === 20)
+  client.destroy()
+  await until(() => seen.closed === sinks.length)
+  expect(sinks).toHaveLength(1)
+})
+
+test('whoever asks for a stream behind another answer is told to come again on a connection of its own', async () => {
+  const { port, sinks } = await serve()
+  const client = connect(port, '127.0.0.1')
+  onTestFinished(() => void client.destroy())
+  let text = ''
+  client.setEncoding('utf8').on('data', (piece: string) => {
+    text += piece
+  })
+  for (const path of ['/until-asked', '/api/live']) client.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+  await until(() => text.includes('on this connection'))
+  expect(text.match(/^HTTP.*$|^Retry-After.*$/gim)).toEqual([
+    'HTTP/1.1 200 OK',
+    'HTTP/1.1 503 Service Unavailable',
+    'retry-after: 5',
+  ])
+  expect(sinks).toEqual([])
 })
 
 test('a stream that ends says all that was written before', async () => {

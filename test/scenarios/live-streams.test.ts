@@ -115,6 +115,7 @@ test('[SHUT1] a server that stops ends all streams, which it tells, and waits fo
   ]
   const { heard, closed } = await openSocket(own, '')
   for (const stream of streams) await stream.next()
+  await until(() => heard.length > 0)
   own.stop()
   const states = (events: readonly StreamedEvent[]) =>
     events.filter(({ event }) => event === 'server').map(({ data }) => data.state as string)

@@ -6,8 +6,13 @@ import { classifyRun } from './classify-run.ts'
 import { type SessionRoom, sessionMode, sessionState, sessionTick } from './session-room.ts'
 import type { SessionRun } from './session-run.ts'
 
-/** What is told of a session while somebody outside watches it (see SessionWatch). All of it can be cloned. */
-export type Sight = TimingSight | CarsSight | { readonly kind: 'news'; readonly message: ServerMessage }
+/** What is told of a session while somebody outside watches it (see SessionWatch), `lost` when nothing more will be. All of it can be cloned. */
+export type Sight = TimingSight | CarsSight | NewsSight | { readonly kind: 'lost' }
+
+export interface NewsSight {
+  readonly kind: 'news'
+  readonly message: ServerMessage
+}
 
 /** The timing page at one moment. Bests are those of the run under way. */
 export interface TimingSight extends BestTimes {

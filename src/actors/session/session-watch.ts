@@ -6,11 +6,12 @@ import type { CarsSight, Sight, TimingSight } from './session-sight.ts'
 /**
  * Somebody outside watches a session: what it announces is told as it happens, and on a timer how things stand. Ticks are
  * not concerned: nothing is computed in them, and nothing at all while nobody watches. What is told is as late as what
- * spectators get (SES5), by the same line. A fault in here ends the watch and touches nothing else.
+ * spectators get (SES5), by the same line. A fault in here ends the watch, which is told, and touches nothing else.
  */
 export class SessionWatch implements Watching {
   readonly #options: SessionWatchOptions
-  #stopTimer = () => {}
+  #stopTimer: (() => void) | undefined
+  #hasCars = false
   #beats = 0
   #isStopped = false
 
@@ -19,43 +20,42 @@ export class SessionWatch implements Watching {
     options.subject.announcer.listen((message) => this.#tell({ kind: 'news', message }))
   }
 
-  /** Begins, or goes on with other wishes; how things stand is told at once, when nothing is held back. */
+  /**
+   * Begins: how things stand is told at once, when nothing is held back. Or goes on with other wishes, from the next beat
+   * on: whoever changes them all the time costs no look, and keeps none from being taken.
+   */
   set({ hasCars }: WatchWish): void {
     if (this.#isStopped) return
-    this.#stopTimer()
-    this.#beats = 0
-    this.#stopTimer = this.#options.every(hasCars ? SIGHT_CARS_MS : SIGHT_TIMING_MS, () => this.#beat(hasCars))
-    this.#guard(() => this.#begin(hasCars))
+    this.#hasCars = hasCars
+    if (this.#stopTimer !== undefined) return
+    this.#stopTimer = this.#options.every(SIGHT_CARS_MS, () => this.#guard(() => this.#look()))
+    this.#guard(() => this.#begin())
   }
 
   stop(): void {
     if (this.#isStopped) return
     this.#isStopped = true
-    this.#stopTimer()
+    this.#stopTimer?.()
     this.#options.subject.announcer.listen(undefined)
   }
 
   /** Whoever waits for the first sight of a session whose sights are held back has one that says no more than lists do. */
-  #begin(hasCars: boolean): void {
+  #begin(): void {
     const { subject } = this.#options
     if (!subject.delay.isActive) {
-      this.#look(hasCars)
+      this.#look()
       return
     }
     const { tick, state, mode } = subject.timing()
     this.#tell({ kind: 'timing', tick, state, mode, rows: [] })
   }
 
-  #beat(hasCars: boolean): void {
-    this.#guard(() => this.#look(hasCars))
-  }
-
-  #look(hasCars: boolean): void {
+  #look(): void {
     const { subject } = this.#options
-    const isTimingDue = !hasCars || this.#beats % TIMING_BEATS === 0
+    const isTimingDue = this.#beats % TIMING_BEATS === 0
     this.#beats++
     if (isTimingDue) this.#pass(subject.timing(), (sight) => sight.rows.length)
-    if (hasCars) this.#pass(subject.cars(), (sight) => sight.cars.length)
+    if (this.#hasCars) this.#pass(subject.cars(), (sight) => sight.cars.length)
   }
 
   #pass<S extends Sight>(sight: S, rowsOf: (sight: S) => number): void {
@@ -73,8 +73,19 @@ export class SessionWatch implements Watching {
     try {
       action()
     } catch (error) {
-      this.stop()
-      this.#options.onFault(error)
+      this.#fail(error)
+    }
+  }
+
+  /** It may have been the telling that failed. */
+  #fail(error: unknown): void {
+    const { onFault, tell } = this.#options
+    this.stop()
+    onFault(error)
+    try {
+      tell({ kind: 'lost' })
+    } catch (again) {
+      onFault(again)
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { z } from 'zod'
 import type { SessionId } from '../../protocol/ids.ts'
 import { type Api, apiRoute } from '../api-route.ts'
-import { answerWithEvents } from '../event-stream.ts'
+import { answerWithEvents, hasConnection } from '../event-stream.ts'
 import { LIVE_REFUSALS, LIVE_RETRY_SECONDS, type LiveRefusal, type LiveStreams, liveQuery } from '../live-streams.ts'
 import { problem } from '../problem.ts'
 import { originOf } from '../request-rates.ts'
@@ -24,6 +24,8 @@ function stream(c: Context, live: LiveStreams, { sessionId, cars, last_event_id 
   const opening = live.open({ sessionId, hasCars: cars === 'true', lastEventId }, originOf(c))
   if (!opening.ok) return refused(c, opening.refusal)
   if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': EVENT_STREAM, 'Cache-Control': 'no-store' })
+  // A hundred fit in one packet: each would be a viewer to write to, for the price of none.
+  if (!hasConnection(c)) return refused(c, 'behind')
   return answerWithEvents(c, opening.attach)
 }
 

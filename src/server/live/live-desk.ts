@@ -122,6 +122,8 @@ export class LiveDesk implements LiveStreams {
       hub: this.#hubOptions(),
       nowMs,
       serverState: () => this.#state,
+      // Who is here comes back by himself, to a watch that is new.
+      onLost: () => this.#end(id),
     })
   }
 

@@ -93,9 +93,10 @@ export class LiveHub {
     this.#options.gather?.()
     this.#timer?.()
     this.#timer = undefined
-    if (!this.#isOpen) return
     const events = this.#pending
     this.#pending = []
+    // Nobody has begun, and whoever does begins with how things stand.
+    if (!this.#isOpen) return
     const round = new Round(events, {
       snapshot: () => this.#made('snapshot', this.#options.snapshot),
       whole: () => this.#whole(),

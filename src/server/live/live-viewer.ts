@@ -61,14 +61,13 @@ export class LiveViewer {
     const begin = this.#begin
     this.#begin = undefined
     if (begin !== undefined) return begin === 'snapshot' ? round.part('snapshot') : round.since(begin)
-    if (this.#sink.waitingBytes > LIVE_BACKLOG_BYTES_MAX) {
-      this.#isBehind ||= round.hasTiming
-      this.#counters.live.dropped += round.supersededCount
-      return round.part('owed')
-    }
-    if (!this.#isBehind) return round.part(this.hasCars ? 'all' : 'without-cars')
-    this.#isBehind = false
-    return round.part('repair')
+    const wanted = round.part(this.hasCars ? 'all' : 'without-cars')
+    const isSlow = this.#sink.waitingBytes > LIVE_BACKLOG_BYTES_MAX
+    if (!isSlow && !this.#isBehind) return wanted
+    this.#isBehind = isSlow && (this.#isBehind || round.hasTiming)
+    const given = round.part(isSlow ? 'owed' : 'repair')
+    this.#counters.live.dropped += Math.max(0, wanted.events.length - given.events.length)
+    return given
   }
 
   #cut(): void {

@@ -42,18 +42,18 @@ export class Round {
     return this.#events.some(({ name }) => name === 'timing')
   }
 
-  get supersededCount(): number {
-    return this.#events.filter(({ isOwed }) => !isOwed).length
-  }
-
   part(part: RoundPart): Parcel {
     return this.#parcel(part, () => this.#eventsOf(part))
   }
 
-  /** For whoever begins behind the event of that number: what he has missed, or when that is gone, how things stand. */
+  /**
+   * For whoever begins behind the event of that number: what he has missed, and timing whole, since he may have been too
+   * slow for some of it before; or how things stand, when what he has missed is gone.
+   */
   since(number: number): Parcel {
     const missed = this.#stream.after(number)
-    return missed === undefined ? this.part('snapshot') : this.#parcel(number, () => missed)
+    if (missed === undefined) return this.part('snapshot')
+    return this.#parcel(number, () => [...missed, ...this.#stream.whole()])
   }
 
   #parcel(key: RoundPart | number, events: () => readonly LiveEvent[]): Parcel {

@@ -1,28 +1,34 @@
-import type { Sight } from '../../actors/session/session-sight.ts'
+import type { CarsSight, NewsSight, Sight, TimingSight } from '../../actors/session/session-sight.ts'
 import type { Watching } from '../../actors/session/session-watch.ts'
 import { liveSessionJson } from '../../http/session-json.ts'
-import type { SessionListing } from '../../protocol/server-messages.ts'
+import type { ServerMessage, SessionListing } from '../../protocol/server-messages.ts'
 import { LiveHub, type LiveHubOptions } from './live-hub.ts'
 import { newsJson } from './news-json.ts'
 import { TimingTable } from './timing-table.ts'
 
 /**
  * The stream of one session. It is there while somebody watches, and a moment longer; what it is told of the session is
- * only noted, because that may be within a tick, and made into events before the next round.
+ * only noted, because that may be within a tick, and made into events before the next round: of timing and places the
+ * last, since all that was held back for minutes may come at once.
  */
 export class SessionChannel {
   readonly hub: LiveHub
   readonly #table: TimingTable
   readonly #serverState: () => string
+  readonly #onLost: () => void
   readonly #watching: Watching | undefined
   #listing: SessionListing
-  #noted: Sight[] = []
+  #news: NewsSight[] = []
+  #timing: TimingSight | undefined
+  #cars: CarsSight | undefined
+  #isLost = false
   #hasCars = false
 
-  constructor({ listing, watch, hub, nowMs, serverState }: SessionChannelOptions) {
+  constructor({ listing, watch, hub, nowMs, serverState, onLost }: SessionChannelOptions) {
     this.#listing = listing
     this.#table = new TimingTable(nowMs)
     this.#serverState = serverState
+    this.#onLost = onLost
     this.hub = new LiveHub({
       ...hub,
       snapshot: () => this.#snapshot(),
@@ -30,7 +36,7 @@ export class SessionChannel {
       gather: () => this.#gather(),
     })
     this.#watching = watch((sight) => {
-      this.#noted.push(sight)
+      this.#note(sight)
       this.hub.wake()
     })
     this.#watching?.set({ hasCars: false })
@@ -68,28 +74,48 @@ export class SessionChannel {
       this.hub.publish('session', JSON.stringify({ change: 'changed', session }))
   }
 
-  #gather(): void {
-    const noted = this.#noted
-    this.#noted = []
-    for (const sight of noted) this.#take(sight)
+  #note(sight: Sight): void {
+    switch (sight.kind) {
+      case 'timing':
+        this.#timing = sight
+        return
+      case 'cars':
+        this.#cars = sight
+        return
+      case 'news':
+        this.#news.push(sight)
+        return
+      case 'lost':
+        this.#isLost = true
+    }
   }
 
-  #take(sight: Sight): void {
-    switch (sight.kind) {
-      case 'timing': {
-        const json = this.#table.update(sight)
-        if (json !== undefined) this.hub.publish('timing', json)
-        this.hub.open()
-        return
-      }
-      case 'cars':
-        this.hub.pass(JSON.stringify({ tick: sight.tick, cars: sight.cars }))
-        return
-      case 'news': {
-        const news = newsJson(sight.message, this.#listing.visibility)
-        if (news !== undefined) this.hub.publish('event', JSON.stringify(news))
-      }
-    }
+  #gather(): void {
+    const { news, timing, cars, isLost } = this.#takeNoted()
+    for (const { message } of news) this.#publishNews(message)
+    if (timing !== undefined) this.#publishTiming(timing)
+    if (cars !== undefined) this.hub.pass(JSON.stringify({ tick: cars.tick, cars: cars.cars }))
+    if (isLost) this.#onLost()
+  }
+
+  #takeNoted() {
+    const noted = { news: this.#news, timing: this.#timing, cars: this.#cars, isLost: this.#isLost }
+    this.#news = []
+    this.#timing = undefined
+    this.#cars = undefined
+    this.#isLost = false
+    return noted
+  }
+
+  #publishNews(message: ServerMessage): void {
+    const news = newsJson(message, this.#listing.visibility)
+    if (news !== undefined) this.hub.publish('event', JSON.stringify(news))
+  }
+
+  #publishTiming(sight: TimingSight): void {
+    const json = this.#table.update(sight)
+    if (json !== undefined) this.hub.publish('timing', json)
+    this.hub.open()
   }
 
   #snapshot(): string {
@@ -106,4 +132,6 @@ export interface SessionChannelOptions {
   readonly hub: Pick<LiveHubOptions, 'epoch' | 'breathe' | 'after'>
   readonly nowMs: () => number
   readonly serverState: () => string
+  /** The session is watched no more, although it goes on: a new stream may do better. */
+  readonly onLost: () => void
 }

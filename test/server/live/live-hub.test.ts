@@ -95,16 +95,30 @@ test('who asks to go on behind an event of another stream, or of none, begins wi
   }
 })
 
-test('who has missed nothing gets nothing until something happens', () => {
+test('who has missed nothing gets timing whole and nothing else until something happens', () => {
   const { round, joins, news } = aHub()
   news('one')
   round()
   const viewer = joins({ lastEventId: 'a-1' })
   round()
-  expect(viewer.pieces).toEqual([])
+  expect(viewer.take()).toMatchObject([{ id: 'a-1', event: 'timing', data: { isWhole: true } }])
   news('two')
   round()
   expect(ids(viewer)).toEqual(['a-2'])
+})
+
+test('who was too slow for some timing and comes back has it whole, although news behind it had reached him', () => {
+  const { round, joins, times, news } = aHub()
+  const slow = joins()
+  round()
+  slow.waitingBytes = LIVE_BACKLOG_BYTES_MAX + 1
+  times(1)
+  news('behind it')
+  round()
+  slow.detach()
+  const again = joins({ lastEventId: slow.lastEventId })
+  round()
+  expect(again.events.map(({ id, data }) => [id, data])).toEqual([['a-2', { isWhole: true, table: 1 }]])
 })
 
 test.each([
@@ -118,7 +132,7 @@ test.each([
   round()
   expect(names(late)).toEqual(['snapshot'])
   expect(late.events[0]?.id).toBe(`a-${count + 1}`)
-  expect(ids(recent)).toEqual([`a-${count + 1}`])
+  expect([names(recent), ids(recent)[0]]).toEqual([['event', 'timing'], `a-${count + 1}`])
 })
 
 test('a slow reader goes without timing, hears all news, and has timing whole when he reads again', () => {
@@ -145,6 +159,21 @@ test('a slow reader goes without timing, hears all news, and has timing whole wh
   times(4)
   round()
   expect(viewer.take()).toMatchObject([{ event: 'timing', data: { isWhole: false, table: 4 } }])
+})
+
+test('what a slow reader goes without is what he would have had: places only if he has asked for them', () => {
+  const { hub, round, joins, times, counters } = aHub()
+  const [plain, wanting] = [joins(), joins({ hasCars: true })]
+  round()
+  plain.waitingBytes = LIVE_BACKLOG_BYTES_MAX + 1
+  hub.pass('{"cars":[]}')
+  round()
+  expect(counters.dropped).toBe(0)
+  wanting.waitingBytes = LIVE_BACKLOG_BYTES_MAX + 1
+  times(1)
+  hub.pass('{"cars":[]}')
+  round()
+  expect(counters.dropped).toBe(3)
 })
 
 test('who is behind when nothing happens any more has timing whole with the next sign of life', () => {

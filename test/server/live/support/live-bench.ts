@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest'
 import { carsOf, timingOf } from '../../../../src/actors/session/session-sight.ts'
 import type { Every, WatchWish } from '../../../../src/actors/session/session-watch.ts'
 import type { LiveParcel, LiveSink, LiveWish } from '../../../../src/http/live-streams.ts'
+import type { Visibility } from '../../../../src/protocol/enums.ts'
 import type { SessionId } from '../../../../src/protocol/ids.ts'
 import { LiveDesk } from '../../../../src/server/live/live-desk.ts'
 import type { After } from '../../../../src/server/live/live-hub.ts'
@@ -126,6 +127,14 @@ export async function createLiveBench(
     },
     pass: (ms) => world.advance({ seconds: ms / 1000 }),
   }
+}
+
+/** A race of three AI cars on the ring, lapped in about ten seconds, with Ana's car on the grid. */
+export async function aRace({ world }: LiveBench, changes: { visibility?: Visibility } = {}): Promise<SessionId> {
+  const ana = world.enter('Ana', { dialect: 2 })
+  const id = await ana.opens({ maxPlayers: 4, aiCount: 3, lapLimit: 3, ...changes })
+  await ana.starts()
+  return id
 }
 
 function timersOf({ clock }: SessionWorld): { readonly after: After; readonly every: Every } {
