@@ -1,4 +1,5 @@
 import type { CarId } from '../protocol/ids.ts'
+import { eventRange } from './event-range.ts'
 import { JOINED, type ReplayEvent } from './replay-event.ts'
 import type { FinishedParticipant, ReplayContent } from './replay-header.ts'
 import type { ReplayReader } from './replay-reader.ts'
@@ -8,12 +9,12 @@ import type { ReplayReader } from './replay-reader.ts'
  * would say is put together from the header and the events. Everything here throws ReplayError for a damaged file.
  */
 
-/** The events of ticks in [fromTick, toTick), in the order of the file. */
+/** The events of ticks in [fromTick, toTick), in the order of the file; what came before the first tick belongs to it. */
 export function* eventsBetween(reader: ReplayReader, fromTick: number, toTick: number): Generator<ReplayEvent> {
-  for (const [index, { firstTick, ticks }] of reader.chunks.entries()) {
-    if (firstTick + ticks <= fromTick || firstTick >= toTick) continue
-    for (const event of reader.events(index)) {
-      if (event.tick >= fromTick && event.tick < toTick) yield event
+  const range = eventRange(reader.chunks, { fromTick, toTick })
+  for (let chunk = range.firstChunk; chunk < range.endChunk; chunk++) {
+    for (const event of reader.events(chunk)) {
+      if (event.tick >= range.fromTick && event.tick < toTick) yield event
     }
   }
 }
@@ -44,8 +45,7 @@ interface Newcomer {
 
 /** Events are plain JSON of a file: one that is not as `joinedEvent` makes it names nobody. */
 function joined(reader: ReplayReader): Newcomer[] {
-  // Who came before the first tick came at the one before.
-  return [...eventsBetween(reader, reader.firstTick - 1, reader.endTick)].flatMap((event) => {
+  return [...eventsBetween(reader, reader.firstTick, reader.endTick)].flatMap((event) => {
     if (event.kind !== JOINED) return []
     const { tick: _, kind: __, car, ...participant } = event
     return isParticipant(participant) && isContent(car) ? [{ participant, car }] : []

@@ -1,8 +1,9 @@
 import { eventsBetween, participantsOf } from '../../replay-contents.ts'
 import type { ReplayEvent } from '../../replay-event.ts'
 import type { ReplayReader } from '../../replay-reader.ts'
-import { carList, namesBySlot, results } from '../race-facts.ts'
+import { carList, results } from '../race-facts.ts'
 import type { ReplaySelection } from '../selection.ts'
+import { SlotDrivers } from '../slot-drivers.ts'
 import { csvLine } from './csv-text.ts'
 
 /** Who drove what, and what came of it: a row a participant. */
@@ -38,10 +39,11 @@ const DRIVER_COLUMNS = [
 
 /** Every lap that was completed, with its sectors. */
 export function lapsTable(reader: ReplayReader, selection: ReplaySelection): string {
-  const names = namesBySlot(reader)
+  const drivers = new SlotDrivers(reader, selection.fromTick)
   const sectors = new Map<string, ReplayEvent['timeMs']>()
   let text = csvLine(LAP_COLUMNS)
   for (const event of eventsOfCars(reader, selection)) {
+    drivers.follow(event)
     const { slot, lap, kind } = event
     if (kind === 'sector') sectors.set(`${slot}.${lap}.${event['sector']}`, event['timeMs'])
     if (kind !== 'lap') continue
@@ -49,7 +51,13 @@ export function lapsTable(reader: ReplayReader, selection: ReplaySelection): str
     for (const sector of [1, 2, 3]) sectors.delete(`${slot}.${lap}.${sector}`)
     const { timeMs, isValid, position } = event
     const values = [plain(lap), plain(timeMs), ...times, plain(isValid), plain(position)]
-    text += csvLine([plain(slot), names.get(Number(slot)), ...values, event.tick, secondsAt(reader, event.tick)])
+    text += csvLine([
+      plain(slot),
+      drivers.names.get(Number(slot)),
+      ...values,
+      event.tick,
+      secondsAt(reader, event.tick),
+    ])
   }
   return text
 }
@@ -70,15 +78,17 @@ const LAP_COLUMNS = [
 
 /** All events; what a kind says besides is in the last column as JSON. */
 export function eventsTable(reader: ReplayReader, selection: ReplaySelection): string {
-  const names = namesBySlot(reader)
+  const drivers = new SlotDrivers(reader, selection.fromTick)
   let text = csvLine(['tick', 'time (s)', 'kind', 'slot', 'driver', 'details (JSON)'])
-  for (const { tick, kind, slot, ...details } of eventsOfCars(reader, selection)) {
+  for (const event of eventsOfCars(reader, selection)) {
+    drivers.follow(event)
+    const { tick, kind, slot, ...details } = event
     text += csvLine([
       tick,
       secondsAt(reader, tick),
       kind,
       plain(slot),
-      names.get(Number(slot ?? -1)),
+      drivers.names.get(Number(slot ?? -1)),
       JSON.stringify(details),
     ])
   }
