@@ -20,7 +20,7 @@ const place = {
     .min(0)
     .max(CARS_MAX - 1)
     .optional()
-    .meta({ description: 'The car that `lap` or `event` is about.' }),
+    .meta({ description: 'The car that `lap` is about; for nothing else.' }),
   event: z.enum(['next', 'previous']).optional().meta({ description: 'The event after or before the place on show.' }),
 }
 const speed = z

@@ -134,10 +134,14 @@ export class FooterBuilder {
   }
 }
 
+/** Who came, and in which car. */
+export interface JoinedDriver {
+  readonly participant: ReplayParticipant
+  readonly car: ReplayContent<CarId>
+}
+
 /** Who came, by a `joined` event; undefined when it does not say so properly. */
-export function readJoined(
-  event: ReplayEvent,
-): { readonly participant: ReplayParticipant; readonly car: ReplayContent<CarId> } | undefined {
+export function readJoined(event: ReplayEvent): JoinedDriver | undefined {
   const { slot, playerId, name, carId, isAi, skill, gridPosition, car } = event
   const player = idOf<PlayerId>(playerId)
   const model = idOf<CarId>(carId)

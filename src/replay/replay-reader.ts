@@ -10,6 +10,7 @@ import { decodeEvents } from './event-section.ts'
 import { FrameDecoder } from './frame-decoder.ts'
 import { decodeKeyframe } from './keyframe-section.ts'
 import { CHUNK_BYTES_MAX } from './limits.ts'
+import { Newcomers } from './newcomers.ts'
 import { openFile } from './open-file.ts'
 import type { ReplayKeyframe } from './replay-batch.ts'
 import { ReplayError } from './replay-error.ts'
@@ -30,6 +31,8 @@ export function openReplay(source: ByteSource, decompression: Decompression): Re
 /** Holds the index and one chunk's packed bytes, whatever the length of the file. */
 export class ReplayReader {
   readonly header: ReplayHeader
+  /** Who joined, where no footer says so; replay-contents.ts knows where to look. */
+  readonly newcomers = new Newcomers(this)
   readonly #source: ByteSource
   readonly #decompression: Decompression
   readonly #frames: FrameDecoder

@@ -1,8 +1,10 @@
 import { fileEnd } from './footer.ts'
 import { FooterBuilder } from './footer-builder.ts'
 import { fileStart } from './header.ts'
+import { EVENTS_INDEXED_MAX } from './limits.ts'
 import { readable } from './readable.ts'
-import type { ReplayEnding, ReplayHeader } from './replay-header.ts'
+import { JOINED, type ReplayEvent } from './replay-event.ts'
+import type { ReplayEnding, ReplayFooter, ReplayHeader } from './replay-header.ts'
 import type { ReplayReader } from './replay-reader.ts'
 
 /**
@@ -97,12 +99,36 @@ const YIELD_CHUNKS = 50
 
 /** The header for a file that begins with a later chunk: who came before it is on its list. */
 function headerAt(reader: ReplayReader, { chunk, replayId, noteRead }: HeaderPlace): ReplayHeader {
+  const { header, footer } = reader
+  const hasIndex = footer !== undefined && footer.events.length < EVENTS_INDEXED_MAX
+  const before = hasIndex ? indexedBefore(reader, footer, chunk) : readBefore(reader, chunk, noteRead)
+  return { ...header, replayId, ...before }
+}
+
+type Entries = Pick<ReplayHeader, 'cars' | 'participants'>
+
+/** By the footer, which has those who joined in the order of the file: what is damaged on the way costs the piece nothing. */
+function indexedBefore(reader: ReplayReader, footer: ReplayFooter, chunk: number): Entries {
+  const { cars, participants: grid } = reader.header
+  const startTick = reader.chunks[chunk]?.firstTick ?? 0
+  const haveJoined = (events: readonly Pick<ReplayEvent, 'kind' | 'tick'>[]) =>
+    events.filter(({ kind, tick }) => kind === JOINED && tick < startTick).length
+  // Whoever came between two ticks may be told of by the chunk behind them, which is part of the piece.
+  const count = Math.max(0, haveJoined(footer.events) - haveJoined(reader.events(chunk)))
+  const participants = footer.participants.slice(0, grid.length + count).map(({ finishPosition: _, ...one }) => one)
+  const known = new Set(cars.map(({ id }) => id))
+  const driven = new Set(participants.map(({ carId }) => carId))
+  return { participants, cars: [...cars, ...footer.cars.filter(({ id }) => driven.has(id) && !known.has(id))] }
+}
+
+/** Without it by the chunks themselves, as far as they can be read. */
+function readBefore(reader: ReplayReader, chunk: number, noteRead: HeaderPlace['noteRead']): Entries {
   const before = new FooterBuilder(reader.header)
   for (let index = 0; index < chunk; index++) {
-    for (const event of reader.events(index)) before.addEvent(event)
+    for (const event of readable(() => reader.events(index)) ?? []) before.addEvent(event)
     noteRead(index)
   }
-  return { ...reader.header, replayId, cars: before.cars, participants: before.participants }
+  return { cars: before.cars, participants: before.participants }
 }
 
 interface HeaderPlace {

@@ -18,13 +18,22 @@ export interface Inspection {
   readonly takeUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean
 }
 
-export function createInspection({ server }: Config, log: Pick<Logger, 'warn'>): Inspection {
+/** Undefined, and said in the log, where the page's files are not: what is only for looking stops no server. */
+export function createInspection(
+  { server }: Pick<Config, 'server'>,
+  log: Pick<Logger, 'warn'>,
+  root = PROJECT_ROOT,
+): Inspection | undefined {
+  const files = createPageFiles(root)
+  if (files === undefined) {
+    log.warn({ root }, 'dev.inspector is on, and there is no inspector: its page is in the source tree only')
+    return undefined
+  }
   const hub = new InspectorHub({
     workers: server.workers,
     wallClockMs: () => Date.now(),
     onFault: (error) => log.warn({ err: error }, 'the inspector has failed at something and may show less; said once'),
   })
-  const files = createPageFiles(PROJECT_ROOT)
   return {
     observe: hub.observe,
     addRoutes: (app) => addInspectRoutes(app, files),

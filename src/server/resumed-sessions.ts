@@ -12,14 +12,20 @@ import { type ServerParts, steadyMs } from './server-parts.ts'
 /**
  * Lets sessions go on that a crash of the server cut off in the middle of a run (`session.resume_after_crash`). Called at the
  * start, before anybody is let in, so that whoever comes with a token finds his place. What cannot go on is told why and
- * recovered as a recording. `ids`: of the recordings.
+ * recovered as a recording. `ids`: of the recordings. Waits `msMax` milliseconds at most in all: a disk that hangs must not
+ * keep players out.
  */
-export async function resumeSessions(ids: readonly string[], parts: ResumingParts, lobby: LobbyMailbox): Promise<void> {
-  const untilMs = steadyMs() + RESUMING_MS_MAX
+export async function resumeSessions(
+  ids: readonly string[],
+  parts: ResumingParts,
+  lobby: LobbyMailbox,
+  msMax = RESUMING_MS_MAX,
+): Promise<void> {
+  const untilMs = steadyMs() + msMax
   const opened: DirectorySession[] = []
   for (const id of ids) {
     const refuse = (reason: string) => parts.recordings.giveUp(id, reason)
-    const run = steadyMs() < untilMs ? await runOf(id, parts) : 'the server has to start'
+    const run = await runInTime(id, parts, untilMs)
     if (typeof run === 'string') {
       refuse(run)
       continue
@@ -46,6 +52,21 @@ async function untilHeard(
 }
 
 type ResumingParts = Pick<ServerParts, 'config' | 'catalogue' | 'directory' | 'metrics' | 'planner' | 'recordings'>
+
+/** What is still being read or prepared then is of no use any more. */
+async function runInTime(id: string, parts: ResumingParts, untilMs: number): Promise<ResumableRun | string> {
+  const leftMs = untilMs - steadyMs()
+  if (leftMs <= 0) return OUT_OF_TIME
+  const timer = new AbortController()
+  const tooLate = delay(leftMs, OUT_OF_TIME, { signal: timer.signal })
+  try {
+    return await Promise.race([runOf(id, parts), tooLate])
+  } finally {
+    timer.abort()
+  }
+}
+
+const OUT_OF_TIME = 'the server has to start'
 
 /** The run, with all that it is driven with ready, or why it does not go on. */
 async function runOf(id: string, parts: ResumingParts): Promise<ResumableRun | string> {

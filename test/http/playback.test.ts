@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { ADMIN_ROLES } from '../../src/auth/admin-roles.ts'
 import { createToken, TokenTable, tokenLine } from '../../src/auth/token-table.ts'
 import { createHttpApp } from '../../src/http/app.ts'
+import { controlBody } from '../../src/http/playback-bodies.ts'
 import type { OpenPlayback, PlaybackDesk } from '../../src/http/playback-desk.ts'
 import type { PlaybackStateMessage } from '../../src/protocol/playback-messages.ts'
 import { serverSamples, sessionId } from '../protocol/support/samples.ts'
@@ -58,6 +60,11 @@ function anApp(changes: Partial<PlaybackDesk> = {}) {
     )
   return { ask, opened, controlled }
 }
+
+test('[RPL1] a slot is said to go with a lap, which is the one place that it goes with', () => {
+  const { properties } = z.toJSONSchema(controlBody, { io: 'input' })
+  expect(properties?.['slot']).toMatchObject({ description: expect.stringMatching(/^(?=.*`lap`)(?!.*event)/) })
+})
 
 test('[RPL1] whoever opens a playback is told its session and its token, and nobody keeps the answer', async () => {
   const { ask, opened } = anApp()

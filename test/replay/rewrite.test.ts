@@ -22,17 +22,22 @@ const NEWCOMER = {
 let recorded: RecordedRace
 
 beforeAll(() => {
-  recorded = recordRace({
+  recorded = recordNewcomer(JOINED_TICK)
+})
+
+/** The event is in the chunk that the tick after it is in. */
+function recordNewcomer(joinedTick: number): RecordedRace {
+  return recordRace({
     ticks: TICKS,
     commands: ({ tick }) =>
-      tick === JOINED_TICK ? [{ kind: 'add-car', slot: 3, carId: carOf(3), skill: undefined }] : [],
+      tick === joinedTick ? [{ kind: 'add-car', slot: 3, carId: carOf(3), skill: undefined }] : [],
     carry: (batch, encoder) => {
       const car = { id: carOf(3), name: 'Its car', hash: 'b'.repeat(64) }
-      if (batch.firstTick === JOINED_TICK + 1) batch.events.push(joinedEvent(JOINED_TICK, NEWCOMER, car))
+      if (batch.firstTick === joinedTick + 1) batch.events.push(joinedEvent(joinedTick, NEWCOMER, car))
       return encoder.add(batch)
     },
   })
-})
+}
 
 function open(bytes: Uint8Array): ReplayReader {
   return openReplay(bytesSource(bytes), zstd)
@@ -45,9 +50,16 @@ function recovered(bytes: Uint8Array): ReplayReader {
   }
 }
 
-function cut(fromTick: number, toTick: number): ReplayReader {
+function cut(fromTick: number, toTick: number, bytes = joined(recorded.pieces)): ReplayReader {
   const wanted: Cut = { fromTick, toTick, replayId: 'piece' }
-  return open(joined([...trimmed(open(joined(recorded.pieces)), wanted)]))
+  return open(joined([...trimmed(open(bytes), wanted)]))
+}
+
+/** These pieces with one bit flipped in the second chunk, in which the newcomer joins. */
+function damaged(pieces: readonly Uint8Array[]): Uint8Array {
+  const bytes = joined(pieces)
+  bytes[joined(pieces.slice(0, 2)).length + 50]! ^= 1
+  return bytes
 }
 
 function verdict(reader: ReplayReader) {
@@ -74,9 +86,7 @@ describe('a recording that broke off', () => {
   })
 
   test('ends before the first chunk that is damaged', () => {
-    const torn = joined(recorded.pieces.slice(0, 5))
-    torn[joined(recorded.pieces.slice(0, 2)).length + 50]! ^= 1
-    expect(recovered(torn).chunks).toHaveLength(1)
+    expect(recovered(damaged(recorded.pieces.slice(0, 5))).chunks).toHaveLength(1)
   })
 
   test('gets an end also when it has no chunk', () => {
@@ -111,6 +121,19 @@ describe('a piece of a recording', () => {
 
   test('up to the end has the result', () => {
     expect(cut(1900, TICKS).footer).toMatchObject({ reason: 'over', finalHash: recorded.race.hash() })
+  })
+
+  test('is not held up by damage before it, and the footer knows who came there', () => {
+    const piece = cut(1300, 1450, damaged(recorded.pieces))
+    expect(piece.header).toEqual(cut(1300, 1450).header)
+    expect([piece.firstTick, piece.header.participants.at(-1)]).toEqual([961, NEWCOMER])
+    expect(cut(1300, 1450, damaged(recorded.pieces.slice(0, 8))).header.participants).toHaveLength(3)
+  })
+
+  test('has whoever came right before its first tick once', () => {
+    const piece = cut(1300, 1450, joined(recordNewcomer(960).pieces))
+    expect([piece.firstTick, piece.header.participants.length]).toEqual([961, 3])
+    expect(piece.footer?.participants.slice(3)).toEqual([NEWCOMER])
   })
 
   test('without ticks is none', () => {

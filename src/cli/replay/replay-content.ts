@@ -8,7 +8,8 @@ import type { Installed } from '../../replay/obstacle.ts'
 import type { ReplayContent, ReplayHeader } from '../../replay/replay-header.ts'
 import { buildTrack } from '../../simulation/build-track.ts'
 import { SIM_VERSION } from '../../simulation/sim-version.ts'
-import { type ContentItem, loadContent } from '../../storage/content-directory.ts'
+import { ContentError, type ContentItem, loadContent } from '../../storage/content-directory.ts'
+import { UsageError } from './replay-command.ts'
 
 /**
  * The content of some folders, each with `tracks` and `cars` in it, by the hashes that recordings name. Tracks are read
@@ -21,14 +22,16 @@ export interface FoundContent {
 
 export const SHIPPED_CONTENT = resolve(import.meta.dirname, '../../../content')
 
-/** Rejects with ContentError when a folder holds nothing to race with. */
+/** Rejects with UsageError when a folder holds nothing to race with. */
 export async function findContent(folders: readonly string[]): Promise<FoundContent> {
   const libraries = await Promise.all(
     folders.flatMap((folder) => {
       const dirs = { tracksDir: join(folder, 'tracks'), carsDir: join(folder, 'cars') }
       return [false, true].map((trustElevation) => loadContent({ ...dirs, trustElevation }))
     }),
-  )
+  ).catch((error: unknown) => {
+    throw error instanceof ContentError ? new UsageError(error.message) : error
+  })
   return { tracks: libraries.flatMap(({ tracks }) => tracks), cars: libraries.flatMap(({ cars }) => cars) }
 }
 

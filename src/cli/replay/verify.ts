@@ -5,16 +5,8 @@ import { openReplay, type ReplayReader } from '../../replay/replay-reader.ts'
 import { type VerifyResult, verifyReplay } from '../../replay/verify.ts'
 import { FileSource } from '../../runtime/file-source.ts'
 import { zstd } from '../../runtime/zstd.ts'
-import { ContentError } from '../../storage/content-directory.ts'
 import { onlyWord, readFlags } from './replay-arguments.ts'
-import {
-  EXIT_DAMAGED,
-  EXIT_DIFFERS,
-  EXIT_FINE,
-  type ReplayCommand,
-  type ReplayOutput,
-  UsageError,
-} from './replay-command.ts'
+import { EXIT_DAMAGED, EXIT_DIFFERS, EXIT_FINE, type ReplayCommand, type ReplayOutput } from './replay-command.ts'
 import { findContent, installedFor, prepareRecorded, SHIPPED_CONTENT } from './replay-content.ts'
 import { readPublicKey, sealFault } from './seal.ts'
 
@@ -46,9 +38,7 @@ export const verify: ReplayCommand = {
 
 /** The race's content, or what stands in the way. */
 async function prepare(reader: ReplayReader, folders: readonly string[]): Promise<PreparedRace | string> {
-  const content = await findContent(folders).catch((error: unknown) => {
-    throw error instanceof ContentError ? new UsageError(error.message) : error
-  })
+  const content = await findContent(folders)
   const cars = carsOf(reader)
   const obstacle = obstacleTo(reader.header, cars, installedFor(reader.header, content))
   return obstacle ?? prepareRecorded(reader.header, cars, content)

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire, stripTypeScriptTypes } from 'node:module'
 import { extname, join } from 'node:path'
@@ -21,8 +21,9 @@ export interface PageFile {
 /** The page itself. */
 export const PAGE = 'web/inspect/index.html'
 
-/** `root` is the project's folder. */
-export function createPageFiles(root: string): PageFiles {
+/** `root` is the project's folder. Undefined where the page is not: the package and the image come without it. */
+export function createPageFiles(root: string): PageFiles | undefined {
+  if (!existsSync(join(root, FOLDER))) return undefined
   const own = readdirSync(join(root, FOLDER)).map((name) => `${FOLDER}/${name}`)
   const known = new Set([...own, ...SHARED].filter((path) => extname(path) in TYPES))
   return {

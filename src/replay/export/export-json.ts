@@ -1,4 +1,4 @@
-import { eventsBetween } from '../replay-contents.ts'
+import { eventsByChunk } from '../replay-contents.ts'
 import type { ReplayReader } from '../replay-reader.ts'
 import { type ExportColumn, exportColumns, inUnit } from './export-columns.ts'
 import type { ExportExtras } from './export-replay.ts'
@@ -18,9 +18,13 @@ export function* exportJson(
   const columns = exportColumns(reader.header)
   yield utf8.encode(`${opening(reader, selection, columns)},"events":[`)
   let separator = ''
-  for (const event of eventsBetween(reader, selection.fromTick, selection.toTick)) {
-    yield utf8.encode(`${separator}\n${JSON.stringify(event)}`)
-    separator = ','
+  for (const events of eventsByChunk(reader, selection)) {
+    let text = ''
+    for (const event of events) {
+      text += `${separator}\n${JSON.stringify(event)}`
+      separator = ','
+    }
+    yield utf8.encode(text)
   }
   yield utf8.encode('],\n"frames":[')
   separator = ''

@@ -43,6 +43,11 @@ export async function* exportReplay(
   selection: ReplaySelection,
   extras: ExportExtras,
 ): AsyncGenerator<Uint8Array> {
+  // All formats ask who took part: while there is no footer, that means looking through the recording.
+  for (let isKnown = reader.isComplete; !isKnown; ) {
+    isKnown = reader.newcomers.look(1)
+    yield NOTHING_YET
+  }
   switch (format) {
     case 'mcap':
       return yield* exportMcap(reader, selection, extras)
@@ -52,3 +57,5 @@ export async function* exportReplay(
       return yield* exportJson(reader, selection, extras)
   }
 }
+
+const NOTHING_YET = new Uint8Array(0)

@@ -1,6 +1,6 @@
 import { type Arrival, arrivalsOf } from '../arrivals.ts'
 import { readJoined } from '../footer-builder.ts'
-import { eventsBetween, participantsOf } from '../replay-contents.ts'
+import { participantsOf } from '../replay-contents.ts'
 import { JOINED, type ReplayEvent } from '../replay-event.ts'
 import type { ReplayReader } from '../replay-reader.ts'
 
@@ -42,13 +42,8 @@ export class SlotDrivers {
 }
 
 /** Without a footer only the events tell. */
-function toldArrivals(reader: ReplayReader): readonly Arrival[] {
-  const arrivals: Arrival[] = []
-  for (const event of eventsBetween(reader, reader.firstTick, reader.endTick)) {
-    const newcomer = event.kind === JOINED ? readJoined(event)?.participant : undefined
-    if (newcomer !== undefined) arrivals.push({ ...newcomer, tick: event.tick })
-  }
-  return arrivals
+function toldArrivals({ newcomers }: ReplayReader): readonly Arrival[] {
+  return newcomers.list().map(({ participant, tick }) => ({ ...participant, tick }))
 }
 
 /** Names of all who drove from each slot, one after the other. */

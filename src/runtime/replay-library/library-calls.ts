@@ -52,7 +52,8 @@ export interface EventsQuery extends Pick<SelectionText, 'from' | 'to'> {
 export interface LibraryAnswers {
   readonly scan: ScannedFolder
   readonly inspect: InspectedReplay
-  readonly meta: Uint8Array
+  /** Undefined when there is more to look through first: ask again. */
+  readonly meta: Uint8Array | undefined
   readonly events: Uint8Array
   readonly frames: Uint8Array
   readonly outline: ReplayOutline

@@ -9,7 +9,7 @@ import { fileRefusal } from './file-refusal.ts'
 import { framesAnswer } from './frames-answer.ts'
 import { inspect } from './inspect.ts'
 import type { ExportCall, LibraryAnswers, LibraryCall, ReplayOutline, ScannedFolder } from './library-calls.ts'
-import { MetaDesk } from './meta-desk.ts'
+import { metaAnswer } from './meta-answer.ts'
 import { type OpenedReplay, OpenReplays } from './open-replays.ts'
 import { chunkOf, outlineOf } from './playback-answers.ts'
 import { findFile, listFolder, removeFile } from './replay-folder.ts'
@@ -23,7 +23,6 @@ export class LibraryDesk implements Disposable {
   readonly #compression: Compression
   /** Its libraries are loaded by the first export. */
   #exports: ExportDesk | undefined
-  readonly #meta = new MetaDesk()
 
   constructor(dir: string, compression: Compression) {
     this.#dir = dir
@@ -53,7 +52,7 @@ export class LibraryDesk implements Disposable {
       case 'inspect':
         return this.#of(call.id, (opened) => given(inspect(call.id, opened, call.sha256)))
       case 'meta':
-        return this.#of(call.id, ({ reader }) => given(this.#meta.answer(call.id, reader)))
+        return this.#of(call.id, ({ reader }) => given(metaAnswer(call.id, reader)))
       case 'events':
         return this.#of(call.id, ({ reader }) => eventsAnswer(reader, call.query))
       case 'frames':

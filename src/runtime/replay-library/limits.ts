@@ -45,8 +45,11 @@ export const FRAME_CELLS_MAX = 24_000
 /** Seconds of a recording in one answer of frames: all its chunks are decoded. */
 export const FRAME_SECONDS_MAX = 120
 
-/** Chunks that are looked through for one page of events. */
+/** Chunks that are looked through for one page of events, or in one go for who has joined a recording without an end. */
 export const EVENT_CHUNKS_MAX = 1000
+
+/** Times that a recording without an end is looked into for one document of the whole; more than the longest takes. Stops a question that begins anew for ever, while others close what it has opened. */
+export const LOOKS_MAX = 250
 
 /** Bytes read at a time for the hash of a file. */
 export const HASH_BYTES = 1_048_576

@@ -13,7 +13,7 @@ import type {
   LibraryRequest,
   OutlineMark,
 } from './library-calls.ts'
-import { CLOSE_TIMEOUT_MS, HEAP_MB_MAX, IDLE_MS, INSPECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './limits.ts'
+import { CLOSE_TIMEOUT_MS, HEAP_MB_MAX, IDLE_MS, INSPECT_TIMEOUT_MS, LOOKS_MAX, REQUEST_TIMEOUT_MS } from './limits.ts'
 
 export interface ReplayLibraryOptions {
   /** Where the recordings are. */
@@ -76,8 +76,14 @@ export class ReplayLibrary {
     return this.#ask({ type: 'inspect', id, sha256 }, { timeoutMs: INSPECT_TIMEOUT_MS })
   }
 
-  meta(id: string, signal?: AbortSignal): Asked<'meta'> {
-    return this.#ask({ type: 'meta', id }, { signal })
+  /** Of a recording without an end, as many questions as it takes: others have their turn in between. */
+  async meta(id: string, signal?: AbortSignal): Promise<ReplayAnswer<Uint8Array>> {
+    for (let look = 0; look < LOOKS_MAX; look++) {
+      const answer = await this.#ask({ type: 'meta', id }, { signal })
+      if (!answer.ok) return answer
+      if (answer.value !== undefined) return { ok: true, value: answer.value }
+    }
+    return refusal('busy', 'Too much is asked of recordings.')
   }
 
   events(id: string, query: EventsQuery, signal?: AbortSignal): Asked<'events'> {

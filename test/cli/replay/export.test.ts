@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
@@ -72,10 +72,11 @@ test.each([
   [['--format', 'csv', '--from', 'noon'], /^--from is neither seconds/],
   [['--format', 'csv', '--cars', '9'], /^--cars is not a list of slots/],
   [['--format', 'csv', 'more'], /one word too many/],
+  [['--format', 'mcap', '--content', 'DIR/nowhere'], /^There is no usable track/],
 ])('%j cannot be used, and nothing is written', async (flags, complaint) => {
   using ran = await run(...flags)
   expect([ran.exitCode, ran.complaints]).toEqual([78, [expect.stringMatching(complaint)]])
-  expect(existsSync(join(ran.folder.path, 'race.zip'))).toBe(false)
+  expect(readdirSync(ran.folder.path)).toEqual(['race.apxr'])
 })
 
 test('a file that is there is not written over', async () => {

@@ -5,8 +5,9 @@ import { addInspectRoutes } from '../../../src/http/inspect/inspect-routes.ts'
 import { createPageFiles } from '../../../src/http/inspect/page-files.ts'
 import { readWish } from '../../../src/http/inspect/read-wish.ts'
 
+const files = createPageFiles(join(import.meta.dirname, '../../..'))!
 const app = new Hono()
-addInspectRoutes(app, createPageFiles(join(import.meta.dirname, '../../..')))
+addInspectRoutes(app, files)
 
 function ask(
   path: string,
@@ -31,7 +32,7 @@ test('TypeScript is served as JavaScript with every line where it was', async ()
   const script = await answer.text()
   expect(script).not.toContain('interface')
   const line = script.split('\n').findIndex((text) => text.includes('function treeRows('))
-  const source = await createPageFiles(join(import.meta.dirname, '../../..')).read('web/inspect/tree-rows.ts')
+  const source = await files.read('web/inspect/tree-rows.ts')
   expect(line).toBeGreaterThan(0)
   expect(source?.text.split('\n').length).toBe(script.split('\n').length)
 })

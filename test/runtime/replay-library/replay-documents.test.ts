@@ -1,9 +1,11 @@
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { EVENT_CHUNKS_MAX } from '../../../src/runtime/replay-library/limits.ts'
 import type { ReplayLibrary } from '../../../src/runtime/replay-library/replay-library.ts'
 import { recordedFile } from '../../support/recorded-file.ts'
 import { joined } from '../../support/recorded-race.ts'
+import { LATE, tickChunks } from '../../support/tick-chunks.ts'
 import { aLibrary, json } from './support/a-library.ts'
 
 const { id, bytes, pieces } = recordedFile()
@@ -121,6 +123,16 @@ test('a recording is read while it grows, to its end and under its last name', a
   const rest = await json(library.frames('live', { from: 't721', hz: '1' }, 'json'))
   expect(rest).toMatchObject({ is_complete: true, end_tick: 3601 })
   expect(rest).not.toHaveProperty('next')
+})
+
+test('a long recording without an end is looked through a part at a time, and others are answered in between', async () => {
+  const { dir, library } = shared
+  writeFileSync(join(dir, 'long.apxr.part'), joined(tickChunks(EVENT_CHUNKS_MAX + 2)))
+  const order: string[] = []
+  const meta = json(library.meta('long')).finally(() => order.push('meta'))
+  await Promise.all([meta, library.chunk(id, 0).finally(() => order.push('chunk'))])
+  expect(order).toEqual(['chunk', 'meta'])
+  expect((await meta)['participants']).toMatchObject([{}, {}, {}, { name: LATE.name }])
 })
 
 describe('exports', () => {

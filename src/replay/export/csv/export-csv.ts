@@ -19,13 +19,10 @@ export function* exportCsv(
   { onProgress }: Pick<ExportExtras, 'onProgress'>,
 ): Generator<Uint8Array> {
   const archive = new ZipArchive(reader.header.startedAtMs)
-  writeWhole(archive, 'race.json', `${JSON.stringify(raceFacts(reader), null, 2)}\n`)
-  writeWhole(archive, 'drivers.csv', driversTable(reader))
-  yield archive.take()
-  writeWhole(archive, 'laps.csv', lapsTable(reader, selection))
-  yield archive.take()
-  writeWhole(archive, 'events.csv', eventsTable(reader, selection))
-  yield archive.take()
+  yield* writeFile(archive, 'race.json', [`${JSON.stringify(raceFacts(reader), null, 2)}\n`])
+  yield* writeFile(archive, 'drivers.csv', [driversTable(reader)])
+  yield* writeFile(archive, 'laps.csv', lapsTable(reader, selection))
+  yield* writeFile(archive, 'events.csv', eventsTable(reader, selection))
   const slots = slotsWithCars(reader, selection.slots)
   for (let first = 0; first < slots.length; first += CARS_PER_PASS) {
     const some = slots.slice(first, first + CARS_PER_PASS)
@@ -77,8 +74,12 @@ function* carFiles(
   yield archive.take()
 }
 
-function writeWhole(archive: ZipArchive, name: string, text: string): void {
+function* writeFile(archive: ZipArchive, name: string, texts: Iterable<string>): Generator<Uint8Array> {
   const file = archive.open(name)
-  file.write(text)
+  for (const text of texts) {
+    if (text !== '') file.write(text)
+    yield archive.take()
+  }
   file.end()
+  yield archive.take()
 }

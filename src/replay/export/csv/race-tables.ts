@@ -1,4 +1,4 @@
-import { eventsBetween, participantsOf } from '../../replay-contents.ts'
+import { eventsByChunk, participantsOf } from '../../replay-contents.ts'
 import type { ReplayEvent } from '../../replay-event.ts'
 import type { ReplayReader } from '../../replay-reader.ts'
 import { carList, results } from '../race-facts.ts'
@@ -37,29 +37,27 @@ const DRIVER_COLUMNS = [
   'penalty (ms)',
 ]
 
-/** Every lap that was completed, with its sectors. */
-export function lapsTable(reader: ReplayReader, selection: ReplaySelection): string {
+/** Every lap that was completed, with its sectors. The head, then the rows of a chunk at a time. */
+export function* lapsTable(reader: ReplayReader, selection: ReplaySelection): Generator<string> {
   const drivers = new SlotDrivers(reader, selection.fromTick)
   const sectors = new Map<string, ReplayEvent['timeMs']>()
-  let text = csvLine(LAP_COLUMNS)
-  for (const event of eventsOfCars(reader, selection)) {
-    drivers.follow(event)
-    const { slot, lap, kind } = event
-    if (kind === 'sector') sectors.set(`${slot}.${lap}.${event['sector']}`, event['timeMs'])
-    if (kind !== 'lap') continue
-    const times = [1, 2, 3].map((sector) => plain(sectors.get(`${slot}.${lap}.${sector}`)))
-    for (const sector of [1, 2, 3]) sectors.delete(`${slot}.${lap}.${sector}`)
-    const { timeMs, isValid, position } = event
-    const values = [plain(lap), plain(timeMs), ...times, plain(isValid), plain(position)]
-    text += csvLine([
-      plain(slot),
-      drivers.names.get(Number(slot)),
-      ...values,
-      event.tick,
-      secondsAt(reader, event.tick),
-    ])
+  yield csvLine(LAP_COLUMNS)
+  for (const events of eventsOfCars(reader, selection)) {
+    let text = ''
+    for (const event of events) {
+      drivers.follow(event)
+      const { slot, lap, kind } = event
+      if (kind === 'sector') sectors.set(`${slot}.${lap}.${event['sector']}`, event['timeMs'])
+      if (kind !== 'lap') continue
+      const times = [1, 2, 3].map((sector) => plain(sectors.get(`${slot}.${lap}.${sector}`)))
+      for (const sector of [1, 2, 3]) sectors.delete(`${slot}.${lap}.${sector}`)
+      const { timeMs, isValid, position } = event
+      const values = [plain(lap), plain(timeMs), ...times, plain(isValid), plain(position)]
+      const driver = drivers.names.get(Number(slot))
+      text += csvLine([plain(slot), driver, ...values, event.tick, secondsAt(reader, event.tick)])
+    }
+    yield text
   }
-  return text
 }
 
 const LAP_COLUMNS = [
@@ -76,30 +74,33 @@ const LAP_COLUMNS = [
   'time (s)',
 ]
 
-/** All events; what a kind says besides is in the last column as JSON. */
-export function eventsTable(reader: ReplayReader, selection: ReplaySelection): string {
+/** All events; what a kind says besides is in the last column as JSON. The head, then the rows of a chunk at a time. */
+export function* eventsTable(reader: ReplayReader, selection: ReplaySelection): Generator<string> {
   const drivers = new SlotDrivers(reader, selection.fromTick)
-  let text = csvLine(['tick', 'time (s)', 'kind', 'slot', 'driver', 'details (JSON)'])
-  for (const event of eventsOfCars(reader, selection)) {
-    drivers.follow(event)
-    const { tick, kind, slot, ...details } = event
-    text += csvLine([
-      tick,
-      secondsAt(reader, tick),
-      kind,
-      plain(slot),
-      drivers.names.get(Number(slot ?? -1)),
-      JSON.stringify(details),
-    ])
+  yield csvLine(['tick', 'time (s)', 'kind', 'slot', 'driver', 'details (JSON)'])
+  for (const events of eventsOfCars(reader, selection)) {
+    let text = ''
+    for (const event of events) {
+      drivers.follow(event)
+      const { tick, kind, slot, ...details } = event
+      text += csvLine([
+        tick,
+        secondsAt(reader, tick),
+        kind,
+        plain(slot),
+        drivers.names.get(Number(slot ?? -1)),
+        JSON.stringify(details),
+      ])
+    }
+    yield text
   }
-  return text
 }
 
-/** Events of the cars that were asked for, and those of the race as a whole. */
-function* eventsOfCars(reader: ReplayReader, { fromTick, toTick, slots }: ReplaySelection): Generator<ReplayEvent> {
-  const wanted = new Set<unknown>(slots)
-  for (const event of eventsBetween(reader, fromTick, toTick)) {
-    if (event['slot'] === undefined || wanted.has(event['slot'])) yield event
+/** Events of the cars that were asked for, and those of the race as a whole, a chunk at a time. */
+function* eventsOfCars(reader: ReplayReader, selection: ReplaySelection): Generator<readonly ReplayEvent[]> {
+  const wanted = new Set<unknown>(selection.slots)
+  for (const events of eventsByChunk(reader, selection)) {
+    yield events.filter(({ slot }) => slot === undefined || wanted.has(slot))
   }
 }
 

@@ -1,5 +1,4 @@
-import { eventsBetween } from '../../replay-contents.ts'
-import { JOINED, type ReplayEvent } from '../../replay-event.ts'
+import { JOINED } from '../../replay-event.ts'
 import type { ReplayReader } from '../../replay-reader.ts'
 import { type ExportColumn, exportColumns, inUnit } from '../export-columns.ts'
 import type { ExportExtras } from '../export-replay.ts'
@@ -7,6 +6,7 @@ import { carList, raceFacts, results } from '../race-facts.ts'
 import { type SampledChunk, sampledChunks, shareDone } from '../sampled-chunks.ts'
 import type { ReplaySelection } from '../selection.ts'
 import { namesInSlots, SlotDrivers } from '../slot-drivers.ts'
+import { EventFeed } from './event-feed.ts'
 import { type McapChannel, McapFile } from './mcap-file.ts'
 import { type CarPose, carFrame, carState, frameTransforms, type Instant, instantOf, raceEvent } from './messages.ts'
 import { ProtoWriter } from './proto-writer.ts'
@@ -50,7 +50,7 @@ class McapRace {
   readonly #drivers: SlotDrivers
   /** Who drove from each slot, be it one after another. */
   readonly #driversOf: ReadonlyMap<number, string>
-  readonly #events: Generator<ReplayEvent>
+  readonly #events: EventFeed
   readonly #cars = new Map<number, McapChannel>()
   readonly #places: Readonly<Record<keyof Omit<CarPose, 'frame'>, number>>
   readonly #writer = new ProtoWriter()
@@ -59,7 +59,6 @@ class McapRace {
   #transforms: McapChannel | undefined
   #scene: McapChannel | undefined
   #news: McapChannel | undefined
-  #nextEvent: ReplayEvent | undefined
 
   constructor(file: McapFile, reader: ReplayReader, selection: ReplaySelection) {
     this.#file = file
@@ -69,7 +68,7 @@ class McapRace {
     this.#selection = { ...selection, slots: selection.slots.filter((slot) => this.#driversOf.has(slot)) }
     this.columns = exportColumns(reader.header)
     this.#frames = Array.from({ length: reader.header.settings.capacity }, (_, slot) => utf8.encode(carFrame(slot)))
-    this.#events = eventsBetween(reader, selection.fromTick, selection.toTick)
+    this.#events = new EventFeed(reader, selection)
     const place = (wanted: string) => this.columns.findIndex(({ name }) => name === wanted)
     this.#places = {
       x: place('x'),
@@ -94,7 +93,6 @@ class McapRace {
       const channel = await this.#file.open(`/cars/${slot}`, { within: own, message: 'CarState' }, metadata)
       this.#cars.set(slot, channel)
     }
-    this.#nextEvent = this.#events.next().value ?? undefined
     // Some may be from before the first tick.
     await this.#writeEvents(fromTick)
     this.#scene = scene
@@ -140,8 +138,7 @@ class McapRace {
 
   /** Those of the ticks up to `tick`, before what is sampled there: messages follow each other in time. */
   async #writeEvents(tick: number): Promise<void> {
-    for (; this.#nextEvent !== undefined && this.#nextEvent.tick <= tick; this.#nextEvent = this.#events.next().value) {
-      const event = this.#nextEvent
+    for (const event of this.#events.upTo(tick)) {
       const at = this.#instant(event.tick)
       const slot = Number(event['slot'] ?? -1)
       this.#drivers.follow(event)
