@@ -1,5 +1,6 @@
 import type { TrackId } from '../protocol/ids.ts'
 import { CarFlag, createTelemetryColumns } from '../protocol/telemetry/telemetry-columns.ts'
+import { type Arrival, arrivalsOf } from './arrivals.ts'
 import { columnScales, fillColumns } from './fill-columns.ts'
 import { LAP_CHUNKS_LOOKED_MAX, LAP_ROWS_PER_SECOND, LAP_SECONDS_MAX } from './limits.ts'
 import { readParticipant, type ToldParticipant } from './read-participant.ts'
@@ -84,25 +85,16 @@ function best(laps: readonly LapEntry[]): LapEntry | undefined {
 
 /** A slot may have had several drivers; this lap's is the last who has come before its end. */
 function driverOf(
-  reader: ReplayReader,
+  { header, footer }: ReplayReader,
   events: readonly ReplayEvent[],
   { slot, tick }: LapEntry,
 ): ToldParticipant | undefined {
-  const { participants, settings } = reader.header
-  const arrivals = reader.footer === undefined ? events : arrivalsOf(reader, slot, tick)
-  const isHis = (event: ReplayEvent) => event.kind === JOINED && event['slot'] === slot && event.tick < tick
-  const told = arrivals.findLast(isHis) ?? participants.find((participant) => participant.slot === slot)
-  return told && readParticipant({ ...told }, settings.capacity)
-}
-
-/** The events around the last arrival in the slot before the tick: the index says only when it was. */
-function arrivalsOf(reader: ReplayReader, slot: number, tick: number): readonly ReplayEvent[] {
-  const isHis = (event: { kind: string; slot: number; tick: number }) =>
-    event.kind === JOINED && event.slot === slot && event.tick < tick
-  const arrival = reader.footer?.events.findLast(isHis)
-  // Who came before the first tick came at the one before.
-  const chunk = arrival === undefined ? -1 : reader.chunkAt(Math.max(arrival.tick, reader.firstTick))
-  return chunk === -1 ? [] : reader.events(chunk)
+  const arrivals: readonly (Arrival | ReplayEvent)[] =
+    footer === undefined ? events.filter(({ kind }) => kind === JOINED) : arrivalsOf(header, footer)
+  const arrival = arrivals.findLast((one) => one['slot'] === slot && one.tick < tick)
+  // A piece has on its list all who came before it.
+  const told = arrival ?? header.participants.findLast((participant) => participant.slot === slot)
+  return told && readParticipant({ ...told }, header.settings.capacity)
 }
 
 function carNameOf({ header, footer }: ReplayReader, { carId }: ToldParticipant): string {

@@ -2,6 +2,7 @@ import { BlockKind, block, fileHead } from './blocks.ts'
 import { FLAGS, SLACK_MAX, slackOf } from './column-coding.ts'
 import { readDocument, writeDocument } from './document.ts'
 import { headerKind } from './header-table.ts'
+import { STARTED_AT_MS_MAX } from './limits.ts'
 import { ReplayError } from './replay-error.ts'
 import { isReplayId, type ReplayHeader } from './replay-header.ts'
 
@@ -23,8 +24,10 @@ export function readHeader(payload: Uint8Array, offset: number): ReplayHeader {
   return header
 }
 
-function complaintOf({ replayId, tickHz, settings, participants, columns }: ReplayHeader): string | undefined {
+function complaintOf(header: ReplayHeader): string | undefined {
+  const { replayId, startedAtMs, tickHz, settings, participants, columns } = header
   if (!isReplayId(replayId)) return 'its replay_id is none'
+  if (!(startedAtMs >= 0 && startedAtMs <= STARTED_AT_MS_MAX)) return 'its started_at_ms is no time of a race'
   if (settings.tickHz !== tickHz) return 'it has two tick rates'
   if (participants.some(({ slot }) => slot >= settings.capacity)) return 'a participant has a slot that there is not'
   if (new Set(columns.map(({ name }) => name)).size < columns.length) return 'a column stands there twice'

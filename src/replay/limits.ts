@@ -17,6 +17,8 @@ export const SECTIONS_MAX = 16
 export const CHUNK_TICKS_MAX = 2048
 /** Chunks of one file: two days of seconds. Bounds the index in memory. */
 export const CHUNKS_MAX = 200_000
+/** Wall clock at the start of a run, ms since 1970: the end of the year 9999. Stops a file from making every list that it is on fail, because later ones are no dates. */
+export const STARTED_AT_MS_MAX = 253_402_300_799_999
 /** Ticks a second. */
 export const TICK_HZ_MAX = 1000
 /** Columns of a header. */

@@ -2,6 +2,11 @@ import { type JoinedDriver, readJoined } from './footer-builder.ts'
 import { ENTRIES_MAX } from './limits.ts'
 import { JOINED, type ReplayEvent } from './replay-event.ts'
 
+/** Somebody who joined, and when. */
+export interface Newcomer extends JoinedDriver {
+  readonly tick: number
+}
+
 /** What is looked through: the chunks of a recording, more of them while it grows. */
 interface EventChunks {
   readonly chunks: readonly unknown[]
@@ -15,7 +20,7 @@ interface EventChunks {
  */
 export class Newcomers {
   readonly #recording: EventChunks
-  readonly #found: JoinedDriver[] = []
+  readonly #found: Newcomer[] = []
   #looked = 0
 
   constructor(recording: EventChunks) {
@@ -33,13 +38,13 @@ export class Newcomers {
   }
 
   /** In the order of the file; looks through whatever is left. Throws ReplayError. */
-  list(): readonly JoinedDriver[] {
+  list(): readonly Newcomer[] {
     this.look(Number.POSITIVE_INFINITY)
     return this.#found
   }
 
   #take(event: ReplayEvent): void {
     const joined = event.kind === JOINED && this.#found.length < ENTRIES_MAX ? readJoined(event) : undefined
-    if (joined !== undefined) this.#found.push(joined)
+    if (joined !== undefined) this.#found.push({ ...joined, tick: event.tick })
   }
 }

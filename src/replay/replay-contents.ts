@@ -1,4 +1,5 @@
 import type { CarId } from '../protocol/ids.ts'
+import { eventRange } from './event-range.ts'
 import type { ReplayEvent } from './replay-event.ts'
 import type { FinishedParticipant, ReplayContent } from './replay-header.ts'
 import type { ReplayReader } from './replay-reader.ts'
@@ -14,7 +15,7 @@ export interface TickRange {
   readonly toTick: number
 }
 
-/** The events of these ticks, in the order of the file. */
+/** The events of these ticks, in the order of the file; what came before the first tick belongs to it. */
 export function* eventsBetween(reader: ReplayReader, fromTick: number, toTick: number): Generator<ReplayEvent> {
   for (const events of eventsByChunk(reader, { fromTick, toTick })) yield* events
 }
@@ -24,14 +25,10 @@ export function* eventsByChunk(reader: ReplayReader, range: TickRange): Generato
   for (const chunk of reader.chunks.keys()) yield eventsOfChunk(reader, chunk, range)
 }
 
-/** Those of one chunk, which is only read when it has such ticks. */
-export function eventsOfChunk(
-  reader: ReplayReader,
-  chunk: number,
-  { fromTick, toTick }: TickRange,
-): readonly ReplayEvent[] {
-  const { firstTick = 0, ticks = 0 } = reader.chunks[chunk] ?? {}
-  if (firstTick + ticks <= fromTick || firstTick >= toTick) return []
+/** Those of one chunk, which is only read when it may have such events. */
+export function eventsOfChunk(reader: ReplayReader, chunk: number, range: TickRange): readonly ReplayEvent[] {
+  const { fromTick, toTick, firstChunk, endChunk } = eventRange(reader.chunks, range)
+  if (chunk < firstChunk || chunk >= endChunk) return []
   return reader.events(chunk).filter(({ tick }) => tick >= fromTick && tick < toTick)
 }
 

@@ -5,6 +5,7 @@ import type { ByteSource } from './byte-source.ts'
 import { CHUNK_HEAD_BYTES, readChunkHead, readSections, type Section, SectionKind, unpackSection } from './chunk.ts'
 import { decodeCommands } from './command-decoder.ts'
 import type { Decompression } from './compression.ts'
+import { chunkBehind } from './event-range.ts'
 import { decodeEvents } from './event-section.ts'
 import { FrameDecoder } from './frame-decoder.ts'
 import { decodeKeyframe } from './keyframe-section.ts'
@@ -94,15 +95,9 @@ export class ReplayReader {
 
   /** Index of the chunk with the tick; -1 when none has it (before, after, or in a gap). */
   chunkAt(tick: number): number {
-    let low = 0
-    let high = this.#chunks.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.#chunks[middle]!.firstTick + this.#chunks[middle]!.ticks <= tick) low = middle + 1
-      else high = middle
-    }
-    const found = this.#chunks[low]
-    return found !== undefined && tick >= found.firstTick ? low : -1
+    const index = chunkBehind(this.#chunks, tick)
+    const found = this.#chunks[index]
+    return found !== undefined && tick >= found.firstTick ? index : -1
   }
 
   frames(chunk: number): ReplayFrames {

@@ -105,14 +105,17 @@ describe('a lap that is cut out', () => {
   test('belongs to the last who has come into its slot', () => {
     const { id: carId, name } = roadCar
     const cleo = { slot: SLOT, playerId: '00000000-0000-4000-8000-0000000000c1', name: 'Cleo', carId, isAi: false }
-    const came = { tick: 1, kind: JOINED, ...cleo, gridPosition: 1, car: { id: carId, name, hash: '' } }
-    const late = { ...came, tick: 240 * 15, name: 'Late' }
+    const came = { tick: 240, kind: JOINED, ...cleo, gridPosition: 1, car: { id: carId, name, hash: '' } }
+    // Ana before the first tick, and Cleo, as after a crash, behind the chunk that has her tick.
+    const arrivals = new Map([
+      [1, { ...came, tick: 0, name: 'Ana' }],
+      [241, came],
+      [240 * 15 - 59, { ...came, tick: 240 * 15, name: 'Late' }],
+    ])
     const { pieces } = recordAgain({
       carry(batch, encoder) {
-        const events = [came, late].filter(
-          ({ tick }) => tick >= batch.firstTick && tick < batch.firstTick + batch.ticks,
-        )
-        batch.events = [...batch.events, ...events]
+        const arrival = arrivals.get(batch.firstTick)
+        if (arrival !== undefined) batch.events = [...batch.events, arrival]
         return encoder.add(batch)
       },
     })
@@ -121,6 +124,14 @@ describe('a lap that is cut out', () => {
       expect(cut).toMatchObject({ ok: true, lap: { driverName: 'Cleo', carId, lap: 1 } })
     }
   })
+})
+
+test('a lap of a piece belongs to the last of those who came into its slot before', () => {
+  const { participants } = recorded.header
+  const later = { ...participants[SLOT]!, name: 'Later' }
+  const start = fileStart({ ...recorded.header, participants: [...participants, later] })
+  const cut = cutLap(readerOf({ pieces: [start, ...recorded.pieces.slice(1, -2)] }), { track, slot: SLOT, lap: 1 })
+  expect(cut).toMatchObject({ ok: true, lap: { driverName: 'Later' } })
 })
 
 describe('a lap that is not there', () => {

@@ -5,14 +5,15 @@ import { BLOCK_HEAD_BYTES, BlockKind, block, TRAILER_BYTES, trailer } from '../.
 import { bytesSource } from '../../src/replay/byte-source.ts'
 import { ByteWriter } from '../../src/replay/byte-writer.ts'
 import { SectionKind } from '../../src/replay/chunk.ts'
-import { CHUNK_BYTES_MAX, FOOTER_BYTES_MAX, VALUES_MAX } from '../../src/replay/limits.ts'
+import { fileStart } from '../../src/replay/header.ts'
+import { CHUNK_BYTES_MAX, FOOTER_BYTES_MAX, STARTED_AT_MS_MAX, VALUES_MAX } from '../../src/replay/limits.ts'
 import { readable } from '../../src/replay/readable.ts'
 import { openReplay } from '../../src/replay/replay-reader.ts'
 import { zstd } from '../../src/runtime/zstd.ts'
 import { Chance } from '../fuzz/support/chance.ts'
 import { mutateBytes } from '../fuzz/support/mutate-bytes.ts'
 import { COMPILE_CACHE } from '../support/compile-cache.ts'
-import { joined, recordRace } from '../support/recorded-race.ts'
+import { joined, RECORDED_SETTINGS, recordedHeader, recordRace } from '../support/recorded-race.ts'
 import { blockHead, fileOfParts, HEADER_AT, SparseSource } from './support/hostile-files.ts'
 import { faultOf, readThrough } from './support/read-through.ts'
 
@@ -87,6 +88,20 @@ describe('a file with', () => {
       expect([reader.isComplete, reader.chunks.length]).toEqual([false, chunks.length])
       expect(source.mostRead).toBeLessThan(100_000)
     }
+  })
+
+  test.each([8.65e15, STARTED_AT_MS_MAX + 1, -1, 1e300])('a start at %d ms is refused in words', (startedAtMs) => {
+    const file = fileStart({ ...recordedHeader(RECORDED_SETTINGS, 0), startedAtMs })
+    expect(faultOf(() => openReplay(bytesSource(file), zstd))).toMatchObject({
+      code: 'damaged',
+      offset: HEADER_AT + BLOCK_HEAD_BYTES,
+      message: expect.stringContaining('its started_at_ms is no time of a race'),
+    })
+  })
+
+  test.each([0, STARTED_AT_MS_MAX])('a start at %d ms is read', (startedAtMs) => {
+    const file = fileStart({ ...recordedHeader(RECORDED_SETTINGS, 0), startedAtMs })
+    expect(openReplay(bytesSource(file), zstd).header).toMatchObject({ startedAtMs })
   })
 
   test('more values than anybody records is refused before they are made objects of', () => {

@@ -64,6 +64,18 @@ export function describeReplayIndex(name: string, open: () => Promise<StorageFix
       expect(await pagesOf(storage, { limit: 2 })).toEqual([5, 4, 3, 2, 1].map(replayId))
     })
 
+    test('one that is said to have begun when no race can costs the list nothing but itself', async () => {
+      await using fixture = await open()
+      const { storage } = fixture
+      await storage.saveReplay(aReplay(1))
+      for (const [index, startedAtMs] of [8.65e15, 2 ** 60, -5].entries()) {
+        await storage.saveReplay(aReplay(2 + index, { startedAtMs }))
+      }
+      for (const isAscending of [true, false]) {
+        expect(await pagesOf(storage, { limit: 1, isAscending })).toEqual([replayId(1)])
+      }
+    })
+
     test('it is sorted by length, laps and bytes both ways, ties by id', async () => {
       await using fixture = await open()
       const { storage } = fixture

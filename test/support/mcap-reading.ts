@@ -38,6 +38,17 @@ export function countRecords(bytes: Uint8Array): ReadonlyMap<string, number> {
   return kinds
 }
 
+/** When each message was, in the order of the file. */
+export function logTimesOf(bytes: Uint8Array): readonly bigint[] {
+  const stream = new McapStreamReader({ decompressHandlers })
+  stream.append(bytes)
+  const times: bigint[] = []
+  for (let record = stream.nextRecord(); record; record = stream.nextRecord()) {
+    if (record.type === 'Message') times.push(record.logTime)
+  }
+  return times
+}
+
 /** All messages, or those of some topics, decoded by the schemas in the file. */
 export async function messagesOf(bytes: Uint8Array, topics?: readonly string[]): Promise<DecodedMessage[]> {
   const reader = await openMcap(bytes)

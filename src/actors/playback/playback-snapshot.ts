@@ -95,12 +95,13 @@ function identityOf({ playerId, name, carId, isAi, gridPosition }: Entrant) {
 }
 
 /** As the recording has it; undefined when its race came to no result, as one that was called off. */
-export function resultsOf({ source, settings, drivers, head }: PlaybackRoom): RaceResultsMessage | undefined {
+export function resultsOf({ source, settings, drivers }: PlaybackRoom): RaceResultsMessage | undefined {
   const { header, contents, sha256 } = source
   if (contents.ending === undefined || !HAS_RESULT.has(contents.ending.reason)) return undefined
   const { raceNumber, track } = header
   const rows = contents.ending.classification.flatMap((row) => {
-    const driver = drivers.holderOf(row.slot, head.tick)
+    // Of several in a slot the result is the last one's, also of one who came into ticks that are missing.
+    const driver = drivers.holderOf(row.slot, Number.POSITIVE_INFINITY)
     return driver === undefined ? [] : [resultRow(row, driver)]
   })
   return {

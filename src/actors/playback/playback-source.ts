@@ -38,7 +38,7 @@ export interface PlaybackContents {
   readonly laps: LapEnds
   /** Ticks of the incidents. */
   readonly incidents: Uint32Array
-  /** The `joined` events as a whole: who came into the run while it was under way. */
+  /** The `joined` events, perhaps without their cars: who came into the run while it was under way. */
   readonly arrivals: readonly ReplayEvent[]
   /** Undefined while it grows, and after a crash. */
   readonly ending: ReplayEnding | undefined

@@ -16,19 +16,26 @@ export class RecordedDrivers {
   readonly #drivers: RecordedDriver[] = []
   readonly #ids = new Map<string, PlayerId>()
   readonly #capacity: number
+  /** How many of them were there from the beginning. */
+  readonly #gridLength: number
   #arrivals = 0
 
   constructor({ participants, settings }: Pick<ReplayHeader, 'participants' | 'settings'>, createId: () => PlayerId) {
     this.#createId = createId
     this.#capacity = Math.min(CARS_MAX, settings.capacity)
     for (const participant of participants) this.#add({ ...participant }, Number.NEGATIVE_INFINITY)
+    this.#gridLength = this.#drivers.length
   }
 
-  /** Takes note of who has come since the last call; false when nobody has. */
+  /**
+   * Takes note of who has come since the last call; false when nobody has. A recording that is finished meanwhile may tell of
+   * some between those that are known, because their events were lost; who is known stays the same one.
+   */
   follow(arrivals: PlaybackContents['arrivals']): boolean {
     if (arrivals.length === this.#arrivals) return false
-    for (const arrival of arrivals.slice(this.#arrivals)) this.#add({ ...arrival }, arrival.tick)
     this.#arrivals = arrivals.length
+    const known = this.#drivers.splice(this.#gridLength)
+    for (const arrival of arrivals) this.#add({ ...arrival }, arrival.tick, known)
     return true
   }
 
@@ -62,11 +69,15 @@ export class RecordedDrivers {
     })
   }
 
-  #add(told: Readonly<Record<string, unknown>>, fromTick: number): void {
+  /** `known`: those who were there already, of whom the next is taken out when it is he. */
+  #add(told: Readonly<Record<string, unknown>>, fromTick: number, known: RecordedDriver[] = []): void {
     const participant = readParticipant(told, this.#capacity)
     if (participant === undefined || this.#drivers.length >= PARTICIPANTS_MAX) return
     const playerId = this.#idOf(String(told['playerId']))
-    this.#drivers.push({ ...participant, playerId, skill: undefined, fromTick })
+    const [next] = known
+    const isNext = next?.fromTick === fromTick && next.slot === participant.slot && next.playerId === playerId
+    if (isNext) known.shift()
+    this.#drivers.push(isNext ? next : { ...participant, playerId, skill: undefined, fromTick })
   }
 
   #idOf(recorded: string): PlayerId {

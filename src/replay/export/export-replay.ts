@@ -44,7 +44,10 @@ export async function* exportReplay(
   extras: ExportExtras,
 ): AsyncGenerator<Uint8Array> {
   // All formats ask who took part: while there is no footer, that means looking through the recording.
-  while (!reader.isComplete && !reader.newcomers.look(1)) yield NOTHING_YET
+  for (let isKnown = reader.isComplete; !isKnown; ) {
+    isKnown = reader.newcomers.look(1)
+    yield NOTHING_YET
+  }
   switch (format) {
     case 'mcap':
       return yield* exportMcap(reader, selection, extras)

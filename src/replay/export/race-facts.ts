@@ -72,6 +72,6 @@ export function results(reader: ReplayReader) {
 }
 
 /** Who drove from each slot, the last one of several. */
-export function namesBySlot(reader: ReplayReader): ReadonlyMap<number, string> {
+function namesBySlot(reader: ReplayReader): ReadonlyMap<number, string> {
   return new Map(participantsOf(reader).map(({ slot, name }) => [slot, name]))
 }

@@ -44,6 +44,12 @@ export function readSelection(text: SelectionText, reader: ReplayReader, hzUsual
   return { ok: true, selection: { fromTick: from, toTick: to, stepTicks: tickHz / hz, slots } }
 }
 
+/** The tick that `from` names, be it recorded yet or not; the first one when it names none. */
+export function tickAsked({ from }: Pick<SelectionText, 'from'>, { header, firstTick }: ReplayReader): number {
+  const tick = readInstant(from, firstTick, header.tickHz)
+  return typeof tick === 'number' ? tick : firstTick
+}
+
 const INSTANT = 'is neither seconds, as in 12.5 or 1:30, nor a tick, as in t3000'
 
 function readInstant(text: string | undefined, firstTick: number, tickHz: number): number | 'unreadable' | undefined {

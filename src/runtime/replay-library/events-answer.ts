@@ -1,3 +1,4 @@
+import { type EventRange, eventRange } from '../../replay/event-range.ts'
 import { readSelection } from '../../replay/export/selection.ts'
 import { type ReplayAnswer, refusal } from '../../replay/replay-answer.ts'
 import type { ReplayEvent } from '../../replay/replay-event.ts'
@@ -15,7 +16,7 @@ export function eventsAnswer(reader: ReplayReader, query: EventsQuery): ReplayAn
   const { fromTick, toTick } = selected.selection
   const mark = readMark(query.after)
   if (mark === undefined) return refusal('bad-request', 'after is not the next of a page of events.')
-  const page = new EventPage(query, { fromTick, toTick })
+  const page = new EventPage(query, eventRange(reader.chunks, { fromTick, toTick }))
   const next = page.fill(reader, mark)
   const items = page.items.map(({ tick, ...event }) => ({
     tick,
@@ -33,21 +34,18 @@ interface Mark {
 class EventPage {
   readonly items: ReplayEvent[] = []
   readonly #query: EventsQuery
-  readonly #range: { readonly fromTick: number; readonly toTick: number }
+  readonly #range: EventRange
 
-  constructor(query: EventsQuery, range: { readonly fromTick: number; readonly toTick: number }) {
+  constructor(query: EventsQuery, range: EventRange) {
     this.#query = query
     this.#range = range
   }
 
   /** Takes events from the mark on; returns the mark at which to go on, if there is anything left. */
   fill(reader: ReplayReader, mark: Mark): string | undefined {
-    const { fromTick, toTick } = this.#range
+    const { firstChunk, endChunk } = this.#range
     let looked = 0
-    for (let chunk = mark.chunk; chunk < reader.chunks.length; chunk++) {
-      const { firstTick = 0, ticks = 0 } = reader.chunks[chunk] ?? {}
-      if (firstTick >= toTick) return undefined
-      if (firstTick + ticks <= fromTick) continue
+    for (let chunk = Math.max(mark.chunk, firstChunk); chunk < endChunk; chunk++) {
       if (looked++ >= EVENT_CHUNKS_MAX) return `${chunk}.0`
       const place = this.#take(reader.events(chunk), chunk === mark.chunk ? mark.place : 0)
       if (place !== undefined) return `${chunk}.${place}`

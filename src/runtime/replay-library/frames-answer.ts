@@ -1,6 +1,6 @@
 import { type ExportColumn, exportColumns, inUnit } from '../../replay/export/export-columns.ts'
 import { sampledChunks } from '../../replay/export/sampled-chunks.ts'
-import { type ReplaySelection, readSelection, type SelectionText } from '../../replay/export/selection.ts'
+import { type ReplaySelection, readSelection, type SelectionText, tickAsked } from '../../replay/export/selection.ts'
 import { type ReplayAnswer, refusal } from '../../replay/replay-answer.ts'
 import type { ReplayReader } from '../../replay/replay-reader.ts'
 import { compactFrames } from './compact-frames.ts'
@@ -38,7 +38,8 @@ export function framesAnswer(reader: ReplayReader, text: SelectionText, form: Fr
     first_tick: reader.firstTick,
     end_tick: reader.endTick,
     is_complete: reader.isComplete,
-    ...(isCut && { next: `t${tickAfter({ ...selection, toTick })}` }),
+    // Before a tick that is not recorded yet there is nothing to give: samples begin at it when it comes.
+    ...(isCut && { next: `t${Math.max(tickAsked(text, reader), tickAfter({ ...selection, toTick }))}` }),
   }
   return { ok: true, value: form === 'json' ? jsonFrames(head, samples) : compactFrames(head, samples) }
 }

@@ -80,7 +80,7 @@ export interface ReplayOutline {
   readonly laps: LapEnds
   /** Ticks of the incidents. */
   readonly incidents: Uint32Array
-  /** The `joined` events as they are. */
+  /** The `joined` events; without the cars where a footer tells of them. */
   readonly arrivals: readonly ReplayEvent[]
   /** It is written to, as far as the file's name says. */
   readonly isGrowing: boolean

@@ -1,6 +1,7 @@
+import { arrivalsOf } from '../../replay/arrivals.ts'
 import { COLUMNS } from '../../replay/replay-columns.ts'
 import { JOINED, type ReplayEvent } from '../../replay/replay-event.ts'
-import type { EventEntry, LapEntry } from '../../replay/replay-header.ts'
+import type { LapEntry } from '../../replay/replay-header.ts'
 import type { ReplayReader } from '../../replay/replay-reader.ts'
 import { chunkSpans, incidentTicks, lapEnds } from '../../replay/seek-index.ts'
 import type { OutlineMark, ReplayChunk, ReplayOutline } from './library-calls.ts'
@@ -22,17 +23,10 @@ function wholeOutline(reader: ReplayReader, footer: NonNullable<ReplayReader['fo
     looked: chunks.length,
     laps: lapEnds(laps),
     incidents: incidentTicks(events),
-    arrivals: arrivalsOf(reader, events),
+    arrivals: arrivalsOf(reader.header, footer).map((arrival) => ({ kind: JOINED, ...arrival })),
     isGrowing: false,
     ending: { reason, classification },
   }
-}
-
-/** Only the chunks in which somebody joined are read. */
-function arrivalsOf(reader: ReplayReader, events: readonly EventEntry[]): readonly ReplayEvent[] {
-  const joined = events.filter(({ kind }) => kind === JOINED).map(({ tick }) => reader.chunkAt(tick))
-  const chunks = [...new Set(joined)].filter((chunk) => chunk !== -1).slice(0, EVENT_CHUNKS_MAX)
-  return chunks.flatMap((chunk) => eventsOf(reader, chunk).filter(({ kind }) => kind === JOINED))
 }
 
 /** Without a footer events are found by looking, a part of the chunks at a time. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { REPLAY_STATES, type ReplaySort } from '../../protocol/replay-messages.ts'
+import { STARTED_AT_MS_MAX } from '../../replay/limits.ts'
 import { PAGE_ITEMS_MAX } from '../limits.ts'
 import type { IndexedReplay, ReplayChange, ReplayFileRow, ReplayPageRequest, StoredReplay } from '../replay-index.ts'
 import type { Page } from '../storage.ts'
@@ -95,8 +96,9 @@ const SORT_COLUMNS: Readonly<Record<ReplaySort, string>> = {
   bytes: 'bytes',
 }
 
-/** NULL lets everything pass. */
-const FILTERS = `(:track IS NULL OR track_id = lower(:track) OR track_name = :track COLLATE NOCASE)
+/** NULL lets everything pass. Rows made of files before their start was checked may have one that cannot be told to anybody. */
+const FILTERS = `started_at_ms BETWEEN 0 AND ${STARTED_AT_MS_MAX}
+  AND (:track IS NULL OR track_id = lower(:track) OR track_name = :track COLLATE NOCASE)
   AND (:player IS NULL OR EXISTS (
     SELECT 1 FROM json_each(players) WHERE value ->> 'playerId' = lower(:player) OR value ->> 'name' = :player COLLATE NOCASE))
   AND (:mode IS NULL OR mode = :mode)

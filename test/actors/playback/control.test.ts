@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type PlayerId, parseId } from '../../../src/protocol/ids.ts'
 import type { ControlPlaybackMessage } from '../../../src/protocol/playback-messages.ts'
-import { CHUNK_TICKS, HEADER, HZ, LAP_TICKS, lapEvent } from './support/memory-source.ts'
+import { CHUNK_TICKS, HEADER, HZ, LAP_TICKS, lapEvent, RECORDED_ID } from './support/memory-source.ts'
 import { PlaybackBench, TOKEN } from './support/playback-bench.ts'
 
 const FIRST = HEADER.startTick + 1
@@ -141,6 +141,14 @@ describe('[RPL1] at the end', () => {
     await bench.advance(5)
     expect(ana.told).toMatchObject({ isEnded: false })
     expect(ana.shownTicks().at(-1)).toBeLessThan(FIRST + 6)
+  })
+
+  test('the result of whoever came into its last ticks, which are missing, is told as well', async () => {
+    const late = { ...HEADER.participants[2]!, kind: 'joined', tick: LAST + 9, playerId: RECORDED_ID(50), name: 'Late' }
+    const bench = await PlaybackBench.open({ events: [late], settings: { start: { by: 'tick', tick: LAST - 5 } } })
+    const ana = bench.watcher()
+    await bench.advance(10)
+    expect(ana.heard('RaceResults')).toMatchObject([{ classification: [{ name: 'Late' }, { name: 'Racer 1' }] }])
   })
 
   test('told to loop, it stands still for a second and begins anew by itself', async () => {

@@ -23,6 +23,17 @@ test('[RPL1] from an arrival to the next one everybody has the same slot', () =>
   expect(drivers.spanAt(FIRST + 30)).toEqual({ fromTick: FIRST + 20, untilTick: Number.POSITIVE_INFINITY })
 })
 
+test('[RPL1] who came into ticks that were lost is known when the recording is finished, and the others stay', () => {
+  const drivers = new RecordedDrivers(HEADER, () => RECORDED_ID(99))
+  drivers.follow(ARRIVALS)
+  const [first, last] = [drivers.holderOf(3, FIRST + 10), drivers.holderOf(3, FIRST + 20)]
+  const lost = { ...ARRIVALS[0]!, tick: FIRST + 15, playerId: RECORDED_ID(15), name: 'Lost' }
+  expect(drivers.follow([ARRIVALS[0]!, lost, ARRIVALS[1]!])).toBe(true)
+  expect(drivers.holderOf(3, FIRST + 15)).toMatchObject({ name: 'Lost' })
+  expect(drivers.holderOf(3, FIRST + 10)).toBe(first)
+  expect(drivers.holderOf(3, FIRST + 20)).toBe(last)
+})
+
 test('[RPL1] who drives is looked up when somebody came or the head was moved, not at every tick', async () => {
   const bench = await PlaybackBench.open({ events: ARRIVALS })
   const ana = bench.watcher()

@@ -7,6 +7,7 @@ import { createProgressBar } from '../../../src/cli/lab/progress-bar.ts'
 import { runReplay } from '../../../src/cli/replay/run-replay.ts'
 import { bytesSource } from '../../../src/replay/byte-source.ts'
 import { fileEnd } from '../../../src/replay/footer.ts'
+import { fileStart } from '../../../src/replay/header.ts'
 import { openReplay } from '../../../src/replay/replay-reader.ts'
 import { zstd } from '../../../src/runtime/zstd.ts'
 import { flipInput } from '../../support/flip-input.ts'
@@ -191,5 +192,10 @@ describe('npm run replay', () => {
     expect(await replay('info', text)).toMatchObject({ exitCode: 2, complaints: ['The file is no replay (byte 0)'] })
     expect(await replay('verify', join(folder, 'nowhere.apxr'))).toMatchObject({ exitCode: 2 })
     expect((await replay('info', folder)).exitCode).toBe(2)
+    const far = inFolder('far.apxr', fileStart({ ...open(whole).header, startedAtMs: 8.65e15 }))
+    expect(await replay('info', far)).toMatchObject({
+      exitCode: 2,
+      complaints: [expect.stringMatching(/\(byte 17\)$/)],
+    })
   })
 })

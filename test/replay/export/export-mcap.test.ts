@@ -3,12 +3,14 @@ import { bytesSource } from '../../../src/replay/byte-source.ts'
 import { exportReplay } from '../../../src/replay/export/export-replay.ts'
 import { readSelection, type SelectionText } from '../../../src/replay/export/selection.ts'
 import { openReplay } from '../../../src/replay/replay-reader.ts'
+import { trimmed } from '../../../src/replay/rewrite.ts'
 import { zstd } from '../../../src/runtime/zstd.ts'
 import {
   attachmentsOf,
   CAR_KEYS,
   countRecords,
   framesAsMessages,
+  logTimesOf,
   messagesOf,
   openMcap,
 } from '../../support/mcap-reading.ts'
@@ -19,8 +21,7 @@ import { joined } from '../../support/recorded-race.ts'
 const STARTED_NS = 1_767_268_800_000n * 1_000_000n
 const open = () => openReplay(bytesSource(recordedFile().bytes), zstd)
 
-async function exported(text: SelectionText = {}): Promise<Uint8Array> {
-  const reader = open()
+async function exported(text: SelectionText = {}, reader = open()): Promise<Uint8Array> {
   const selected = readSelection(text, reader, 60)
   if (!selected.ok) throw new Error(selected.fault)
   const pieces: Uint8Array[] = []
@@ -62,6 +63,16 @@ test.each([
       expect(logTime).toBe(STARTED_NS + (BigInt(Number(value['tick']) - 1) * 1_000_000_000n) / 240n)
     }
   }
+})
+
+test('a tick has the same time in a piece as in the whole', async () => {
+  const cut = trimmed(open(), { fromTick: 2401, toTick: 2600, replayId: 'piece' })
+  const piece = openReplay(bytesSource(joined([...cut])), zstd)
+  expect(piece.firstTick).toBeGreaterThan(1)
+  const second = { from: 't2401', to: 't2641', hz: '4' }
+  const [ofPiece, ofWhole] = [await exported(second, piece), await exported(second)]
+  const cars = ['/cars/0']
+  expect(await messagesOf(ofPiece, cars)).toEqual(await messagesOf(ofWhole, cars))
 })
 
 test('all columns of a recording are exported', () => {
@@ -113,7 +124,7 @@ test('events come at their ticks with what their kind says', async () => {
 })
 
 test('messages follow each other in time', async () => {
-  const times = (await messagesOf(await exported({ hz: '10' }))).map(({ logTime }) => logTime)
+  const times = logTimesOf(await exported({ hz: '10' }))
   expect(times.every((time, index) => index === 0 || time >= times[index - 1]!)).toBe(true)
 })
 

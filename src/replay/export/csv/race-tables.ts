@@ -1,8 +1,9 @@
 import { eventsByChunk, participantsOf } from '../../replay-contents.ts'
 import type { ReplayEvent } from '../../replay-event.ts'
 import type { ReplayReader } from '../../replay-reader.ts'
-import { carList, namesBySlot, results } from '../race-facts.ts'
+import { carList, results } from '../race-facts.ts'
 import type { ReplaySelection } from '../selection.ts'
+import { SlotDrivers } from '../slot-drivers.ts'
 import { csvLine } from './csv-text.ts'
 
 /** Who drove what, and what came of it: a row a participant. */
@@ -38,12 +39,13 @@ const DRIVER_COLUMNS = [
 
 /** Every lap that was completed, with its sectors. The head, then the rows of a chunk at a time. */
 export function* lapsTable(reader: ReplayReader, selection: ReplaySelection): Generator<string> {
-  const names = namesBySlot(reader)
+  const drivers = new SlotDrivers(reader, selection.fromTick)
   const sectors = new Map<string, ReplayEvent['timeMs']>()
   yield csvLine(LAP_COLUMNS)
   for (const events of eventsOfCars(reader, selection)) {
     let text = ''
     for (const event of events) {
+      drivers.follow(event)
       const { slot, lap, kind } = event
       if (kind === 'sector') sectors.set(`${slot}.${lap}.${event['sector']}`, event['timeMs'])
       if (kind !== 'lap') continue
@@ -51,7 +53,8 @@ export function* lapsTable(reader: ReplayReader, selection: ReplaySelection): Ge
       for (const sector of [1, 2, 3]) sectors.delete(`${slot}.${lap}.${sector}`)
       const { timeMs, isValid, position } = event
       const values = [plain(lap), plain(timeMs), ...times, plain(isValid), plain(position)]
-      text += csvLine([plain(slot), names.get(Number(slot)), ...values, event.tick, secondsAt(reader, event.tick)])
+      const driver = drivers.names.get(Number(slot))
+      text += csvLine([plain(slot), driver, ...values, event.tick, secondsAt(reader, event.tick)])
     }
     yield text
   }
@@ -73,17 +76,19 @@ const LAP_COLUMNS = [
 
 /** All events; what a kind says besides is in the last column as JSON. The head, then the rows of a chunk at a time. */
 export function* eventsTable(reader: ReplayReader, selection: ReplaySelection): Generator<string> {
-  const names = namesBySlot(reader)
+  const drivers = new SlotDrivers(reader, selection.fromTick)
   yield csvLine(['tick', 'time (s)', 'kind', 'slot', 'driver', 'details (JSON)'])
   for (const events of eventsOfCars(reader, selection)) {
     let text = ''
-    for (const { tick, kind, slot, ...details } of events) {
+    for (const event of events) {
+      drivers.follow(event)
+      const { tick, kind, slot, ...details } = event
       text += csvLine([
         tick,
         secondsAt(reader, tick),
         kind,
         plain(slot),
-        names.get(Number(slot ?? -1)),
+        drivers.names.get(Number(slot ?? -1)),
         JSON.stringify(details),
       ])
     }

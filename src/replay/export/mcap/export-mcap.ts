@@ -1,9 +1,11 @@
+import { JOINED } from '../../replay-event.ts'
 import type { ReplayReader } from '../../replay-reader.ts'
 import { type ExportColumn, exportColumns, inUnit } from '../export-columns.ts'
 import type { ExportExtras } from '../export-replay.ts'
-import { carList, namesBySlot, raceFacts, results } from '../race-facts.ts'
+import { carList, raceFacts, results } from '../race-facts.ts'
 import { type SampledChunk, sampledChunks, shareDone } from '../sampled-chunks.ts'
 import type { ReplaySelection } from '../selection.ts'
+import { namesInSlots, SlotDrivers } from '../slot-drivers.ts'
 import { EventFeed } from './event-feed.ts'
 import { type McapChannel, McapFile } from './mcap-file.ts'
 import { type CarPose, carFrame, carState, frameTransforms, type Instant, instantOf, raceEvent } from './messages.ts'
@@ -14,7 +16,7 @@ import { apexsimPackage, FOXGLOVE } from './schemas.ts'
 /**
  * MCAP: `/tf` and `/scene` in the public schemas, so that viewers show the race in space at once, `/cars/N` with all columns of
  * a car, `/events`; attachments race.json, cars.json, results.json and, where it is known, track.json. Times are those of the
- * wall clock.
+ * wall clock at the start of the run and the race's own from there on: a piece of a recording has the times of the whole.
  */
 export async function* exportMcap(
   reader: ReplayReader,
@@ -45,7 +47,9 @@ class McapRace {
   readonly #file: McapFile
   readonly #reader: ReplayReader
   readonly #selection: ReplaySelection
-  readonly #drivers: ReadonlyMap<number, string>
+  readonly #drivers: SlotDrivers
+  /** Who drove from each slot, be it one after another. */
+  readonly #driversOf: ReadonlyMap<number, string>
   readonly #events: EventFeed
   readonly #cars = new Map<number, McapChannel>()
   readonly #places: Readonly<Record<keyof Omit<CarPose, 'frame'>, number>>
@@ -53,13 +57,15 @@ class McapRace {
   /** Name of each slot's frame of reference, in UTF-8. */
   readonly #frames: readonly Uint8Array[]
   #transforms: McapChannel | undefined
+  #scene: McapChannel | undefined
   #news: McapChannel | undefined
 
   constructor(file: McapFile, reader: ReplayReader, selection: ReplaySelection) {
     this.#file = file
     this.#reader = reader
-    this.#drivers = namesBySlot(reader)
-    this.#selection = { ...selection, slots: selection.slots.filter((slot) => this.#drivers.has(slot)) }
+    this.#drivers = new SlotDrivers(reader, selection.fromTick)
+    this.#driversOf = namesInSlots(reader)
+    this.#selection = { ...selection, slots: selection.slots.filter((slot) => this.#driversOf.has(slot)) }
     this.columns = exportColumns(reader.header)
     this.#frames = Array.from({ length: reader.header.settings.capacity }, (_, slot) => utf8.encode(carFrame(slot)))
     this.#events = new EventFeed(reader, selection)
@@ -83,11 +89,14 @@ class McapRace {
     const own = apexsimPackage(this.columns)
     this.#news = await this.#file.open('/events', { within: own, message: 'RaceEvent' })
     for (const slot of slots) {
-      const metadata = { driver: this.#drivers.get(slot) ?? '', frame: carFrame(slot) }
+      const metadata = { driver: this.#driversOf.get(slot) ?? '', frame: carFrame(slot) }
       const channel = await this.#file.open(`/cars/${slot}`, { within: own, message: 'CarState' }, metadata)
       this.#cars.set(slot, channel)
     }
-    await this.#file.write(scene, at, sceneUpdate(this.#writer, at, { track, drivers: this.#drivers, slots }))
+    // Some may be from before the first tick.
+    await this.#writeEvents(fromTick)
+    this.#scene = scene
+    await this.#draw(at, track, slots)
   }
 
   async write(chunk: SampledChunk): Promise<void> {
@@ -111,6 +120,11 @@ class McapRace {
     await this.#file.end()
   }
 
+  async #draw(at: Instant, track: ExportExtras['track'], slots: readonly number[]): Promise<void> {
+    const update = sceneUpdate(this.#writer, at, { track, drivers: this.#drivers.names, slots })
+    if (this.#scene) await this.#file.write(this.#scene, at, update)
+  }
+
   async #describe(at: Instant, track: ExportExtras['track']): Promise<void> {
     const reader = this.#reader
     const facts = raceFacts(reader)
@@ -126,7 +140,10 @@ class McapRace {
   async #writeEvents(tick: number): Promise<void> {
     for (const event of this.#events.upTo(tick)) {
       const at = this.#instant(event.tick)
-      const driver = this.#drivers.get(Number(event['slot'] ?? -1)) ?? ''
+      const slot = Number(event['slot'] ?? -1)
+      this.#drivers.follow(event)
+      const driver = this.#drivers.names.get(slot) ?? ''
+      if (event.kind === JOINED && this.#selection.slots.includes(slot)) await this.#draw(at, undefined, [slot])
       if (this.#news) await this.#file.write(this.#news, at, raceEvent(this.#writer, event, { at, driver }))
     }
   }
@@ -149,10 +166,10 @@ class McapRace {
   }
 
   #instant(tick: number): Instant {
-    const { startedAtMs, tickHz } = this.#reader.header
-    const ticks = tick - this.#reader.firstTick
-    const ns =
-      BigInt(Math.max(0, Math.round(startedAtMs))) * 1_000_000n + (BigInt(ticks) * 1_000_000_000n) / BigInt(tickHz)
-    return instantOf(ns)
+    const { startedAtMs, startTick, tickHz } = this.#reader.header
+    const ticks = BigInt(tick - startTick - 1)
+    const ns = BigInt(Math.round(startedAtMs)) * 1_000_000n + (ticks * 1_000_000_000n) / BigInt(tickHz)
+    // No file can say what was before 1970.
+    return instantOf(ns < 0n ? 0n : ns)
   }
 }

@@ -5,6 +5,7 @@ import type { ProtoWriter } from './proto-writer.ts'
 /** What a viewer draws once: the road between its white lines, and a box with a name for each car. */
 export interface SceneContents {
   readonly track: TrackData | undefined
+  /** Names by slot. */
   readonly drivers: ReadonlyMap<number, string>
   readonly slots: readonly number[]
 }
