@@ -250,8 +250,8 @@ test('an operator pins, names and removes recordings, and the log says who', asy
   expect((await get('/doomed')).status).toBe(404)
   expect((await get('/doomed', { method: 'DELETE' })).status).toBe(401)
   expect(server.logLines.filter(({ operator }) => operator === 'Max')).toMatchObject([
-    { msg: 'an operator has acted', action: 'changeReplay', replayId: ID, name: 'The final', status: 200 },
-    { msg: 'an operator has acted', action: 'removeReplay', replayId: 'doomed', status: 204 },
+    { msg: 'an operator has acted', action: 'changeReplay', details: { replayId: ID, name: 'The final' }, status: 200 },
+    { msg: 'an operator has acted', action: 'removeReplay', details: { replayId: 'doomed' }, status: 204 },
   ])
 })
 
