@@ -12,8 +12,10 @@ export class LogOutput implements DestinationStream {
   readonly #fd: number
   #waiting: string[] = []
   #waitingBytes = 0
-  /** When the write under way began. */
+  /** When the write under way began; it may be tried many times. */
   #writingSinceMs: number | undefined
+  /** What is left of it while it waits to be tried again. */
+  #rest: Buffer | undefined
   #isComplained = false
 
   constructor(fd: number) {
@@ -28,14 +30,27 @@ export class LogOutput implements DestinationStream {
     if (this.#writingSinceMs === undefined) this.#writeOn()
   }
 
-  /** For the last lines of a process. Lines behind a reader who has stood still for a while are lost. */
+  /** For the last lines of a process. Lines behind a reader who stands still for a while are lost. */
   flushSync(): void {
-    if (this.#writingSinceMs !== undefined && performance.now() - this.#writingSinceMs > LOG_STUCK_MS) return
-    const bytes = this.#take()
+    const sinceMs = this.#writingSinceMs ?? performance.now()
+    const bytes = Buffer.concat([this.#rest ?? NOTHING, this.#take()])
+    this.#rest = undefined
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at)
+      for (let at = 0; at < bytes.length && performance.now() - sinceMs < LOG_STUCK_MS; )
+        at += this.#tryWriteSync(bytes, at)
     } catch (error) {
       this.#complain(error)
+    }
+  }
+
+  /** Bytes that were written; none, after a moment, when the pipe is full. */
+  #tryWriteSync(bytes: Buffer, at: number): number {
+    try {
+      return writeSync(this.#fd, bytes, at)
+    } catch (error) {
+      if (!isFull(error)) throw error
+      Atomics.wait(SLEEP, 0, 0, RETRY_SYNC_MS)
+      return 0
     }
   }
 
@@ -47,18 +62,25 @@ export class LogOutput implements DestinationStream {
   #write(bytes: Buffer, at: number): void {
     this.#writingSinceMs ??= performance.now()
     write(this.#fd, bytes, at, (error, count) => {
+      if (isFull(error)) {
+        this.#retry(bytes, at)
+        return
+      }
       this.#writingSinceMs = undefined
-      if (error?.code === 'EAGAIN') this.#retry(bytes, at)
-      else if (error !== null) this.#complain(error)
+      if (error !== null) this.#complain(error)
       else if (at + count < bytes.length) this.#write(bytes, at + count)
       else this.#writeOn()
     })
   }
 
-  /** A pipe that does not block says so when it is full. */
+  /** A pipe that does not block says so when it is full. To try again is nothing for a process to go on living for. */
   #retry(bytes: Buffer, at: number): void {
-    this.#writingSinceMs = performance.now()
-    setTimeout(() => this.#write(bytes, at), RETRY_MS)
+    this.#rest = bytes.subarray(at)
+    setTimeout(() => {
+      if (this.#rest === undefined) return
+      this.#rest = undefined
+      this.#write(bytes, at)
+    }, RETRY_MS).unref()
   }
 
   #take(): Buffer {
@@ -76,11 +98,20 @@ export class LogOutput implements DestinationStream {
   }
 }
 
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EAGAIN'
+}
+
 const STANDARD_OUTPUT = 1
 const RETRY_MS = 100
+const RETRY_SYNC_MS = 5
+const NOTHING = Buffer.alloc(0)
+const SLEEP = new Int32Array(new SharedArrayBuffer(4))
 
 /** That of the process, which is emptied when it exits. */
 export function createLogOutput(): LogOutput {
+  // A pipe blocks until Node has opened its end; a thread that is blocked in a write would not let the process exit.
+  void process.stdout.writable
   const output = new LogOutput(STANDARD_OUTPUT)
   process.on('exit', () => output.flushSync())
   return output

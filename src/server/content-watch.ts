@@ -1,14 +1,14 @@
-import type { Stats } from 'node:fs'
+import { lstatSync, realpathSync, type Stats } from 'node:fs'
 import { basename } from 'node:path'
-import { watch } from 'chokidar'
+import { type FSWatcher, watch } from 'chokidar'
 import { FOLDER_DEPTH_MAX } from '../content/limits.ts'
 import { isContentFile } from '../storage/content-directory.ts'
 import { CONTENT_DELAY_MS_MAX, CONTENT_QUIET_MS, CONTENT_WATCHED_MAX } from './limits.ts'
 
 /**
  * Hears of changes below the content folders. Many come at once (an editor's save, a deployment), so one call follows when it
- * has been quiet for a moment, and at the latest a while after the first. Links are looked at and not followed: where a
- * config map is mounted, it is a link that changes. What has changed is not told, since all is read again anyway.
+ * has been quiet for a moment, and at the latest a while after the first. Links are looked at and not followed, but for the
+ * folders themselves: where a config map is mounted, it is a link that changes. What has changed is not told, since all is read again anyway.
  */
 export interface ContentWatchOptions {
   readonly folders: readonly string[]
@@ -25,7 +25,10 @@ export interface ContentWatch extends AsyncDisposable {
 }
 
 export function watchContent({ folders, readAtMs, onChange, onError }: ContentWatchOptions): ContentWatch {
-  const change = createDebounce(onChange)
+  const change = createDebounce(() => {
+    targets.follow()
+    onChange()
+  })
   const watcher = watch([...folders], {
     followSymlinks: false,
     depth: FOLDER_DEPTH_MAX,
@@ -35,6 +38,8 @@ export function watchContent({ folders, readAtMs, onChange, onError }: ContentWa
     ignorePermissionErrors: true,
     ignored: (path, stats) => stats?.isFile() === true && !isContentFile(basename(path)),
   })
+  const targets = new LinkTargets(folders, watcher)
+  targets.follow()
   let isReady = false
   let watched = 0
   const note = (stats?: Stats) => {
@@ -67,6 +72,35 @@ export function watchContent({ folders, readAtMs, onChange, onError }: ContentWa
       change.cancel()
       await watcher.close()
     },
+  }
+}
+
+/** Where the folders lie when they are links: watched as well, and others when the links are exchanged. */
+class LinkTargets {
+  readonly #folders: readonly string[]
+  readonly #watcher: Pick<FSWatcher, 'add' | 'unwatch'>
+  #watched: ReadonlySet<string> = new Set()
+
+  constructor(folders: readonly string[], watcher: Pick<FSWatcher, 'add' | 'unwatch'>) {
+    this.#folders = folders
+    this.#watcher = watcher
+  }
+
+  follow(): void {
+    const targets = new Set(this.#folders.flatMap(targetOf))
+    const [before, now] = [this.#watched, targets]
+    this.#watched = targets
+    this.#watcher.unwatch([...before.difference(now)])
+    this.#watcher.add([...now.difference(before)])
+  }
+}
+
+/** None for a folder that is where its path says, or nowhere. */
+function targetOf(folder: string): string[] {
+  try {
+    return lstatSync(folder).isSymbolicLink() ? [realpathSync(folder)] : []
+  } catch {
+    return []
   }
 }
 

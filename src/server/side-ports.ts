@@ -29,24 +29,27 @@ export async function openSidePorts(options: SidePortOptions): Promise<SidePorts
   const { host } = options.config.network
   const { probe_port, metrics_port } = options.config.http
   const opened: OpenPort[] = []
-  const open = async (app: Hono, place: Place) => {
+  const open = async (app: Hono, place: Place, sockets: SocketRules) => {
     if (place.port === 0) return undefined
-    const port = await openPort(app, place, options)
+    const port = await openPort(app, place, { ...options, sockets })
     opened.push(port)
     return port.number
   }
   const close = async () => void (await Promise.all(opened.map((port) => port.close())))
   try {
     const probe = { host, port: probe_port, what: 'probe', key: 'http.probe_port' }
-    const probePort = await open(options.probeApp, probe)
+    const probePort = await open(options.probeApp, probe, { ...options.sockets, ...UNRATED })
     const metrics = { host, port: metrics_port, what: 'metrics', key: 'http.metrics_port' }
-    const metricsPort = await open(options.metricsApp, metrics)
+    const metricsPort = await open(options.metricsApp, metrics, options.sockets)
     return { probePort, metricsPort, close }
   } catch (error) {
     await close()
     throw error
   }
 }
+
+/** Whoever shares the prober's address must not make a server that is well look dead by what he opens elsewhere. */
+const UNRATED: Pick<SocketRules, 'mayOpen' | 'isTooFast'> = { mayOpen: () => true, isTooFast: () => false }
 
 interface OpenPort {
   readonly number: number

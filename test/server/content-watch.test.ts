@@ -45,6 +45,24 @@ test('a config map whose hidden folder is exchanged is told', async () => {
   expect(calls.errors).toEqual([])
 })
 
+test('a folder that is a link is watched where it leads, also when it is made to lead elsewhere', async () => {
+  using folder = tempFolder()
+  const [one, two, link] = ['one', 'two', 'link'].map((name) => join(folder.path, name)) as [string, string, string]
+  for (const path of [one, two]) mkdirSync(path)
+  symlinkSync('one', link)
+  const calls = await watching(link)
+  writeFileSync(join(one, 'new.yaml'), 'text')
+  await until(() => calls.changes > 0)
+  symlinkSync('two', `${link}.new`)
+  renameSync(`${link}.new`, link)
+  const before = calls.changes
+  await until(() => calls.changes > before)
+  const exchanged = calls.changes
+  writeFileSync(join(two, 'other.yaml'), 'text')
+  await until(() => calls.changes > exchanged)
+  expect(calls.errors).toEqual([])
+})
+
 test('what changed between the reading at the start and the watch is told', async () => {
   using folder = tempFolder()
   const readAtMs = Date.now() - 1
