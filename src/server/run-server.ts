@@ -3,7 +3,9 @@ import { loadConfigFromProcess, serverVersion } from '../config/load-from-proces
 import type { Config } from '../config/schema.ts'
 import { createLogger } from '../observability/logger.ts'
 import { collectStart } from './collect-start.ts'
+import { endProcess } from './end-process.ts'
 import { catchLastErrors } from './last-resort.ts'
+import { EXIT_GRACE_MS, STOP_DEADLINE_MS } from './limits.ts'
 import { createLogSwitch } from './log-switch.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
@@ -11,7 +13,6 @@ import { type RunningServer, startServer } from './start-server.ts'
 const EXIT_BAD_CONFIGURATION = 78
 /** npm and terminals deliver one request to stop twice, a few milliseconds apart (SHUT1). */
 const SAME_SIGNAL_MS = 1000
-const FAILURE_GRACE_MS = 1000
 
 /** The whole life of the server process; sets the exit code. */
 export async function runServer(): Promise<void> {
@@ -31,7 +32,7 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
   for (const warning of warnings) log.warn(warning)
   const stopSwitch = createStopSwitch()
   const logSwitch = createLogSwitch(config.log.level)
-  const lastResort = catchLastErrors(log)
+  const lastResort = catchLastErrors(log, STOP_DEADLINE_MS + config.server.message_grace_ms)
   try {
     const server = await startServer(config, log, serverVersion())
     collectStart()
@@ -51,9 +52,12 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
   } catch (error) {
     log.fatal({ err: error }, error instanceof Error ? error.message : 'the server cannot run')
     process.exitCode = 1
-    // Whatever is still open after a failure must not keep a dead server running.
-    setTimeout(() => process.exit(1), FAILURE_GRACE_MS).unref()
   }
+  // Whatever is still open then must not keep a dead server running.
+  setTimeout(() => {
+    log.warn('something has not ended; the process ends all the same')
+    endProcess(Number(process.exitCode ?? 0))
+  }, EXIT_GRACE_MS).unref()
 }
 
 /** Somebody has it in front of him, and his terminal may be closed. */
