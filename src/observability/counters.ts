@@ -21,6 +21,8 @@ export interface Counters {
   recorderDropped: number
   recordingsDegraded: number
   recordingsFailed: number
+  /** Times that this thread, or a session worker, stood still for longer than it may. */
+  stalls: number
   /** Sessions that ended by a fault of their own. */
   sessionCrashes: number
   /** Sessions that went on after a crash of the server. */
@@ -133,6 +135,7 @@ export function createCounters(): Counters {
     recorderDropped: 0,
     recordingsDegraded: 0,
     recordingsFailed: 0,
+    stalls: 0,
     sessionCrashes: 0,
     sessionsResumed: 0,
     signIns: 0,

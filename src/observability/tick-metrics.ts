@@ -28,6 +28,9 @@ export function registerTicks(
   const inputHelp =
     'Ticks by which inputs came after the step that they name; 0 or less is in time. Inputs that name none are not counted.'
   set.histogram('apexsim_input_lateness_ticks', inputHelp, histograms.inputLatenessTicks)
+  const stallsHelp =
+    'Times that a thread stood still for longer than /health allows: the main thread, or a session worker, which is ended for it.'
+  set.total('apexsim_stalls_total', stallsHelp, () => counters.stalls)
   const crashesHelp = 'Sessions that ended by a fault of their own; each is logged with its session and tick.'
   set.total('apexsim_session_crashes_total', crashesHelp, () => counters.sessionCrashes)
   const resumedHelp = 'Sessions that went on after a crash of the server.'

@@ -28,7 +28,7 @@ export const SIGNING_KEY_BYTES_MAX = 16_384
 export const WORKER_STALL_MS_MIN = 5000
 
 /** At the end, session workers get so long, milliseconds, to end their sessions. */
-export const CLOSE_SESSIONS_MS = 5000
+export const CLOSE_SESSIONS_MS = 3000
 
 /** Results get so long to reach the disk, then. */
 export const DRAIN_RESULTS_MS = 5000
@@ -36,7 +36,16 @@ export const DRAIN_RESULTS_MS = 5000
 /** And recordings, which are written to it all along, for their last second. */
 export const CLOSE_RECORDINGS_MS = 5000
 
-/** After a fault that nothing caught, the stop may take so long, milliseconds. Longer than any of its own waits together: beyond it the stop itself is broken. */
+/** And whatever has nothing to save (sockets, watches, what reads recordings or plans) so long each. */
+export const CLOSE_REST_MS = 1000
+
+/** Who has been given so long gets so many milliseconds more to be gone: a thread that is ended by force takes a moment. Then nobody waits for it. */
+export const STOP_OVERTIME_MS = 1000
+
+/** What keeps the process alive for so long, milliseconds, when everything is closed, or cannot be, is ended with it: a thread that is stuck in a call of the system would hold it for ever. */
+export const EXIT_GRACE_MS = 1000
+
+/** A stop takes so long at most, milliseconds, besides `server.drain_seconds` and `server.message_grace_ms`; then the process ends, whatever is under way. All its waits share this time; who stops the server has to wait longer. */
 export const STOP_DEADLINE_MS = 20_000
 
 /** Sessions that go on after a crash hold the start up for so long at most, milliseconds: recordings are read, content is prepared, workers start. */

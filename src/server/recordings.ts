@@ -29,6 +29,7 @@ export class Recordings {
   #later: NodeJS.Timeout | undefined
   /** Unfinished recordings that wait until nobody has written them for a while. */
   readonly #fresh = new Set<string>()
+  #isClosed = false
 
   constructor(options: RecordingsOptions) {
     this.#options = options
@@ -123,13 +124,23 @@ export class Recordings {
   lost(ids: readonly string[]): void {
     for (const id of ids) this.#degraded.delete(id)
     this.#options.counters.recordingsFailed += ids.length
-    this.recorder.recover(ids)
+    if (this.#isClosed) this.#leave(ids)
+    else this.recorder.recover(ids)
   }
 
-  async close(msMax: number): Promise<void> {
+  /** False when some are not complete after `msMax`. */
+  async close(msMax: number): Promise<boolean> {
+    this.#isClosed = true
     clearInterval(this.#timer)
     clearTimeout(this.#later)
-    await this.recorder.close(msMax)
+    const left = await this.recorder.close(msMax)
+    this.#leave(left)
+    return left.length === 0
+  }
+
+  #leave(replayIds: readonly string[]): void {
+    if (replayIds.length === 0) return
+    this.#options.log.error({ replayIds }, 'recordings are left as they are; the next start completes them')
   }
 
   /** Once nobody has written these for a while. Recordings of this server have other ids. */

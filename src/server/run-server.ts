@@ -2,7 +2,9 @@ import { loadConfigFromProcess, serverVersion } from '../config/load-from-proces
 import type { Config } from '../config/schema.ts'
 import { createLogger } from '../observability/logger.ts'
 import { collectStart } from './collect-start.ts'
+import { endProcess } from './end-process.ts'
 import { catchLastErrors } from './last-resort.ts'
+import { EXIT_GRACE_MS, STOP_DEADLINE_MS } from './limits.ts'
 import { createLogSwitch } from './log-switch.ts'
 import { createReloadSwitch } from './reload-switch.ts'
 import { type RunningServer, startServer } from './start-server.ts'
@@ -11,8 +13,6 @@ import { type RunningServer, startServer } from './start-server.ts'
 const EXIT_BAD_CONFIGURATION = 78
 /** npm and terminals deliver one request to stop twice, a few milliseconds apart (SHUT1). */
 const SAME_SIGNAL_MS = 1000
-const FAILURE_GRACE_MS = 1000
-const STOPPED_GRACE_MS = 2000
 
 /** The whole life of the server process; sets the exit code. */
 export async function runServer(): Promise<void> {
@@ -34,7 +34,7 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
   const reloadSwitch = createReloadSwitch()
   const log = createLogger(config.log)
   for (const warning of warnings) log.warn(warning)
-  const lastResort = catchLastErrors(log)
+  const lastResort = catchLastErrors(log, STOP_DEADLINE_MS + config.server.message_grace_ms)
   try {
     const server = await startServer(config, log, serverVersion())
     collectStart()
@@ -50,14 +50,15 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
     )
     await server.closed
     log.info('stopped')
-    // Whoever does not read the log must not keep a server from ending that is done.
-    setTimeout(() => process.exit(), STOPPED_GRACE_MS).unref()
   } catch (error) {
     log.fatal({ err: error }, error instanceof Error ? error.message : 'the server cannot run')
     process.exitCode = 1
-    // Whatever is still open after a failure must not keep a dead server running.
-    setTimeout(() => process.exit(1), FAILURE_GRACE_MS).unref()
   }
+  // Whatever is still open then must not keep a dead server running.
+  setTimeout(() => {
+    log.warn('something has not ended; the process ends all the same')
+    endProcess(Number(process.exitCode ?? 0))
+  }, EXIT_GRACE_MS).unref()
 }
 
 /** Listens to the signals from the first moment on: one that comes during the start stops the server once it is up. */

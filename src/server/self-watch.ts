@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config/schema.ts'
 import type { Readiness } from '../http/server-view.ts'
+import type { Counters } from '../observability/counters.ts'
 import { LoopWatch, type Stall } from '../observability/loop-watch.ts'
 import type { PlainHistogram } from '../observability/plain-histogram.ts'
 import type { MetronomeStats } from '../runtime/metronome/metronome.ts'
@@ -56,8 +57,10 @@ export class SelfWatch {
     this.#lag.note(nowMs, behind - this.#behindBefore)
     this.#behindBefore = behind
     const stall = this.#loop.recentStall(nowMs)
-    if (stall?.agoMs === 0)
+    if (stall?.agoMs === 0) {
+      this.#options.counters.stalls++
       this.#options.log.warn({ delayMs: Math.round(stall.delayMs) }, 'the main thread stood still')
+    }
     if (nowMs - this.#toldMs < TELL_EVERY_MS) return
     this.#toldMs = nowMs
     // A drain has said so itself.
@@ -94,6 +97,7 @@ export interface SelfWatchOptions {
   readonly tickHz: number
   readonly stats: Pick<MetronomeStats, 'lateTicks' | 'lostTicks'>
   readonly loopDelayMs: PlainHistogram
+  readonly counters: Pick<Counters, 'stalls'>
   /** Milliseconds of a steady clock. */
   readonly now: () => number
   readonly log: Pick<Logger, 'info' | 'warn'>

@@ -114,6 +114,7 @@ export async function createParts(
       tickHz,
       stats: metronome.stats,
       loopDelayMs: metrics.loopDelayMs,
+      counters: metrics.counters,
       now: steadyMs,
       log,
     }),

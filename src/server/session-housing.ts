@@ -33,10 +33,10 @@ export interface SessionHousing {
   loops(nowMs: number): readonly LoopFacts[]
   /** Datagram channels that end in sockets of their own. */
   readonly boundChannels: number
-  /** Resolves when no session is left, at the latest after `msMax`. */
-  emptied(msMax: number): Promise<void>
-  /** Resolves when recordings of sessions in workers are complete, at the latest after `msMax`. None begins any more. */
-  closeRecordings(msMax: number): Promise<void>
+  /** Resolves when no session is left, at the latest after `msMax`, with those that are. */
+  emptied(msMax: number): Promise<readonly SessionId[]>
+  /** Resolves when recordings of sessions in workers are complete, at the latest a while after `msMax`: then with false. None begins any more. */
+  closeRecordings(msMax: number): Promise<boolean>
   /** What all threads of sessions are to know, now and whoever starts later. */
   tellWorkers(news: WorkerNews): void
   close(): Promise<void>
@@ -97,8 +97,8 @@ export function createMainHousing(
     loops: () => [],
     boundChannels: 0,
     // A mailbox is synchronous here: who was told to close is closed.
-    emptied: () => Promise.resolve(),
-    closeRecordings: () => Promise.resolve(),
+    emptied: () => Promise.resolve([]),
+    closeRecordings: () => Promise.resolve(true),
     tellWorkers: () => {},
     close: () => Promise.resolve(),
   }

@@ -1,22 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { ConnectionDeps } from '../actors/connection/connection-deps.ts'
 import type { Config } from '../config/schema.ts'
 import type { ServerView } from '../http/server-view.ts'
 import type { TickSource } from '../runtime/metronome/metronome.ts'
-import { CLOSE_GRACE_MS } from '../transport/limits.ts'
 import { DatagramHub } from '../transport/udp/datagram-hub.ts'
 import { RemoteChannels } from '../transport/udp/remote-channel.ts'
 import type { Arrival } from '../transport/wire.ts'
 import { connectionDeps, sessionDeps } from './actor-deps.ts'
 import { type ActorSystem, createActorSystem } from './actor-system.ts'
 import { createAdminDesk } from './admin-desk.ts'
+import { closeServer } from './close-server.ts'
 import { openContentWatch, tellContent } from './content-upkeep.ts'
 import type { ContentWatch } from './content-watch.ts'
 import { createEntrance, type Entrance } from './entrance.ts'
 import { createServerApp, createSideApps } from './http-apps.ts'
-import { CLOSE_RECORDINGS_MS, CLOSE_SESSIONS_MS, DRAIN_RESULTS_MS } from './limits.ts'
+import { EXIT_GRACE_MS, STOP_DEADLINE_MS } from './limits.ts'
 import { type Listeners, openListeners } from './listeners.ts'
 import { createLive } from './live/create-live.ts'
 import type { LiveDesk } from './live/live-desk.ts'
@@ -32,6 +31,7 @@ import { openTls, reloadOfTls, type ServerTls } from './server-tls.ts'
 import { createServerView } from './server-view.ts'
 import { createMainHousing, type HousingScope, type SessionHousing } from './session-housing.ts'
 import { openSidePorts, type SidePorts } from './side-ports.ts'
+import { StopClock } from './stop-clock.ts'
 import { StorageWatch } from './storage-watch.ts'
 
 export interface RunningServer {
@@ -249,42 +249,21 @@ class Server implements RunningServer {
     this.#system.lobby.send({ type: 'lobby.drain' })
   }
 
-  async #close(): Promise<void> {
-    const { config, keeper, recordings, replays, storage, planner, metronome, selfWatch, directory } = this.parts
+  #close(): Promise<void> {
+    const { selfWatch, config } = this.parts
     this.#isDraining = true
     this.#reloads.stop()
-    await this.#contentWatch?.[Symbol.asyncDispose]()
-    for (const { session } of directory.sessions()) session.send({ type: 'session.close' })
-    // In workers they end a moment later, and tell then what is to be saved.
-    await this.#system.housing.emptied(CLOSE_SESSIONS_MS)
-    this.#live.close()
-    // What was said last must leave before the sockets close.
-    if ([...this.#system.connections()].length > 0) await delay(config.server.message_grace_ms)
-    for (const connection of this.#system.connections()) connection.send({ type: 'connection.close' })
-    await this.#untilDisconnected()
-    await keeper.drain(DRAIN_RESULTS_MS)
-    // What they tell when they are complete is stored, too.
-    await this.#system.housing.closeRecordings(CLOSE_RECORDINGS_MS)
-    await recordings.close(CLOSE_RECORDINGS_MS)
-    this.#storageWatch.stop()
-    selfWatch.stop()
-    await replays.close()
-    await storage.close()
-    await Promise.all([
-      this.#listeners?.close(),
-      this.#sidePorts?.close(),
-      this.#hub?.close(),
-      planner.close(),
-      metronome.close(),
-      this.#system.housing.close(),
-    ])
-  }
-
-  /** Connections end by themselves within their grace; a peer that does not follow is destroyed then. */
-  async #untilDisconnected(): Promise<void> {
-    const deadlineMs = steadyMs() + CLOSE_GRACE_MS
-    while (this.parts.gate.total > 0 && steadyMs() < deadlineMs) await delay(POLL_MS)
+    const closing = {
+      parts: this.parts,
+      system: this.#system,
+      live: this.#live,
+      watches: [this.#storageWatch, selfWatch],
+      contentWatch: this.#contentWatch,
+      listeners: this.#listeners,
+      sidePorts: this.#sidePorts,
+      hub: this.#hub,
+    }
+    const msMax = config.server.message_grace_ms + STOP_DEADLINE_MS - EXIT_GRACE_MS
+    return closeServer(closing, new StopClock({ msMax }))
   }
 }
-
-const POLL_MS = 20

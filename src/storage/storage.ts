@@ -26,8 +26,8 @@ export interface Storage extends ReplayIndex {
   races(sessionId: SessionId): Promise<readonly StoredRace[]>
   /** Resolves when the database answers and can be written. */
   check(): Promise<void>
-  /** Finishes what was asked before, then closes. */
-  close(): Promise<void>
+  /** Finishes what was asked before, then closes. False when that took longer than `msMax`, and the rest was left undone. */
+  close(msMax?: number): Promise<boolean>
 }
 
 export interface PageRequest {

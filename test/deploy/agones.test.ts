@@ -15,7 +15,10 @@ test('a game server has the ports of the image, the same outside as inside, sinc
   const { tcp_port, udp_port, http_port } = config.network
   expect(gameServer.ports.map(({ containerPort }) => containerPort)).toEqual([tcp_port, udp_port, http_port])
   expect(gameServer.ports.filter(({ containerPort, hostPort }) => containerPort !== hostPort)).toEqual([])
-  expect(server!.ports).toEqual([{ name: 'probes', containerPort: config.http.probe_port, protocol: 'TCP' }])
+  expect(server!.ports).toEqual([
+    { name: 'probes', containerPort: config.http.probe_port, protocol: 'TCP' },
+    { name: 'metrics', containerPort: config.http.metrics_port, protocol: 'TCP' },
+  ])
 })
 
 test('of the two containers the game server is the one that Agones is told of, and both are of this version', () => {

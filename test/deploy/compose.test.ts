@@ -90,7 +90,7 @@ describe('the compose file', () => {
         z.strictObject({
           job_name: z.literal('apexsim'),
           static_configs: z.tuple([
-            z.strictObject({ targets: z.tuple([z.literal(`apexsim:${config.http.probe_port}`)]) }),
+            z.strictObject({ targets: z.tuple([z.literal(`apexsim:${config.http.metrics_port}`)]) }),
           ]),
         }),
       ]),

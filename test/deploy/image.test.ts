@@ -56,11 +56,27 @@ describe('the image', () => {
       `${udp_port}/udp`,
       `${http_port}/tcp`,
       `${config.http.probe_port}/tcp`,
+      `${config.http.metrics_port}/tcp`,
     ])
     expect(host).toBe('0.0.0.0')
     const [volume] = execForm(only('VOLUME'))
     expect(pathsIn(config).filter((path) => !path.startsWith(`${volume}/`))).toEqual([])
     expect(loadDeployed(CONFIG)).toMatchObject({ warnings: [expect.stringContaining('TLS is off')] })
+  })
+
+  test('takes the keys that the page names for TLS and tokens, is not warned of anything then, and reads what is on its mounts', () => {
+    const page = read('docs/OPERATIONS.md')
+    const env = Object.fromEntries(
+      [...page.matchAll(/-e (APEXSIM_\w+)=([\w./-]+)(?= )/g)].map(([, key, value]) => [key, value]),
+    )
+    expect(loadDeployed(CONFIG, env)).toMatchObject({
+      ok: true,
+      config: { network: { require_tls: true, udp: { mode: 'off' } }, auth: { mode: 'token' } },
+      warnings: [],
+    })
+    const mounts = [...page.matchAll(/-v [\w./-]+:(\/[\w/]+)/g)].map(([, path]) => path!)
+    const paths = pathsIn(deployedConfig(CONFIG, env))
+    expect(paths.filter((path) => !mounts.some((mount) => path.startsWith(`${mount}/`)))).toEqual([])
   })
 
   test('says which version it is', () => {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { prometheusRule } from '../../scripts/prometheus-rule.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { type Manifest, manifestSchema, ofKind, type PodSpec } from './support/kubernetes-kinds.ts'
 import {
@@ -42,6 +43,7 @@ function portsOf({ network, http }: Config) {
     ...(network.udp.mode === 'off' ? [] : [{ name: 'datagrams', containerPort: network.udp_port, protocol: 'UDP' }]),
     { name: 'http', containerPort: network.http_port, protocol: 'TCP' },
     { name: 'probes', containerPort: http.probe_port, protocol: 'TCP' },
+    { name: 'metrics', containerPort: http.metrics_port, protocol: 'TCP' },
   ]
 }
 
@@ -51,7 +53,7 @@ function isMounted({ containers }: PodSpec, path: string): boolean {
 
 describe('Kubernetes manifests', () => {
   test('are of known kinds and have no field that these do not know', () => {
-    expect(new Set(all.map(({ kind }) => kind)).size).toBe(6)
+    expect(new Set(all.map(({ kind }) => kind)).size).toBe(7)
   })
 
   test('run the image of this version', () => {
@@ -84,15 +86,27 @@ describe('Kubernetes manifests', () => {
     ])
   })
 
-  test('have metrics scraped from the one Service that has the port of the probes', () => {
+  test('have metrics scraped from the one Service that has their port, under the job that alarms and dashboard ask for', () => {
     const [monitor] = ofKind(all, 'ServiceMonitor')
+    const { jobLabel, selector, endpoints } = monitor!.spec
     const services = ofKind(all, 'Service').filter(({ metadata, spec }) => {
-      const isSelected = Object.entries(monitor!.spec.selector.matchLabels).every(
-        ([key, value]) => metadata.labels[key] === value,
-      )
-      return isSelected && spec.ports.some(({ name }) => name === monitor!.spec.endpoints[0]!.port)
+      const isSelected = Object.entries(selector.matchLabels).every(([key, value]) => metadata.labels[key] === value)
+      return isSelected && spec.ports.some(({ name }) => name === endpoints[0]!.port)
     })
-    expect(services).toHaveLength(1)
+    // The Operator's rule: the value of that label on the Service, or else the Service's name.
+    const jobs = services.map(({ metadata }) => metadata.labels[jobLabel] ?? metadata.name)
+    const asked = [read('deploy/prometheus/alerts.yaml'), read('deploy/grafana/apexsim.json')].flatMap((text) =>
+      [...text.matchAll(/job=\\?"(\w+)/g)].map(([, job]) => job),
+    )
+    expect([jobs, new Set(asked)]).toEqual([['apexsim'], new Set(jobs)])
+  })
+
+  test('have the alarms of Prometheus as a PrometheusRule', () => {
+    const text = read(`${FOLDER}/prometheusrule.yaml`)
+    const alerts = read('deploy/prometheus/alerts.yaml')
+    expect(text, 'Run node scripts/make-prometheus-rule.ts.').toBe(prometheusRule(alerts))
+    const [rule] = ofKind(all, 'PrometheusRule')
+    expect(rule!.spec).toEqual(yamlDocuments(alerts)[0])
   })
 
   test('mount only volumes that there are, the configuration from the generated map, and the Secrets of the example', () => {

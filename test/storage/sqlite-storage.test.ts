@@ -136,6 +136,14 @@ test('a crash of the thread rejects what it was asked, pauses, and the next thre
   }, crashing)
 })
 
+test('close waits no longer than it may for a thread that does not answer, and rejects what that was asked', async () => {
+  const workerUrl = new URL('./support/silent-worker.ts', import.meta.url)
+  const storage = createSqliteStorage({ path: 'never opened', workerUrl })
+  const saved = storage.saveRace(aRace(1))
+  expect(await storage.close(0)).toBe(false)
+  await expect(saved).rejects.toMatchObject({ code: 'unavailable', isTransient: true })
+})
+
 test('more requests than the queue holds are refused at once', async () => {
   await withStorage(async ({ storage }) => {
     const asked = Array.from({ length: PENDING_REQUESTS_MAX }, () => storage.check())

@@ -258,6 +258,7 @@ class SessionHost {
     const silenceMaxMs = this.#isReady ? this.#input.deps.stallMs : START_MS_MAX
     if (silentMs <= silenceMaxMs || this.#isStalled) return
     this.#isStalled = true
+    this.#input.deps.counters.stalls++
     void this.#worker.terminate()
   }
 }

@@ -106,26 +106,27 @@ export class SessionHosts {
     return [...this.#hosts.values()].reduce((sum, { watch }) => sum + (watch.board?.boundChannels ?? 0), 0)
   }
 
-  /** Resolves when no session is left, at the latest after `msMax`. */
-  emptied(msMax: number): Promise<void> {
-    if (this.#places.size === 0) return Promise.resolve()
+  /** Resolves when no session is left, at the latest after `msMax`, with those that are. */
+  emptied(msMax: number): Promise<readonly SessionId[]> {
+    if (this.#places.size === 0) return Promise.resolve([])
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, msMax)
-      this.#onEmptied = () => {
+      const end = () => {
         clearTimeout(timer)
-        resolve()
+        resolve([...this.#places.keys()])
       }
+      const timer = setTimeout(end, msMax)
+      this.#onEmptied = end
     })
   }
 
-  /** Resolves when the recordings in all workers are complete, at the latest a while after `msMax`. */
-  async closeRecordings(msMax: number): Promise<void> {
+  /** Resolves when the recordings in all workers are complete, at the latest a while after `msMax`: then with false. */
+  async closeRecordings(msMax: number): Promise<boolean> {
     const closed = [...this.#hosts.values()].map(
       ({ ref }) =>
         new Promise<void>((resolve) => ref.send({ type: 'host.close-recordings', msMax, onClosed: resolve })),
     )
-    const tooLate = new Promise<void>((resolve) => setTimeout(resolve, msMax + RECORDINGS_GRACE_MS).unref())
-    await Promise.race([Promise.all(closed), tooLate])
+    const tooLate = new Promise<false>((resolve) => setTimeout(resolve, msMax + RECORDINGS_GRACE_MS, false).unref())
+    return Promise.race([Promise.all(closed).then(() => true), tooLate])
   }
 
   /** Tells all workers; those that start later are told by `workerData`. */

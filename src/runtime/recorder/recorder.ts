@@ -115,12 +115,13 @@ export class Recorder {
     })
   }
 
-  /** Ends what is still under way and waits until files are complete, for `msMax` at most. */
-  async close(msMax: number): Promise<void> {
+  /** Ends what is still under way and waits until files are complete, for `msMax` at most; resolves with the ids of those that are not. */
+  async close(msMax: number): Promise<readonly string[]> {
     for (const { recording } of [...this.#open.values()]) recording.end({ reason: 'shutdown', classification: [] })
     this.#isClosed = true
     await this.#end(msMax)
     this.#answerNobody()
+    return [...this.#open.values()].map(({ header }) => header.replayId)
   }
 
   #lineOf(recording: number) {

@@ -132,9 +132,10 @@ export class ReplayLibrary {
     return this.#ask({ type: 'remove', id })
   }
 
-  async close(): Promise<void> {
+  /** Ends what is read after `msMax` at the latest. */
+  async close(msMax = CLOSE_TIMEOUT_MS): Promise<void> {
     this.#isClosed = true
-    await this.#endThread()
+    await this.#endThread(msMax)
     this.#refuseAll('The server stops.')
   }
 
@@ -210,8 +211,8 @@ export class ReplayLibrary {
     })
   }
 
-  #endThread(): Promise<boolean> {
-    return this.#thread.end(CLOSE_TIMEOUT_MS, 'close')
+  #endThread(msMax = CLOSE_TIMEOUT_MS): Promise<boolean> {
+    return this.#thread.end(msMax, 'close')
   }
 }
 

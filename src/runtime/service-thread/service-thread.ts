@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type Transferable, Worker, type WorkerOptions } from 'node:worker_threads'
-import { RESTART_BACKOFF_MAX_MS, RESTART_BACKOFF_MIN_MS } from './limits.ts'
+import { FORCED_END_MS, RESTART_BACKOFF_MAX_MS, RESTART_BACKOFF_MIN_MS } from './limits.ts'
 
 export interface ServiceThreadOptions<Said> {
   readonly workerUrl: URL
@@ -69,14 +69,12 @@ export class ServiceThread<Asked, Said> {
     const exited = once(worker, 'exit').catch(() => {})
     worker.ref()
     if (farewell !== undefined) worker.postMessage(farewell)
-    let isInTime = true
-    const timer = setTimeout(() => {
-      isInTime = false
-      void worker.terminate()
-    }, msMax)
-    await exited
-    clearTimeout(timer)
-    return isInTime
+    if (await isDoneWithin(exited, msMax)) return true
+    worker.removeAllListeners('message')
+    void worker.terminate()
+    // One that is stuck in a call of the system does not go before that returns.
+    await isDoneWithin(exited, FORCED_END_MS)
+    return false
   }
 
   #start(): Worker {
@@ -102,6 +100,17 @@ export class ServiceThread<Asked, Said> {
     this.#notBeforeMs = performance.now() + this.#pauseMs
     this.#options.onLost(cause)
   }
+}
+
+/** Whether it resolves in time; resolves with false when that is over. */
+function isDoneWithin(work: Promise<unknown>, msMax: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, msMax, false)
+    void work.then(() => {
+      clearTimeout(timer)
+      resolve(true)
+    })
+  })
 }
 
 const NOTHING: readonly Transferable[] = []

@@ -57,10 +57,11 @@ export class ReplayDesk implements ReplayView {
     void this.#readFolder()
   }
 
-  async close(): Promise<void> {
+  /** Ends what is read after `msMax` at the latest. */
+  async close(msMax: number): Promise<void> {
     this.#isClosed = true
     clearTimeout(this.#retry)
-    await this.#library.close()
+    await this.#library.close(msMax)
   }
 
   async list(page: ReplayPageRequest): Promise<Page<StoredReplay>> {

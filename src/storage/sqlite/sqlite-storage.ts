@@ -44,7 +44,7 @@ class SqliteStorage implements Storage {
   readonly #onWrite: (tookMs: number) => void
   readonly #pending = new Map<number, Pending>()
   #lastId = 0
-  #closing: Promise<void> | undefined
+  #closing: Promise<boolean> | undefined
 
   constructor({ path, onWrite = () => {}, workerUrl }: SqliteStorageOptions) {
     this.#onWrite = onWrite
@@ -52,7 +52,7 @@ class SqliteStorage implements Storage {
       workerUrl: workerUrl ?? new URL('./sqlite-worker.ts', import.meta.url),
       worker: { workerData: { path } },
       onMessage: (reply) => this.#settle(reply),
-      onLost: (error) => this.#rejectAll(error),
+      onLost: (cause) => this.#rejectAll(unavailable('The storage thread ended unexpectedly.', cause)),
     })
   }
 
@@ -116,20 +116,21 @@ class SqliteStorage implements Storage {
     await this.#ask({ type: 'check' })
   }
 
-  close(): Promise<void> {
-    this.#closing ??= this.#close()
+  close(msMax = CLOSE_TIMEOUT_MS): Promise<boolean> {
+    this.#closing ??= this.#close(msMax)
     return this.#closing
   }
 
-  async #close(): Promise<void> {
-    // The thread answers in order, so the answer to `close` comes after everything asked before.
-    if (this.#thread.isRunning) await this.#ask({ type: 'close' }).catch(() => {})
-    await this.#thread.end(CLOSE_TIMEOUT_MS)
+  async #close(msMax: number): Promise<boolean> {
+    // The thread does things in order, so it ends after everything asked before.
+    const isWhole = await this.#thread.end(msMax, { id: ++this.#lastId, call: { type: 'close' } })
+    this.#rejectAll(unavailable('The storage was closed before the database had answered.'))
+    return isWhole
   }
 
   #ask<Call extends StorageCall>(call: Call): Promise<StorageAnswers[Call['type']]> {
     return new Promise((resolve, reject) => {
-      if (this.#closing && call.type !== 'close') return reject(closed())
+      if (this.#closing !== undefined) return reject(closed())
       if (this.#pending.size >= PENDING_REQUESTS_MAX)
         return reject(unavailable('Too many requests wait for the database.'))
       const id = ++this.#lastId
@@ -156,8 +157,7 @@ class SqliteStorage implements Storage {
     this.#take(id)?.reject(unavailable(`The database did not answer within ${REQUEST_TIMEOUT_MS} ms.`))
   }
 
-  #rejectAll(cause: unknown): void {
-    const error = unavailable('The storage thread ended unexpectedly.', cause)
+  #rejectAll(error: StorageError): void {
     for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(error)
   }
 

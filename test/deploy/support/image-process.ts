@@ -95,7 +95,7 @@ async function moveIntoTree({ root }: ImageTree): Promise<void> {
   const moved = {
     ...config,
     network: { ...config['network'], ...ports, host: '127.0.0.1' },
-    http: { ...config['http'], probe_port: await freePort() },
+    http: { ...config['http'], probe_port: await freePort(), metrics_port: await freePort() },
     demo: { enabled: false },
   }
   writeFileSync(file, JSON.stringify(moved))

@@ -145,11 +145,28 @@ const serviceMonitor = z.strictObject({
   kind: z.literal('ServiceMonitor'),
   metadata,
   spec: z.strictObject({
+    jobLabel: z.string(),
     selector,
     endpoints: z.array(
       z.strictObject({ port: portName, path: z.literal('/metrics'), interval: z.string().regex(/^\d+s$/) }),
     ),
   }),
+})
+
+/** As Prometheus reads them, see monitoring.test.ts. */
+const rule = z.strictObject({
+  alert: z.string(),
+  expr: z.string(),
+  for: z.string().regex(/^\d+[sm]$/),
+  labels,
+  annotations: labels,
+})
+
+const prometheusRule = z.strictObject({
+  apiVersion: z.literal('monitoring.coreos.com/v1'),
+  kind: z.literal('PrometheusRule'),
+  metadata,
+  spec: z.strictObject({ groups: z.array(z.strictObject({ name, rules: z.array(rule) })) }),
 })
 
 /** Of Agones. */
@@ -197,6 +214,7 @@ export const manifestSchema = z.discriminatedUnion('kind', [
   configMap,
   kustomization,
   serviceMonitor,
+  prometheusRule,
   fleet,
 ])
 export type Manifest = z.infer<typeof manifestSchema>

@@ -1,6 +1,8 @@
 import type { Timers } from '../../../src/storage/timers.ts'
 
 export interface TestTimers extends Timers {
+  /** Milliseconds that have passed. */
+  readonly now: () => number
   /** Lets the time pass, running what comes due in order, and promises settle in between. */
   readonly advance: (ms: number) => Promise<void>
 }
@@ -9,6 +11,7 @@ export function createTestTimers(): TestTimers {
   let nowMs = 0
   const due = new Set<{ readonly atMs: number; readonly run: () => void }>()
   return {
+    now: () => nowMs,
     after(delayMs, run) {
       const timer = { atMs: nowMs + delayMs, run }
       due.add(timer)
