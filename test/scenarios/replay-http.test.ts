@@ -23,10 +23,8 @@ const SOON = { timeout: 20_000 }
 
 const { bytes, pieces } = recordedFile()
 const ID = 'evening-race'
-const PRIVATE = recordedFile({
-  seconds: 2,
-  header: { session: { name: 'Secret', kind: 'multiplayer', isListed: false } },
-})
+const SECRET = { name: 'Secret', kind: 'multiplayer', isListed: false } as const
+const PRIVATE = recordedFile({ seconds: 2, header: { session: SECRET } })
 const folder = tempFolder()
 const dir = join(folder.path, 'replays')
 
@@ -201,12 +199,11 @@ describe('an export', () => {
   test('as MCAP has the map of the track when the server has the very one that was driven on', async () => {
     const answer = await fetch(`http://127.0.0.1:${server.httpPort}/api/tracks/${RING.id}`)
     const hash = answer.headers.get('ETag')!.replaceAll('"', '')
-    const session = { name: 'Secret', kind: 'multiplayer', isListed: false }
     for (const [id, track] of [
       ['with-map', { id: RING.id as TrackId, name: RING.name, hash }],
       ['without-map', { id: RING.id as TrackId, name: RING.name, hash: 'b'.repeat(64) }],
     ] as const) {
-      putFile(dir, recordedFile({ seconds: 2, header: { session, track } }), id)
+      putFile(dir, recordedFile({ seconds: 2, header: { session: SECRET, track } }), id)
       // By the index the server knows which track it is.
       server.parts.replays.watch.finished(id)
       await expect.poll(() => server.parts.replays.find(id), SOON).toBeDefined()
