@@ -35,6 +35,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'auth',
     'storage',
     'config/origins.ts',
+    'observability/counters.ts',
     'observability/inspector/inspector-hub.ts',
     'observability/inspector/wire.ts',
   ],

@@ -1,5 +1,6 @@
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context, MiddlewareHandler } from 'hono'
+import type { RouteClass } from '../observability/counters.ts'
 import { problem } from './problem.ts'
 
 /** How often one client may ask (RATE1), by what it asks for: an answer may cost a page, a query, or next to nothing. */
@@ -7,9 +8,6 @@ export interface RequestRates {
   /** Counts one request: 0 when it may be answered, else the whole seconds to wait. */
   take(route: RouteClass, origin: RequestOrigin): number
 }
-
-export const ROUTE_CLASSES = ['probe', 'metrics', 'page', 'api', 'replay'] as const
-export type RouteClass = (typeof ROUTE_CLASSES)[number]
 
 /** Who asks: the other end of the socket, and what proxies say of where it comes from. */
 export interface RequestOrigin {

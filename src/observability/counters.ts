@@ -1,4 +1,4 @@
-import { MESSAGE_TYPES_MAX } from './limits.ts'
+import { MessageCounts } from './message-counts.ts'
 import { createRoundTripHistograms, type RoundTripHistograms } from './round-trip-histograms.ts'
 
 /**
@@ -11,7 +11,10 @@ export interface Counters {
   /** Times that ticks were lost. */
   tickOverruns: number
   telemetryPacketsSent: number
+  /** Of telemetry frames and of inputs; their number has a field of its own because they come with every tick. */
+  telemetryBytes: number
   inputPacketsReceived: number
+  inputBytes: number
   /** Frames handed to recorders. */
   recorderFrames: number
   recorderBytes: number
@@ -34,8 +37,8 @@ export interface Counters {
   readonly dropped: Record<DropReason, number>
   /** What `dropped.rate_limit` counts, by class. */
   readonly rateLimited: Record<MessageClass, number>
-  /** Requests over HTTP that were over their rate. */
-  requestsLimited: number
+  /** Requests over HTTP that were over their rate, by what they asked for. */
+  readonly requestsLimited: Record<RouteClass, number>
   /** Streams of recordings over HTTP that ended before their end, by why. */
   readonly streamsCut: Record<StreamCut, number>
   readonly live: LiveCounters
@@ -45,8 +48,8 @@ export interface Counters {
   queuedMessages: number
   queuedBytes: number
   readonly roundTrips: RoundTripHistograms
-  readonly messagesIn: MessageCounts
-  readonly messagesOut: MessageCounts
+  readonly messagesIn: MessageCounts<InboundClass>
+  readonly messagesOut: MessageCounts<OutboundClass>
 }
 
 export const TRANSPORTS = ['tcp', 'websocket', 'udp'] as const
@@ -55,6 +58,18 @@ export type Transport = (typeof TRANSPORTS)[number]
 /** Classes of messages with rates of their own; `flood` is everything together. A closed list, as below. */
 export const MESSAGE_CLASSES = ['input', 'control', 'creation', 'flood'] as const
 export type MessageClass = (typeof MESSAGE_CLASSES)[number]
+
+/** What comes is of the class of its rate (RATE1); acknowledgements have none of their own. */
+export const INBOUND_CLASSES = ['input', 'control', 'creation', 'acknowledgement'] as const
+export type InboundClass = (typeof INBOUND_CLASSES)[number]
+
+/** What goes is of the class that says what becomes of it when it cannot leave (BP1). */
+export const OUTBOUND_CLASSES = ['critical', 'droppable', 'latest'] as const
+export type OutboundClass = (typeof OUTBOUND_CLASSES)[number]
+
+/** Routes over HTTP with rates of their own, by what an answer costs. */
+export const ROUTE_CLASSES = ['probe', 'metrics', 'page', 'api', 'replay'] as const
+export type RouteClass = (typeof ROUTE_CLASSES)[number]
 
 /** Why something was thrown away: a closed list, because every entry is a time series. */
 export const DROP_REASONS = [
@@ -106,28 +121,15 @@ export interface LiveCounters {
   slow: number
 }
 
-/** Messages by type. */
-class MessageCounts {
-  readonly #counts = new Map<string, number>()
-
-  add(type: string): void {
-    const isRoom = this.#counts.has(type) || this.#counts.size < MESSAGE_TYPES_MAX
-    const key = isRoom ? type : 'other'
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1)
-  }
-
-  entries(): Iterable<[type: string, count: number]> {
-    return this.#counts.entries()
-  }
-}
-
 export function createCounters(): Counters {
   return {
     ticksLost: 0,
     ticksLate: 0,
     tickOverruns: 0,
     telemetryPacketsSent: 0,
+    telemetryBytes: 0,
     inputPacketsReceived: 0,
+    inputBytes: 0,
     recorderFrames: 0,
     recorderBytes: 0,
     recorderChunks: 0,
@@ -144,15 +146,15 @@ export function createCounters(): Counters {
     bytesOut: { tcp: 0, websocket: 0, udp: 0 },
     dropped: zeros(DROP_REASONS),
     rateLimited: zeros(MESSAGE_CLASSES),
-    requestsLimited: 0,
+    requestsLimited: zeros(ROUTE_CLASSES),
     streamsCut: zeros(STREAM_CUTS),
     live: { viewers: 0, events: 0, dropped: 0, slow: 0 },
     floodPauses: 0,
     queuedMessages: 0,
     queuedBytes: 0,
     roundTrips: createRoundTripHistograms(),
-    messagesIn: new MessageCounts(),
-    messagesOut: new MessageCounts(),
+    messagesIn: new MessageCounts(INBOUND_CLASSES),
+    messagesOut: new MessageCounts(OUTBOUND_CLASSES),
   }
 }
 

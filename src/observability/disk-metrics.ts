@@ -7,12 +7,15 @@ export function registerDisk(
   set: MetricSet,
   counters: Counters,
   {
+    dbReadDurationMs,
     dbWriteDurationMs,
     recorderFinaliseMs,
-  }: Readonly<Record<'dbWriteDurationMs' | 'recorderFinaliseMs', PlainHistogram>>,
+  }: Readonly<Record<'dbReadDurationMs' | 'dbWriteDurationMs' | 'recorderFinaliseMs', PlainHistogram>>,
 ): void {
   const writeHelp = 'Time a write took in the storage thread, milliseconds.'
   set.histogram('apexsim_db_write_duration_ms', writeHelp, dbWriteDurationMs)
+  const readHelp = 'Time a read took there, for lists, results and recordings, milliseconds.'
+  set.histogram('apexsim_db_read_duration_ms', readHelp, dbReadDurationMs)
   const framesHelp = 'Frames handed to recorders.'
   set.total('apexsim_recorder_frames_total', framesHelp, () => counters.recorderFrames)
   set.total('apexsim_recorder_bytes_total', 'Bytes of recordings written.', () => counters.recorderBytes)

@@ -15,6 +15,7 @@ import { registerTraffic } from './traffic-metrics.ts'
  */
 export interface Metrics extends TickHistograms {
   readonly counters: Counters
+  readonly dbReadDurationMs: PlainHistogram
   readonly dbWriteDurationMs: PlainHistogram
   readonly recorderFinaliseMs: PlainHistogram
   /** By how much the main thread's loop is late; see LoopWatch. */
@@ -26,7 +27,7 @@ export interface Metrics extends TickHistograms {
   readonly render: () => Promise<{ readonly contentType: string; readonly body: string }>
 }
 
-const DB_WRITE_BOUNDS_MS = [0.5, 1, 2, 5, 10, 20, 50, 100, 250, 500, 1000, 2000]
+const DB_BOUNDS_MS = [0.5, 1, 2, 5, 10, 20, 50, 100, 250, 500, 1000, 2000]
 const FINALISE_BOUNDS_MS = [5, 10, 20, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000]
 const LOOP_DELAY_BOUNDS_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
 
@@ -36,18 +37,19 @@ export function createMetrics({ tickHz = 240, giveWay = () => {} }: MetricsOptio
   const counters = createCounters()
   const levels = createLevels()
   const histograms = createTickHistograms()
-  const dbWriteDurationMs = new PlainHistogram(DB_WRITE_BOUNDS_MS)
+  const dbReadDurationMs = new PlainHistogram(DB_BOUNDS_MS)
+  const dbWriteDurationMs = new PlainHistogram(DB_BOUNDS_MS)
   const recorderFinaliseMs = new PlainHistogram(FINALISE_BOUNDS_MS)
   const loopDelayMs = new PlainHistogram(LOOP_DELAY_BOUNDS_MS)
   collectProcess(set.registry)
   registerLevels(set, levels)
   registerTicks(set, { counters, histograms, tickHz })
   registerTraffic(set, counters)
-  registerDisk(set, counters, { dbWriteDurationMs, recorderFinaliseMs })
+  registerDisk(set, counters, { dbReadDurationMs, dbWriteDurationMs, recorderFinaliseMs })
   const loopHelp = "Time by which the main thread's loop was late, looked at five times a second, milliseconds."
   set.histogram('apexsim_event_loop_delay_ms', loopHelp, loopDelayMs)
   const render = async () => ({ contentType: set.registry.contentType, body: await set.text() })
-  const own = { dbWriteDurationMs, recorderFinaliseMs, loopDelayMs }
+  const own = { dbReadDurationMs, dbWriteDurationMs, recorderFinaliseMs, loopDelayMs }
   return { counters, ...histograms, ...own, levels, infos: set.infos, render }
 }
 

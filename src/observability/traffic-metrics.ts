@@ -2,11 +2,13 @@ import {
   type Counters,
   DROP_REASONS,
   MESSAGE_CLASSES,
+  ROUTE_CLASSES,
   SIGN_IN_REFUSALS,
   STREAM_CUTS,
   TRANSPORTS,
   type Transport,
 } from './counters.ts'
+import type { TypeCount } from './message-counts.ts'
 import type { MetricSet } from './metric-set.ts'
 import type { PlainHistogram } from './plain-histogram.ts'
 import type { TripHistograms } from './round-trip-histograms.ts'
@@ -25,17 +27,48 @@ function registerFlows(set: MetricSet, counters: Counters): void {
   set.total('apexsim_telemetry_packets_sent', sentHelp, () => counters.telemetryPacketsSent)
   const inputsHelp = 'Inputs of drivers received.'
   set.total('apexsim_input_packets_received', inputsHelp, () => counters.inputPacketsReceived)
-  const messagesHelp = 'Messages by type, without inputs and what is encoded once for many.'
-  set.totals('apexsim_messages_total', messagesHelp, ['direction', 'type'], (add) => {
-    for (const [type, count] of counters.messagesIn.entries()) add({ direction: 'in', type }, count)
-    for (const [type, count] of counters.messagesOut.entries()) add({ direction: 'out', type }, count)
-  })
+  registerMessages(set, counters)
   set.totals('apexsim_bytes_total', 'Payload bytes.', ['direction', 'transport'], (add) => {
     for (const transport of TRANSPORTS) {
       add({ direction: 'in', transport }, counters.bytesIn[transport])
       add({ direction: 'out', transport }, counters.bytesOut[transport])
     }
   })
+}
+
+function registerMessages(set: MetricSet, counters: Counters): void {
+  const labels = ['direction', 'class', 'type']
+  const messagesHelp =
+    'Messages read and messages handed to connections, by type and class: inwards input, control, creation, acknowledgement; outwards critical, droppable, latest. Inputs and telemetry frames are among them.'
+  set.totals('apexsim_messages_total', messagesHelp, labels, (add) => {
+    for (const { messages, ...of } of messageCounts(counters)) add(labelsOf(of), messages)
+  })
+  const bytesHelp =
+    'Their bytes, also of what is dropped later or replaced by something newer. What leaves is apexsim_bytes_total.'
+  set.totals('apexsim_message_bytes_total', bytesHelp, labels, (add) => {
+    for (const { bytes, ...of } of messageCounts(counters)) add(labelsOf(of), bytes)
+  })
+}
+
+interface DirectedCount extends TypeCount {
+  readonly direction: 'in' | 'out'
+}
+
+/** What comes and goes with every tick is counted apart, and told with the rest. */
+function* messageCounts(counters: Counters): Iterable<DirectedCount> {
+  const { inputPacketsReceived, inputBytes, telemetryPacketsSent, telemetryBytes } = counters
+  const [input, latest] = [
+    { direction: 'in', messageClass: 'input' },
+    { direction: 'out', messageClass: 'latest' },
+  ] as const
+  yield { ...input, type: 'PlayerInput', messages: inputPacketsReceived, bytes: inputBytes }
+  yield { ...latest, type: 'Telemetry', messages: telemetryPacketsSent, bytes: telemetryBytes }
+  for (const count of counters.messagesIn.entries()) yield { direction: 'in', ...count }
+  for (const count of counters.messagesOut.entries()) yield { direction: 'out', ...count }
+}
+
+function labelsOf({ direction, messageClass, type }: Pick<DirectedCount, 'direction' | 'messageClass' | 'type'>) {
+  return { direction, class: messageClass, type }
 }
 
 function registerRefusals(set: MetricSet, counters: Counters): void {
@@ -55,8 +88,10 @@ function registerRefusals(set: MetricSet, counters: Counters): void {
   })
   const pausesHelp = 'Times that a connection which sent too much was not read for a while.'
   set.total('apexsim_flood_pauses_total', pausesHelp, () => counters.floodPauses)
-  const requestsHelp = 'HTTP requests over their rate, answered with 429.'
-  set.total('apexsim_http_requests_limited_total', requestsHelp, () => counters.requestsLimited)
+  const requestsHelp = `HTTP requests over their rate, answered with 429, by what they asked for: ${ROUTE_CLASSES.join(', ')}.`
+  set.totals('apexsim_http_requests_limited_total', requestsHelp, ['class'], (add) => {
+    for (const route of ROUTE_CLASSES) add({ class: route }, counters.requestsLimited[route])
+  })
   const cutHelp =
     'Downloads, exports and documents over HTTP that ended before their end: slow readers, or what failed (each is logged).'
   set.totals('apexsim_http_streams_cut_total', cutHelp, ['reason'], (add) => {

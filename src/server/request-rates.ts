@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts'
-import { type RequestRates, ROUTE_CLASSES, type RouteClass } from '../http/request-rates.ts'
-import type { Counters } from '../observability/counters.ts'
+import type { RequestRates } from '../http/request-rates.ts'
+import { type Counters, ROUTE_CLASSES, type RouteClass } from '../observability/counters.ts'
 import { AddressBuckets } from '../transport/address-buckets.ts'
 import type { AddressKey } from '../transport/address-key.ts'
 import type { ClientAddresses } from '../transport/client-address.ts'
@@ -31,7 +31,7 @@ export function createRequestRates({ addresses, rates, counters, now }: RequestR
     takeFor,
     take(route, { peer, headers }) {
       const waitSeconds = takeFor(route, addresses.keyOf(peer, headers))
-      if (waitSeconds > 0) counters.requestsLimited++
+      if (waitSeconds > 0) counters.requestsLimited[route]++
       return waitSeconds
     },
   }

@@ -91,8 +91,11 @@ export async function createParts(
   const { catalogue, contentReload } = await openContent(config, log)
   const tickHz = config.server.tick_rate_hz
   const metrics = createMetrics({ tickHz, giveWay: () => metronome.runDue() })
-  const onWrite = (tookMs: number) => metrics.dbWriteDurationMs.observe(tookMs)
-  const storage = createSqliteStorage({ path: config.storage.path, onWrite })
+  const storage = createSqliteStorage({
+    path: config.storage.path,
+    onRead: (tookMs) => metrics.dbReadDurationMs.observe(tookMs),
+    onWrite: (tookMs) => metrics.dbWriteDurationMs.observe(tookMs),
+  })
   const recorderSettings = recorderSettingsOf(config, await readSigningKey(config.replays.signing_key_file))
   const { result_deadline_ms: deadlineMs, retry_results_max: queueMax } = config.storage
   const directory = new Directory()

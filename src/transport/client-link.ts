@@ -1,8 +1,9 @@
 import type { InputPort, LinkCrossing, MemberLink, Presence, RemoteDatagrams } from '../actors/ports.ts'
-import type { Counters } from '../observability/counters.ts'
+import type { Counters, OutboundClass } from '../observability/counters.ts'
 import { encodeServerMessage } from '../protocol/codec.ts'
 import type { ServerMessage } from '../protocol/server-messages.ts'
 import { LinkTelemetry, type TelemetryRates } from './link-telemetry.ts'
+import { typeOf } from './message-class.ts'
 import { Outbox } from './outbox.ts'
 import { Reading } from './reading.ts'
 import { RoundTrips } from './round-trips.ts'
@@ -46,12 +47,23 @@ export class ClientLink implements MemberLink {
   }
 
   send(message: ServerMessage): void {
-    this.#counters.messagesOut.add(message.type)
-    this.outbox.critical(encodeServerMessage(message))
+    this.outbox.critical(this.#encode('critical', message))
   }
 
   sendShared(bytes: Uint8Array): void {
+    this.#counters.messagesOut.add('critical', typeOf(bytes), bytes.length)
     this.outbox.critical(bytes)
+  }
+
+  /** What is worth nothing later. */
+  sendDroppable(message: ServerMessage): void {
+    this.outbox.droppable(this.#encode('droppable', message))
+  }
+
+  /** The lobby as it is now, in place of an older one that has not left. */
+  sendLobbyState(bytes: Uint8Array): void {
+    this.#counters.messagesOut.add('latest', 'LobbyState', bytes.length)
+    this.outbox.lobbyState(bytes)
   }
 
   expectReply(): void {
@@ -59,8 +71,7 @@ export class ClientLink implements MemberLink {
   }
 
   reply(message: ServerMessage): void {
-    this.#counters.messagesOut.add(message.type)
-    this.outbox.reply(encodeServerMessage(message))
+    this.outbox.reply(this.#encode('critical', message))
   }
 
   grantInputs(inputs: InputPort | undefined): void {
@@ -91,6 +102,12 @@ export class ClientLink implements MemberLink {
   close(code: WireCloseCode = WireClose.Normal): void {
     this.outbox.close()
     this.wire.end(code)
+  }
+
+  #encode(messageClass: OutboundClass, message: ServerMessage): Uint8Array {
+    const bytes = encodeServerMessage(message)
+    this.#counters.messagesOut.add(messageClass, message.type, bytes.length)
+    return bytes
   }
 
   #createCrossing(): LinkCrossing {

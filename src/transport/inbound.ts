@@ -1,6 +1,6 @@
-import { type Counters, countOverRate, type MessageClass } from '../observability/counters.ts'
+import { type Counters, countOverRate, type InboundClass, type MessageClass } from '../observability/counters.ts'
 import { type ClientMessage, type ClientMessageType, isDialect2Only } from '../protocol/client-messages.ts'
-import { decodeClientMessage, encodeServerMessage } from '../protocol/codec.ts'
+import { decodeClientMessage } from '../protocol/codec.ts'
 import { COMPACT_MARK } from '../protocol/compact-kinds.ts'
 import { errorMessage, type Reason } from '../protocol/reasons.ts'
 import { createPlayerInput, tryReadPlayerInput } from '../protocol/telemetry/dialect1-input.ts'
@@ -58,7 +58,7 @@ export class Inbound {
     const refused = this.#rates.refuse(bytes, nowMs)
     if (refused !== undefined) this.#overRate(refused, nowMs)
     else if (bytes[0] === COMPACT_MARK) this.#inputMessage(bytes, nowMs)
-    else if (this.isSignedIn && tryReadPlayerInput(bytes, this.#playerInput)) this.#takePlayerInput(nowMs)
+    else if (this.isSignedIn && tryReadPlayerInput(bytes, this.#playerInput)) this.#takePlayerInput(nowMs, bytes.length)
     else if (!this.#tryTakeAck(bytes, nowMs)) this.#decode(bytes, nowMs)
   }
 
@@ -86,7 +86,7 @@ export class Inbound {
     if (!this.isSignedIn || this.#link.dialect === 1) return false
     const tick = tryReadTelemetryAck(bytes)
     if (tick === undefined) return false
-    this.#options.counters.messagesIn.add('TelemetryAck')
+    this.#options.counters.messagesIn.add('acknowledgement', 'TelemetryAck', bytes.length)
     this.lastSeenMs = nowMs
     this.#link.acknowledge(tick, nowMs)
     return true
@@ -130,7 +130,7 @@ export class Inbound {
       return
     }
     const { message } = decoded
-    this.#options.counters.messagesIn.add(message.type)
+    this.#count(message.type, bytes.length)
     if (!this.isSignedIn && message.type !== 'Authenticate' && message.type !== 'Heartbeat') {
       this.#fault('unauthenticated', message.type)
       return
@@ -140,13 +140,18 @@ export class Inbound {
       return
     }
     this.lastSeenMs = nowMs
-    this.#dispatch(message, nowMs)
+    this.#dispatch(message, nowMs, bytes.length)
   }
 
-  #dispatch(message: ClientMessage, nowMs: number): void {
+  /** Inputs are counted when they are taken. */
+  #count(type: ClientMessageType, bytes: number): void {
+    if (type !== 'PlayerInput') this.#options.counters.messagesIn.add(inboundClassOf(type), type, bytes)
+  }
+
+  #dispatch(message: ClientMessage, nowMs: number, bytes: number): void {
     if (message.type === 'PlayerInput') {
       Object.assign(this.#playerInput, message)
-      this.#takePlayerInput(nowMs)
+      this.#takePlayerInput(nowMs, bytes)
       return
     }
     if (message.type === 'TelemetryAck') {
@@ -161,12 +166,11 @@ export class Inbound {
     if (!this.#isWithinShare(message.type, messageClass, nowMs)) return
     const serverTick = this.#link.presence?.tick() ?? 0
     if (message.type === 'Heartbeat') {
-      this.#link.outbox.droppable(encodeServerMessage({ type: 'HeartbeatAck', serverTick }))
+      this.#link.sendDroppable({ type: 'HeartbeatAck', serverTick })
       return
     }
     if (message.type === 'Ping') {
-      const pong = { type: 'Pong', t0: message.t0, serverTimeMs: this.#options.wallClockMs(), serverTick } as const
-      this.#link.outbox.droppable(encodeServerMessage(pong))
+      this.#link.sendDroppable({ type: 'Pong', t0: message.t0, serverTimeMs: this.#options.wallClockMs(), serverTick })
       return
     }
     this.#options.onMessage(message)
@@ -181,13 +185,14 @@ export class Inbound {
     return false
   }
 
-  #takePlayerInput(nowMs: number): void {
+  #takePlayerInput(nowMs: number, bytes: number): void {
     this.lastSeenMs = nowMs
     if (!this.#rates.take('input', nowMs)) {
       this.#overRate('input', nowMs)
       return
     }
     this.#options.counters.inputPacketsReceived++
+    this.#options.counters.inputBytes += bytes
     this.#sequence = (this.#sequence + 1) >>> 0 || 1
     const { serverTickAck, steering, throttle, brake } = this.#playerInput
     if (serverTickAck > 0) this.#link.roundTrips.acknowledge(serverTickAck, nowMs)
@@ -235,6 +240,11 @@ export class Inbound {
 
 /** What opens a session, or makes another thread read files. */
 const CREATIONS: ReadonlySet<ClientMessageType> = new Set(['CreateSession', 'OpenPlayback', 'AddGhost'])
+
+function inboundClassOf(type: ClientMessageType): InboundClass {
+  if (type === 'TelemetryAck') return 'acknowledgement'
+  return CREATIONS.has(type) ? 'creation' : 'control'
+}
 
 export interface InboundOptions {
   readonly now: () => number

@@ -8,9 +8,10 @@ import type { TokenBucket } from './token-bucket.ts'
  * Where they come from, and what else they say about the client, is the owner's business.
  */
 export class InputFrames {
-  readonly #counters: Pick<Counters, 'inputPacketsReceived'>
+  readonly #counters: Pick<Counters, 'inputPacketsReceived' | 'inputBytes'>
   readonly #bucket: Pick<TokenBucket, 'take'>
   readonly #frame = createInputFrame()
+  #bytes = 0
 
   constructor({ counters, bucket }: InputFramesOptions) {
     this.#counters = counters
@@ -29,6 +30,7 @@ export class InputFrames {
 
   /** Reads a frame; the fault when the bytes are none. */
   read(bytes: Uint8Array): string | undefined {
+    this.#bytes = bytes.length
     return decodeInputFrame(bytes, this.#frame)
   }
 
@@ -36,6 +38,7 @@ export class InputFrames {
   take(nowMs: number, port: InputPort | undefined): boolean {
     if (!this.#bucket.take(nowMs)) return false
     this.#counters.inputPacketsReceived++
+    this.#counters.inputBytes += this.#bytes
     const frame = this.#frame
     // Oldest first, so that a newer input never finds itself overtaken by its own repeats.
     for (let index = frame.count - 1; index >= 0; index--) {
@@ -53,6 +56,6 @@ export class InputFrames {
 }
 
 export interface InputFramesOptions {
-  readonly counters: Pick<Counters, 'inputPacketsReceived'>
+  readonly counters: Pick<Counters, 'inputPacketsReceived' | 'inputBytes'>
   readonly bucket: Pick<TokenBucket, 'take'>
 }

@@ -16,6 +16,14 @@ export function classOf(bytes: Uint8Array): MessageClass | undefined {
   return CREATIONS.some((type) => has(bytes, at, type)) ? 'creation' : 'control'
 }
 
+/** The type of an encoded message, as every encoder writes it: first. */
+export function typeOf(bytes: Uint8Array): string {
+  const at = 1 + TYPE.length
+  const mark = bytes[at] ?? 0
+  if (!has(bytes, 1, TYPE) || (mark & ~SHORT_TEXT_LENGTH) !== SHORT_TEXT) return 'other'
+  return String.fromCharCode(...bytes.subarray(at + 1, at + 1 + (mark & SHORT_TEXT_LENGTH)))
+}
+
 /** Inputs and acknowledgements: many, next to no work, and worth nothing when they are late. */
 export function isDataPlane(bytes: Uint8Array): boolean {
   if (bytes[0] === COMPACT_MARK) return true
@@ -26,6 +34,8 @@ export function isDataPlane(bytes: Uint8Array): boolean {
 
 const MAP_OF_1 = 0x81
 const MAP_OF_2 = 0x82
+const SHORT_TEXT = 0xa0
+const SHORT_TEXT_LENGTH = 0x1f
 const TYPE = pack('type')
 const PLAYER_INPUT = pack('PlayerInput')
 const TELEMETRY_ACK = pack('TelemetryAck')

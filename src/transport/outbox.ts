@@ -175,7 +175,9 @@ export class Outbox {
 
   #offerFrame(frame: Frame): void {
     if (this.#isClosed) return
-    if (this.#frame !== undefined) this.#options.counters.dropped.superseded++
+    const { counters } = this.#options
+    counters.telemetryBytes += frame.head.length + (frame.body?.length ?? 0)
+    if (this.#frame !== undefined) counters.dropped.superseded++
     this.#frame = frame
     this.#flushLatest()
   }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { configSchema } from '../../src/config/schema.ts'
 import { createHttpApp } from '../../src/http/app.ts'
 import { routeClassOf } from '../../src/http/request-rates.ts'
+import { createCounters } from '../../src/observability/counters.ts'
 import { createRequestRates } from '../../src/server/request-rates.ts'
 import { addressKey } from '../../src/transport/address-key.ts'
 import { ClientAddresses } from '../../src/transport/client-address.ts'
@@ -10,7 +11,7 @@ import { fakeServer } from './support/fake-view.ts'
 /** The app with the rates of an empty configuration, and how it answers an address so often at one moment. */
 function limitedApp(trustedProxies: readonly string[] = []) {
   const clock = { nowMs: 0 }
-  const counters = { requestsLimited: 0 }
+  const counters = createCounters()
   const rates = createRequestRates({
     addresses: new ClientAddresses(trustedProxies),
     rates: configSchema.parse({}).limits.rates,
@@ -51,7 +52,7 @@ test('[RATE1] each kind of route has a rate of its own for each address', async 
   expect(countOf(await statuses(30, '/metrics', '192.0.2.1'), 429)).toBe(10)
   expect(countOf(await statuses(150, '/health', '192.0.2.1'), 429)).toBe(0)
   expect(countOf(await statuses(30, '/api/tracks', '192.0.2.2'), 429)).toBe(0)
-  expect(counters.requestsLimited).toBe(110)
+  expect(counters.requestsLimited).toEqual({ probe: 0, metrics: 10, page: 50, api: 50, replay: 0 })
   clock.nowMs += 1000
   expect(countOf(await statuses(150, '/api/tracks', '192.0.2.1'), 200)).toBe(50)
 })
@@ -75,7 +76,7 @@ test('[RATE1] who asks for the same by messages has the same rate, and both coun
   const waits = Array.from({ length: 50 }, () => takeFor('api', '192.0.2.1'))
   expect(waits.filter((wait) => wait === 0)).toHaveLength(40)
   expect(await statuses(1, '/api/replays', '192.0.2.1')).toEqual([429])
-  expect([takeFor('replay', '192.0.2.1'), takeFor('api', '192.0.2.2'), counters.requestsLimited]).toEqual([0, 0, 1])
+  expect([takeFor('replay', '192.0.2.1'), takeFor('api', '192.0.2.2'), counters.requestsLimited.api]).toEqual([0, 0, 1])
 })
 
 test('[RATE1] methods that are refused count, too', async () => {

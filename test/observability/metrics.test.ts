@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { countRefusedSignIn } from '../../src/observability/counters.ts'
+import { countRefusedSignIn, INBOUND_CLASSES, OUTBOUND_CLASSES } from '../../src/observability/counters.ts'
+import { ACTOR_STATES_MAX, MESSAGE_TYPES_MAX } from '../../src/observability/limits.ts'
 import { createMetrics } from '../../src/observability/metrics.ts'
 import { PlainHistogram } from '../../src/observability/plain-histogram.ts'
 
@@ -20,6 +21,7 @@ test('every figure operators watch is there from the first scrape', async () => 
       'apexsim_tick_duration_us histogram',
       'apexsim_tick_gap_ms histogram',
       'apexsim_db_write_duration_ms histogram',
+      'apexsim_db_read_duration_ms histogram',
       'apexsim_ticks_lost_total counter',
       'apexsim_ticks_late_total counter',
       'apexsim_telemetry_packets_sent counter',
@@ -34,6 +36,7 @@ test('every figure operators watch is there from the first scrape', async () => 
       'apexsim_recorder_finalise_ms histogram',
       'apexsim_bytes_total counter',
       'apexsim_messages_total counter',
+      'apexsim_message_bytes_total counter',
       'apexsim_dropped_total counter',
       'process_cpu_seconds_total counter',
     ]),
@@ -64,7 +67,7 @@ test('what is held back and what waits can be seen', async () => {
   metrics.counters.rateLimited.control += 7
   metrics.counters.dropped.lobby_state_superseded += 2
   metrics.counters.floodPauses += 3
-  metrics.counters.requestsLimited += 4
+  metrics.counters.requestsLimited.replay += 4
   metrics.counters.streamsCut.slow += 2
   metrics.counters.queuedMessages += 5
   metrics.counters.queuedBytes += 600
@@ -75,7 +78,7 @@ test('what is held back and what waits can be seen', async () => {
       'apexsim_rate_limited_total{class="control"} 7',
       'apexsim_dropped_total{reason="lobby_state_superseded"} 2',
       'apexsim_flood_pauses_total 3',
-      'apexsim_http_requests_limited_total 4',
+      'apexsim_http_requests_limited_total{class="replay"} 4',
       'apexsim_http_streams_cut_total{reason="slow"} 2',
       'apexsim_outbound_queue_messages 5',
       'apexsim_outbound_queue_bytes 600',
@@ -88,32 +91,50 @@ test('what is held back and what waits can be seen', async () => {
 
 test('message types beyond the bound are counted as other', async () => {
   const metrics = createMetrics()
-  for (let number = 0; number < 200; number++) metrics.counters.messagesIn.add(`Type${number}`)
-  const series = (await scrape(metrics)).filter((line) => line.startsWith('apexsim_messages_total{'))
-  expect(series).toHaveLength(97)
-  expect(series).toContain('apexsim_messages_total{direction="in",type="other"} 104')
+  for (let number = 0; number < 200; number++) metrics.counters.messagesIn.add('control', `Type${number}`, 10)
+  const lines = await scrape(metrics)
+  // Beside them, inputs and telemetry.
+  expect(lines.filter((line) => line.startsWith('apexsim_messages_total{'))).toHaveLength(97 + 2)
+  expect(lines).toContain('apexsim_messages_total{direction="in",class="control",type="other"} 104')
+  expect(lines).toContain('apexsim_message_bytes_total{direction="in",class="control",type="other"} 1040')
 })
 
-test('a scrape is as long for a full server as for an empty one, and stays small whatever is counted', async () => {
+test('messages are counted by direction, class and type, with their bytes, those of every tick among them', async () => {
+  const metrics = createMetrics()
+  const { counters } = metrics
+  for (const bytes of [70, 30]) counters.messagesOut.add('critical', 'RaceResults', bytes)
+  Object.assign(counters, { inputPacketsReceived: 4, inputBytes: 80, telemetryPacketsSent: 3, telemetryBytes: 900 })
+  expect(await scrape(metrics)).toEqual(
+    expect.arrayContaining([
+      'apexsim_messages_total{direction="out",class="critical",type="RaceResults"} 2',
+      'apexsim_message_bytes_total{direction="out",class="critical",type="RaceResults"} 100',
+      'apexsim_messages_total{direction="in",class="input",type="PlayerInput"} 4',
+      'apexsim_message_bytes_total{direction="in",class="input",type="PlayerInput"} 80',
+      'apexsim_messages_total{direction="out",class="latest",type="Telemetry"} 3',
+      'apexsim_message_bytes_total{direction="out",class="latest",type="Telemetry"} 900',
+    ]),
+  )
+})
+
+test('what happens adds series for types of messages and states of actors, up to a bound, and for nothing else', async () => {
   const metrics = createMetrics()
   const { counters, levels } = metrics
-  const fill = () => {
-    for (let number = 0; number < 500; number++) {
-      counters.messagesIn.add(`In${number}`)
-      counters.messagesOut.add(`Out${number}`)
-      countRefusedSignIn(counters, `reason ${number}`)
-    }
-    levels.activeSessions = () => 500
-    levels.readiness = () => ({ missing: ['starting', 'no such reason'], degraded: ['recording', 'nor this'] })
+  const length = async () => (await scrape(metrics)).filter((line) => !line.startsWith('#')).length
+  const empty = await length()
+  for (let number = 0; number < 500; number++) {
+    for (const messageClass of INBOUND_CLASSES) counters.messagesIn.add(messageClass, `In${number}`, 1e9)
+    for (const messageClass of OUTBOUND_CLASSES) counters.messagesOut.add(messageClass, `Out${number}`, 1e9)
+    countRefusedSignIn(counters, `reason ${number}`)
   }
-  fill()
-  const before = (await scrape(metrics)).filter((line) => !line.startsWith('#')).length
-  fill()
+  levels.activeSessions = () => 500
+  levels.readiness = () => ({ missing: ['starting', 'no such reason'], degraded: ['recording', 'nor this'] })
+  const states = Array.from({ length: ACTOR_STATES_MAX }, (_, index) => `state ${index}`)
+  levels.actors = () => states.map((state) => ({ kind: 'player', state, count: 1000 }))
+  const others = INBOUND_CLASSES.length + OUTBOUND_CLASSES.length
+  expect(await length()).toBe(empty + 2 * (2 * MESSAGE_TYPES_MAX + others) + ACTOR_STATES_MAX)
   const { body } = await metrics.render()
-  expect(body.split('\n').filter((line) => !line.startsWith('#'))).toHaveLength(before)
-  expect(before).toBeLessThan(900)
   expect(body.length).toBeLessThan(200_000)
-  expect(body).toContain('apexsim_sign_ins_refused_total{reason="other"} 1000')
+  expect(body).toContain('apexsim_sign_ins_refused_total{reason="other"} 500')
 })
 
 test('what the probes say can be seen', async () => {

@@ -118,7 +118,7 @@ test('[RATE1] HTTP requests over their rate are answered with 429 and Retry-Afte
   expect(refused[0]!.headers.get('Retry-After')).toBe('1')
   expect(refused[0]!.headers.get('Content-Type')).toBe('application/problem+json')
   expect((await ask('/health')).status).toBe(200)
-  expect(server.parts.metrics.counters.requestsLimited).toBe(refused.length)
+  expect(server.parts.metrics.counters.requestsLimited.api).toBe(refused.length)
 })
 
 test('[RATE1] a request over its rate ends its connection, whatever else stands in it', async () => {
@@ -128,5 +128,5 @@ test('[RATE1] a request over its rate ends its connection, whatever else stands 
   const answers = await text(socket)
   expect(answers).toMatch(/HTTP\/1.1 429 /)
   expect(answers.split('HTTP/1.1 ').length - 1).toBeLessThan(200)
-  expect(server.parts.metrics.counters.requestsLimited).toBeLessThan(200)
+  expect(server.parts.metrics.counters.requestsLimited.api).toBeLessThan(200)
 })

@@ -49,7 +49,7 @@ test('a client that talks too much is counted by class, and in the end put out w
 test('HTTP requests over their rate are counted', async () => {
   const api = `http://127.0.0.1:${server.httpPort}/api/tracks`
   await until(async () => (await fetch(api)).status === 429)
-  expect(await readSeries('apexsim_http_requests_limited_total')).toBeGreaterThan(0)
+  expect(await readSeries('apexsim_http_requests_limited_total{class="api"}')).toBeGreaterThan(0)
 })
 
 test('connections beyond a limit are counted', async () => {

@@ -32,19 +32,26 @@ describeStorage('SQLite keeps the storage contract:', openFixture)
 describeReplayIndex('SQLite keeps the contract of the index of recordings:', openFixture)
 
 async function withStorage(
-  test: (given: { storage: ReturnType<typeof createSqliteStorage>; path: string; writes: number[] }) => Promise<void>,
+  test: (given: {
+    storage: ReturnType<typeof createSqliteStorage>
+    path: string
+    writes: number[]
+    reads: number[]
+  }) => Promise<void>,
   workerUrl?: URL,
 ): Promise<void> {
   using folder = tempFolder()
   const path = join(folder.path, 'test.sqlite')
   const writes: number[] = []
+  const reads: number[] = []
   const storage = createSqliteStorage({
     path,
+    onRead: (tookMs) => reads.push(tookMs),
     onWrite: (tookMs) => writes.push(tookMs),
     ...(workerUrl && { workerUrl }),
   })
   try {
-    await test({ storage, path, writes })
+    await test({ storage, path, writes, reads })
   } finally {
     await storage.close()
   }
@@ -57,6 +64,20 @@ test('a saved race is there for another process to read as soon as the call reso
     expect(other.prepare('SELECT count(*) AS rows FROM race_entries').get()).toEqual({ rows: 2 })
     expect(other.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
     expect(writes).toHaveLength(1)
+  })
+})
+
+test('each read and each write is told with the time it took, and what is neither is not', async () => {
+  await withStorage(async ({ storage, writes, reads }) => {
+    await storage.check()
+    expect([writes, reads]).toEqual([[], []])
+    await storage.saveSession(aSession(1))
+    await storage.changeReplay('20260101t120000z-0badcafe', { isPinned: true })
+    await storage.removeReplay('20260101t120000z-0badcafe')
+    expect([writes.length, reads.length]).toEqual([3, 0])
+    await storage.listSessions({ limit: 5 })
+    await storage.replayFiles()
+    expect([writes.length, reads.length]).toEqual([3, 2])
   })
 })
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { encodeServerMessage } from '../../src/protocol/codec.ts'
 import { openPlane } from './support/plane.ts'
 
 const FRAME = {
@@ -52,6 +53,22 @@ test('[BP1] a frame that waited for an acknowledgement does not leave after its 
   link.locate(undefined)
   link.outbox.acknowledge(100)
   expect(wire.sent).toHaveLength(length)
+})
+
+test('what a client is told is counted by class and type with its bytes, shared or not, by stream or by datagram', () => {
+  const { link, wire, counters } = openPlane({ dialect: 2 })
+  link.send({ type: 'SessionLeft' })
+  link.sendShared(encodeServerMessage({ type: 'SessionLeft' }))
+  link.sendDroppable({ type: 'HeartbeatAck', serverTick: 1 })
+  link.sendLobbyState(Uint8Array.of(1, 2, 3))
+  link.telemetry.writeFrame(FRAME, 1, 0)
+  const [left, , ack] = wire.sent.map(({ length }) => length)
+  expect([...counters.messagesOut.entries()]).toEqual([
+    { messageClass: 'critical', type: 'SessionLeft', messages: 2, bytes: 2 * left! },
+    { messageClass: 'droppable', type: 'HeartbeatAck', messages: 1, bytes: ack },
+    { messageClass: 'latest', type: 'LobbyState', messages: 1, bytes: 3 },
+  ])
+  expect(counters.telemetryBytes).toBe(7)
 })
 
 test('a link that is closed sends nothing more and ends its wire with the code given', () => {

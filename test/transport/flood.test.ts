@@ -123,3 +123,16 @@ test('[RATE1] seventy lobby requests a second, for long, end the connection', ()
   flood(plane, encode({ type: 'RequestLobbyState' }), { perSecond: 70, seconds: 60 })
   expect(plane.refusals[0]).toBe('rate_abuse')
 })
+
+test('what is read is counted by class and type with its bytes, inputs of both kinds apart', () => {
+  const plane = openPlane({ dialect: 2 })
+  const [create, ask] = [encode({ type: 'CreateSession', data: CREATE }), encode({ type: 'RequestLobbyState' })]
+  const [ack, frame] = [encode({ type: 'TelemetryAck', data: { tick: 5 } }), inputFrame({})]
+  for (const bytes of [create, ask, ask, ack, frame, INPUT]) hear(plane, bytes, 1)
+  expect([...plane.counters.messagesIn.entries()]).toEqual([
+    { messageClass: 'control', type: 'RequestLobbyState', messages: 2, bytes: 2 * ask.length },
+    { messageClass: 'creation', type: 'CreateSession', messages: 1, bytes: create.length },
+    { messageClass: 'acknowledgement', type: 'TelemetryAck', messages: 1, bytes: ack.length },
+  ])
+  expect(plane.counters).toMatchObject({ inputPacketsReceived: 2, inputBytes: frame.length + INPUT.length })
+})

@@ -127,7 +127,7 @@ function createWatch(
     // After a pause of the process, states that were missed are not made up for.
     const nextMs = lobbyStateDueMs + config.lobbyStateIntervalMs
     lobbyStateDueMs = nextMs > nowMs ? nextMs : nowMs + config.lobbyStateIntervalMs
-    link.outbox.lobbyState(lobbyStateFor(playerId))
+    link.sendLobbyState(lobbyStateFor(playerId))
   }
   return {
     sweep(nowMs) {

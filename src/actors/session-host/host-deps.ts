@@ -36,7 +36,7 @@ export interface HostDeps {
   }
   /** False for a player who is gone: nobody is let in for him. */
   readonly isHere: (id: PlayerId, player: { send(event: PlayerEvent): void }) => boolean
-  readonly counters: Pick<Counters, 'messagesOut' | 'dropped' | 'stalls' | 'sessionCrashes' | 'recorderQueued'>
+  readonly counters: Pick<Counters, 'dropped' | 'stalls' | 'sessionCrashes' | 'recorderQueued'>
   readonly addFigures: (figures: Figures) => void
   readonly log: ActorLog
   readonly sweeps: SweepList

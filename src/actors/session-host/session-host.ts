@@ -193,7 +193,6 @@ class SessionHost {
         this.#isReady = true
         return
       case 'member.said':
-        if (message.counted !== undefined) deps.counters.messagesOut.add(message.counted)
         this.#sessions.said(message.member, message.bytes)
         return
       case 'member.event':

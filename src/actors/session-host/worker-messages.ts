@@ -177,13 +177,7 @@ export type FromWorker =
   /** Its modules are loaded, its socket is open. */
   | { readonly type: 'worker.ready' }
   /** A critical message, encoded. One batch carries bytes that several members get only once. */
-  | {
-      readonly type: 'member.said'
-      readonly member: number
-      readonly bytes: Uint8Array
-      /** As the metrics count it; undefined for what they do not. */
-      readonly counted: string | undefined
-    }
+  | { readonly type: 'member.said'; readonly member: number; readonly bytes: Uint8Array }
   | { readonly type: 'member.event'; readonly member: number; readonly event: CarriedPlayerEvent }
   /** What the member hears from here to `member.answered` is the answer to his request. */
   | { readonly type: 'member.answering'; readonly member: number }

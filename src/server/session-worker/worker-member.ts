@@ -53,12 +53,11 @@ export class WorkerMember implements SessionLink {
   }
 
   send(message: ServerMessage): void {
-    const bytes = encodeServerMessage(message)
-    this.#uplink.post({ type: 'member.said', member: this.id, bytes, counted: message.type })
+    this.sendShared(encodeServerMessage(message))
   }
 
   sendShared(bytes: Uint8Array): void {
-    this.#uplink.post({ type: 'member.said', member: this.id, bytes, counted: undefined })
+    this.#uplink.post({ type: 'member.said', member: this.id, bytes })
   }
 
   #createSink(): TelemetrySink {

@@ -16,14 +16,16 @@ import type { StorageAnswers, StorageCall, StorageReply, StorageRequest } from '
 export interface SqliteStorageOptions {
   /** The database file; it and its folder are made when missing. */
   readonly path: string
-  /** Told how long each write took in the storage thread. */
+  /** Told how long each read, and each write, took in the storage thread. */
+  readonly onRead?: (tookMs: number) => void
   readonly onWrite?: (tookMs: number) => void
   /** Another entry than the storage thread's own, for tests of its failures. */
   readonly workerUrl?: URL
 }
 
 interface Pending {
-  readonly isWrite: boolean
+  /** Told how long it took. */
+  readonly onTook: (tookMs: number) => void
   readonly resolve: (value: StorageReply & { ok: true }) => void
   readonly reject: (error: StorageError) => void
   readonly timeout: NodeJS.Timeout
@@ -41,12 +43,14 @@ export function createSqliteStorage(options: SqliteStorageOptions): Storage {
 
 class SqliteStorage implements Storage {
   readonly #thread: ServiceThread<StorageRequest, StorageReply>
+  readonly #onRead: (tookMs: number) => void
   readonly #onWrite: (tookMs: number) => void
   readonly #pending = new Map<number, Pending>()
   #lastId = 0
   #closing: Promise<boolean> | undefined
 
-  constructor({ path, onWrite = () => {}, workerUrl }: SqliteStorageOptions) {
+  constructor({ path, onRead = () => {}, onWrite = () => {}, workerUrl }: SqliteStorageOptions) {
+    this.#onRead = onRead
     this.#onWrite = onWrite
     this.#thread = new ServiceThread({
       workerUrl: workerUrl ?? new URL('./sqlite-worker.ts', import.meta.url),
@@ -139,8 +143,13 @@ class SqliteStorage implements Storage {
       const timeout = setTimeout(() => this.#giveUp(id), REQUEST_TIMEOUT_MS)
       // The thread's answer is of the call's type by construction of the desk; the channel itself is untyped.
       const settle = (reply: StorageReply & { ok: true }) => resolve(reply.value as StorageAnswers[Call['type']])
-      this.#pending.set(id, { isWrite: call.type.startsWith('save'), resolve: settle, reject, timeout })
+      this.#pending.set(id, { onTook: this.#listenerOf(call), resolve: settle, reject, timeout })
     })
+  }
+
+  #listenerOf({ type }: StorageCall): (tookMs: number) => void {
+    if (type === 'check' || type === 'close') return () => {}
+    return WRITES.test(type) ? this.#onWrite : this.#onRead
   }
 
   #settle(reply: StorageReply): void {
@@ -148,7 +157,7 @@ class SqliteStorage implements Storage {
     if (!pending) return
     if (!reply.ok) pending.reject(new StorageError(reply.code, reply.message, { isTransient: reply.isTransient }))
     else {
-      if (pending.isWrite) this.#onWrite(reply.tookMs)
+      pending.onTook(reply.tookMs)
       pending.resolve(reply)
     }
   }
@@ -168,6 +177,9 @@ class SqliteStorage implements Storage {
     return pending
   }
 }
+
+/** What calls that change something are called. */
+const WRITES = /^(?:save|remove|change)/
 
 function unavailable(message: string, cause?: unknown): StorageError {
   return new StorageError('unavailable', message, { isTransient: true, cause })

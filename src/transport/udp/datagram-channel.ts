@@ -96,6 +96,7 @@ export class DatagramChannel implements DatagramPath {
 
   send(head: Uint8Array, body: Uint8Array): void {
     const { sender, counters } = this.#options
+    counters.telemetryBytes += head.length + body.length
     const datagram = this.#memory.take(sender.round(), head.length + body.length)
     if (datagram === undefined) {
       counters.dropped.queue_full++

@@ -108,7 +108,7 @@ test('leaving is answered at once, and nothing of the session follows', () => {
   session?.send({ type: 'member.leave', playerId })
   expect(heard.at(-1)).toEqual({ type: 'session.left', sessionId })
   frames.write({ ...frame, fence: 1 })
-  worker.says({ type: 'member.said', member: 1, bytes: Uint8Array.of(1), counted: undefined })
+  worker.says({ type: 'member.said', member: 1, bytes: Uint8Array.of(1) })
   worker.says({ type: 'member.event', member: 1, event: { type: 'session.left', sessionId } })
   expect([link.frames.length, link.heard.length, heard.filter(({ type }) => type === 'session.left').length]).toEqual([
     1, 0, 1,
@@ -271,7 +271,7 @@ test('[AUTH5] who is away keeps his membership, without a right to drive or a wo
   worker.says(granted(1))
   session?.send({ type: 'member.away', playerId })
   portIn(heard).write(1, 0, 0, 1, 0, 0)
-  worker.says({ type: 'member.said', member: 1, bytes: Uint8Array.of(1), counted: undefined })
+  worker.says({ type: 'member.said', member: 1, bytes: Uint8Array.of(1) })
   expect([worker.drained(), link.heard]).toEqual([[], []])
   expect(worker.told.at(-1)).toMatchObject({ type: 'session.tell', event: { type: 'member.away', playerId } })
   worker.says({ type: 'session.ended', sessionId, error: undefined })
