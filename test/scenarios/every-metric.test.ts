@@ -88,6 +88,7 @@ const SHOWN = [
 const ELSEWHERE: Readonly<Record<string, string>> = {
   apexsim_degraded: 'scenarios/recording.test.ts',
   apexsim_session_crashes_total: 'scenarios/session-worker-faults.test.ts',
+  apexsim_stalls_total: 'deploy/alarms.test.ts',
   apexsim_sessions_resumed_total: 'scenarios/crash-resume.test.ts',
   apexsim_flood_pauses_total: 'transport/streams.test.ts',
   apexsim_outbound_queue_messages: 'transport/streams.test.ts',

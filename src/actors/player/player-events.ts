@@ -35,7 +35,13 @@ export type PlayerEvent =
   | { readonly type: 'creation.allowed' }
   /** What came of `request`; whoever has asked for something else meanwhile does not care. */
   | { readonly type: 'playback.answered'; readonly request: OpenPlaybackMessage; readonly answer: OpenAnswer }
-  | { readonly type: 'session.refused'; readonly reason: Reason; readonly detail?: string }
+  /** `sessionId` from sessions in other threads, which may answer when nobody waits for it any more. */
+  | {
+      readonly type: 'session.refused'
+      readonly reason: Reason
+      readonly detail?: string
+      readonly sessionId?: SessionId
+    }
   /** Out of the session, whoever wanted it; `reason` when it was not the player himself. */
   | { readonly type: 'session.left'; readonly sessionId: SessionId; readonly reason?: Reason }
   | { readonly type: 'seat.granted'; readonly inputs: InputPort }

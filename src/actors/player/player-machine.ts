@@ -20,7 +20,7 @@ import type { PlayerEvent } from './player-events.ts'
 import { commandOf, memberOf, needsPassword, passwordIn } from './player-requests.ts'
 import { ADOPT, ANSWER, DROPPED, LOST, UNANSWERED } from './player-transitions.ts'
 import { askToReturn, beginAbsence, displaceLink, isWaitedFor } from './returning.ts'
-import { chosenCar, concernsSession, entryIn, refusalOf, saysType } from './sayings.ts'
+import { chosenCar, concernsSession, entryIn, isAwaited, refusalOf, saysType } from './sayings.ts'
 import { replyJoined, replyLost, tellLeft } from './whereabouts.ts'
 
 const player = setup({
@@ -40,6 +40,7 @@ const player = setup({
     isCommand: ({ context, event }) => event.type === 'player.said' && commandOf(context, event.message) !== undefined,
     asksToLeave: ({ event }) => saysType(event, 'LeaveSession'),
     mustWait: ({ context: { deferred }, event }) => concernsSession(event) && deferred.length < DEFERRED_MAX,
+    isAwaited: ({ context, event }) => isAwaited(context, event),
     isOpened: ({ context, event }) => isAnswered(context, event, true),
     isNotOpened: ({ context, event }) => isAnswered(context, event, false),
     isHashed: (_, { hashing }: { hashing: Hashing }) => hashing.ok,
@@ -174,7 +175,7 @@ export const playerMachine = contain(
       'player.returned': { target: '.inLobby', actions: ADOPT },
       'player.said': { actions: ANSWER },
       'player.told': { actions: 'tell' },
-      // An answer that nobody waits for any more: he would be in a session without knowing.
+      // An answer that nobody waits for any more, or another's: he would be in a session without knowing.
       'session.joined': { actions: 'decline' },
     },
     states: {
@@ -241,8 +242,8 @@ export const playerMachine = contain(
             { guard: 'isNotOpened', target: 'inLobby', actions: 'replyNotOpened' },
           ],
           'player.said': [{ guard: 'mustWait', actions: 'defer' }, { actions: ANSWER }],
-          'session.joined': { target: 'inSession', actions: ['keepSession', 'replyJoined'] },
-          'session.refused': { target: 'inLobby', actions: 'replyRefusal' },
+          'session.joined': { guard: 'isAwaited', target: 'inSession', actions: ['keepSession', 'replyJoined'] },
+          'session.refused': { guard: 'isAwaited', target: 'inLobby', actions: 'replyRefusal' },
         },
         after: { answerDeadline: UNANSWERED },
       },
@@ -253,7 +254,7 @@ export const playerMachine = contain(
         on: {
           'player.returned': { target: 'returning', actions: 'adoptLink' },
           // The answer to a return that was lost again: his place is kept, and nobody is let in now.
-          'session.joined': {},
+          'session.joined': { guard: 'isAwaited' },
           'session.left': { target: 'gone', actions: 'forgetSession' },
           'seat.revoked': { actions: 'giveSeatBack' },
           'player.dropped': {},
@@ -267,8 +268,8 @@ export const playerMachine = contain(
         exit: 'takeUpDeferred',
         on: {
           'player.said': [{ guard: 'mustWait', actions: 'defer' }, { actions: ANSWER }],
-          'session.joined': { target: 'inSession', actions: ['keepSession', 'replyJoined'] },
-          'session.refused': LOST,
+          'session.joined': { guard: 'isAwaited', target: 'inSession', actions: ['keepSession', 'replyJoined'] },
+          'session.refused': { guard: 'isAwaited', ...LOST },
           'session.left': LOST,
           'player.returned': { target: 'returning', reenter: true, actions: ADOPT },
           'player.dropped': DROPPED,

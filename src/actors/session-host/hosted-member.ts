@@ -85,7 +85,7 @@ export class HostedMember {
         return
       case 'session.refused':
         if (this.#state === 'joining') this.dismiss()
-        player.send(event)
+        player.send({ ...event, sessionId: this.sessionId })
         return
     }
   }
@@ -107,7 +107,7 @@ export class HostedMember {
     const { player, link } = this.member
     // Whatever he has asked the session for, this is the answer.
     if (this.#asked > 0) link.crossing?.answerNext()
-    player.send(hasJoined ? event : { type: 'session.refused', reason: refusalOf(event) })
+    player.send(hasJoined ? event : { type: 'session.refused', reason: refusalOf(event), sessionId: this.sessionId })
     for (; this.#asked > 0; this.#asked--) {
       link.crossing?.endAnswer()
       link.crossing?.answerNext()

@@ -161,7 +161,10 @@ export class SessionHosts {
     const owner = { sessionEnded: (ended: SessionId, error: Error | undefined) => this.#sessionEnded(ended, error) }
     this.#pool()?.send({ type: 'pool.spawn', id, input: { deps: this.#deps, owner, udpPort, watch } })
     const ref = this.#pool()?.getSnapshot().children.get(id)
-    if (ref === undefined) return undefined
+    if (ref === undefined) {
+      if (place !== undefined) this.#ports.giveBack(place)
+      return undefined
+    }
     const host: Host = { id, ref, watch, sessions: new Map(), seats: 0, idle: undefined }
     this.#hosts.set(id, host)
     this.#followExit(watch.exited, place)
@@ -196,11 +199,14 @@ export class SessionHosts {
 
   #hostEnded(id: string, error: unknown): void {
     const host = this.#hosts.get(id)
-    if (host === undefined) return
+    const { log, counters } = this.#deps
+    if (host === undefined) {
+      if (error !== undefined) log.error({ err: error }, 'a session worker could not be started')
+      return
+    }
     this.#hosts.delete(id)
     clearTimeout(host.idle)
     if (error === undefined) return
-    const { log, counters } = this.#deps
     const lost = [...host.sessions.keys()]
     log.error({ err: error, sessionIds: lost }, 'a session worker failed; its sessions have ended')
     counters.sessionCrashes += lost.length

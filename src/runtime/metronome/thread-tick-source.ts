@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { TickSource } from './metronome.ts'
-import { Control } from './tick-control.ts'
+import { Control, scheduledOf } from './tick-control.ts'
 
 /**
  * Ticks from a helper thread that sleeps in `Atomics.wait` until each tick is due and then posts. Timers of the main
@@ -29,12 +29,13 @@ export function createThreadTickSource(
       Atomics.store(control, Control.Posted, 0)
       return
     }
-    const served = Atomics.load(control, Control.Scheduled)
+    const cell = scheduledOf(run)
+    const served = Atomics.load(control, cell)
     onDue((scheduledBefore + served) | 0)
-    if (Atomics.load(control, Control.Scheduled) === served) {
+    if (Atomics.load(control, cell) === served) {
       Atomics.store(control, Control.Posted, 0)
       // What became due in between saw a wake-up posted and left it at that.
-      if (Atomics.load(control, Control.Scheduled) === served) return
+      if (Atomics.load(control, cell) === served) return
       if (Atomics.compareExchange(control, Control.Posted, 0, 1) !== 0) return
     }
     setImmediate(wake, run)
@@ -55,7 +56,7 @@ export function createThreadTickSource(
   const replaceWorker = () => {
     worker = undefined
     if (Atomics.load(control, Control.Run) <= 0) return
-    scheduledBefore += Atomics.exchange(control, Control.Scheduled, 0)
+    scheduledBefore += Atomics.exchange(control, scheduledOf(runs), 0)
     Atomics.store(control, Control.Posted, 0)
     worker = startWorker()
   }
@@ -69,10 +70,11 @@ export function createThreadTickSource(
     start(listener) {
       onDue = listener
       scheduledBefore = 0
-      Atomics.store(control, Control.Scheduled, 0)
+      runs++
+      Atomics.store(control, scheduledOf(runs), 0)
       worker ??= startWorker()
       worker.ref()
-      setRun(++runs)
+      setRun(runs)
     },
     stop() {
       setRun(0)
@@ -80,7 +82,7 @@ export function createThreadTickSource(
     },
     check() {
       if (Atomics.load(control, Control.Run) > 0)
-        onDue((scheduledBefore + Atomics.load(control, Control.Scheduled)) | 0)
+        onDue((scheduledBefore + Atomics.load(control, scheduledOf(runs))) | 0)
     },
     async close() {
       setRun(-1)

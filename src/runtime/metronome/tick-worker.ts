@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { Control } from './tick-control.ts'
+import { Control, scheduledOf } from './tick-control.ts'
 
 // The metronome's helper thread: nothing but a loop that sleeps until the next tick is due, see thread-tick-source.ts.
 const { shared, periodMs } = workerData as { shared: SharedArrayBuffer; periodMs: number }
@@ -21,8 +21,9 @@ function beat(run: number): void {
     const waitMs = startedMs + (scheduled + 1) * periodMs - performance.now()
     // The wait ends early when the run changes.
     if (waitMs > 0 && Atomics.wait(control, Control.Run, run, waitMs) !== 'timed-out') continue
+    if (Atomics.load(control, Control.Run) !== run) return
     scheduled = Math.floor((performance.now() - startedMs) / periodMs)
-    Atomics.store(control, Control.Scheduled, scheduled)
+    Atomics.store(control, scheduledOf(run), scheduled)
     if (Atomics.compareExchange(control, Control.Posted, 0, 1) === 0) parentPort?.postMessage(run)
   }
 }

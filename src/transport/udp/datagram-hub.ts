@@ -88,7 +88,7 @@ export class DatagramHub {
 
   /** Ends all channels, so that their connections go on with the stream, and closes the socket. */
   close(): Promise<void> {
-    for (const channel of this.#byToken.values()) channel.close()
+    for (const channel of this.#byIndex) channel?.close()
     return new Promise((resolve) => this.#socket.close(() => resolve()))
   }
 
@@ -96,7 +96,9 @@ export class DatagramHub {
     if (this.#byIndex[index] !== channel) return
     this.#byIndex[index] = undefined
     this.#freeIndexes.push(index)
-    this.#byToken.delete(channel.token.toString('latin1'))
+    // A later channel of the same connection has the same token.
+    const token = channel.token.toString('latin1')
+    if (this.#byToken.get(token) === channel) this.#byToken.delete(token)
   }
 
   #receive(bytes: Uint8Array, peer: RemoteInfo): void {

@@ -73,6 +73,14 @@ test('[UDP1] hello, challenge, response and bound open the channel', async () =>
   expect(path.isAlive()).toBe(true)
 })
 
+test('[UDP1] the end of a channel leaves a later one of the same token alone', async () => {
+  const { hub, path, token, plane, openPeer } = await openHub()
+  const later = hub.open(plane.inbound, () => 0, token)
+  path.close()
+  await bind(await openPeer(), token)
+  expect(later?.path.isBound).toBe(true)
+})
+
 test('[UDP2] no answer is longer than its request', async () => {
   const { token, openPeer } = await openHub()
   const peer = await openPeer()

@@ -57,7 +57,14 @@ export class ScriptedWorker extends EventEmitter {
 }
 
 /** Session hosts whose workers are scripted and whose clock the test turns. */
-export function createHostBench({ workers = 1, port = 0, stallMs = 5000, resumesAfterCrash = false } = {}) {
+export function createHostBench({
+  workers = 1,
+  port = 0,
+  stallMs = 5000,
+  resumesAfterCrash = false,
+  failedStarts = 0,
+} = {}) {
+  let startsLeftToFail = failedStarts
   const clock = { nowMs: 0 }
   const started: ScriptedWorker[] = []
   const lobby: LobbyEvent[] = []
@@ -70,6 +77,7 @@ export function createHostBench({ workers = 1, port = 0, stallMs = 5000, resumes
   const hosts: SessionHosts = new SessionHosts(
     {
       startWorker(data) {
+        if (startsLeftToFail-- > 0) throw new Error('no thread is to be had')
         const worker = new ScriptedWorker(data)
         started.push(worker)
         return worker as unknown as Worker
