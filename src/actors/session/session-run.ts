@@ -46,6 +46,8 @@ export class SessionRun {
   #writer: Dialect1TelemetryWriter
   #phase: RacePhase
   #shownTicks = 0
+  /** What has happened in the step under way. */
+  readonly #news: RaceEvent[] = []
   /** Tick that the columns hold; -1 before the first. */
   #filledTick = -1
 
@@ -206,6 +208,7 @@ export class SessionRun {
     // What ends with this tick has it in its recording.
     recorder.frame(this.#fill)
     mark?.('record')
+    this.#tellNews()
     this.#followPhase()
     delay.advance(tick)
     this.broadcaster.broadcast(tick, this.state, this.#fillAll)
@@ -230,7 +233,13 @@ export class SessionRun {
 
   readonly #onRaceEvent = (event: RaceEvent) => {
     this.note({ ...event })
-    this.#options.onRun({ type: 'run.event', event })
+    this.#news.push(event)
+  }
+
+  /** When the step is done: whoever leaves for what he hears must not leave in the middle of it, which no recording could repeat. */
+  #tellNews(): void {
+    if (this.#news.length === 0) return
+    for (const event of this.#news.splice(0)) this.#options.onRun({ type: 'run.event', event })
   }
 
   #followPhase(): void {

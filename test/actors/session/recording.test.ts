@@ -136,6 +136,30 @@ describe('the proof', () => {
     expect(raceOf(recording!, race.tick).hash()).toBe(race.hash())
   })
 
+  test('whoever leaves for what he hears leaves when the step is done, so that the recording can repeat it', async () => {
+    const { world, recordings } = await recordedWorld()
+    await using _ = world
+    const [ana, bo] = [world.enter('Ana', { dialect: 2 }), world.enter('Bo')]
+    const id = await ana.opens({ aiCount: 3, maxPlayers: 5, lapLimit: 3 })
+    await bo.joins(id)
+    await ana.starts()
+    let framesBefore = -1
+    const send = ana.link.send.bind(ana.link)
+    ana.link.send = (message) => {
+      send(message)
+      if (message.type !== 'SectorCompleted' || framesBefore >= 0) return
+      framesBefore = recordings[0]!.ticks.length
+      void bo.says({ type: 'LeaveSession' })
+    }
+    await world.until(() => framesBefore >= 0)
+    const [recording] = recordings
+    const leaving = recording!.commands.find(({ command }) => command.kind === 'remove-car')
+    expect(leaving?.tick, 'behind the frame of its tick').toBe(recording!.ticks[framesBefore - 1])
+    await world.advance({ seconds: 3 })
+    const { race } = world.room(id).run!
+    expect(raceOf(recording!, race.tick).hash()).toBe(race.hash())
+  })
+
   test('a race that is cut short ends by a command, and the hash is of the state after it', async () => {
     const { world, recordings } = await recordedWorld()
     await using _ = world
