@@ -113,9 +113,9 @@ export class SqliteStore implements Disposable {
     return races.map((race) => readRace(race, entries.all(sessionId, race['number'] ?? 0)))
   }
 
-  /** Throws unless the database can be written, without writing anything. */
+  /** Throws unless the database can be written: a page is, with what it has already, since a full disk lets an empty transaction pass. */
   check(): void {
-    this.#inTransaction(() => {})
+    this.#inTransaction(() => this.#database.exec(`PRAGMA application_id = ${APPLICATION_ID}`))
   }
 
   [Symbol.dispose](): void {
@@ -146,3 +146,6 @@ function readMark(after: string | undefined): { createdAtMs: number; id: string 
   const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(after)
   return match ? { createdAtMs: Number(match[1]), id: match[2] ?? '' } : undefined
 }
+
+/** Whose file it is, as `file` and others read it: "ApxS". */
+const APPLICATION_ID = 0x41707853
