@@ -121,14 +121,6 @@ test('a database that is taken away fails /ready until it is back, and is logged
   expect(said(server, 'the database can be used again')).toBe(true)
 })
 
-test('a server that has nothing left to race on fails /ready', async () => {
-  await using server = await startTestServer()
-  const { tracks } = server.parts.catalogue.forPlayers
-  ;(tracks as unknown[]).length = 0
-  expect(await probe(server.httpPort, '/ready')).toEqual(notReady('content'))
-  expect((await scrape(server.httpPort)).series.get('apexsim_not_ready{reason="content"}')).toBe(1)
-})
-
 test('[SHUT1] a server that drains fails /ready and stays healthy, on every port that has probes', async () => {
   const ticks = new ManualTickSource()
   const http = { probe_port: await freePort() }
