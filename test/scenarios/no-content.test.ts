@@ -42,6 +42,7 @@ test('[CNT3] a server that finds no car says so and is not ready; the first relo
   await server.reload()
   expect(await probe(server.httpPort, '/ready')).toEqual(READY)
   await until(async () => (await demosOf(server.httpPort)).length === 1)
+  await until(() => server.logLines.some(({ msg }) => msg === 'the server is ready again'))
   const client = await player(`tcp://127.0.0.1:${server.tcpPort}`, 'Ana')
   await client.createSession({ trackId, maxPlayers: 1, lapLimit: 1 })
   // Whatever else is loaded later, there is one demo.

@@ -1,6 +1,5 @@
 import { mkdir, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { tempFolder } from '../storage/support/temp-folder.ts'
 import { type Dialect1Client, signInDialect1 } from '../support/dialect1-client.ts'
@@ -11,7 +10,8 @@ import { CAR, RING } from '../support/test-content.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 import { until } from '../support/until.ts'
 
-// Everything that a probe can fail for, brought about, as an orchestrator sees it.
+// What a probe can fail for, brought about, as an orchestrator sees it. A start that takes long is in
+// troubleshooting.test.ts, one without content in no-content.test.ts.
 
 const READY = [200, { status: 'ready', missing: [] }]
 const HEALTHY = [200, { status: 'ok' }]
@@ -133,22 +133,4 @@ test('[SHUT1] a server that drains fails /ready and stays healthy, on every port
     expect(await probe(port, '/health')).toEqual(HEALTHY)
   }
   expect((await scrape(server.probePort)).series.get('apexsim_not_ready{reason="draining"}')).toBe(1)
-})
-
-test('a start that takes long can be seen on the probe port', async () => {
-  using folder = tempFolder()
-  const path = join(folder.path, 'held.sqlite')
-  const holder = new DatabaseSync(path)
-  // Whoever comes now waits a second for the lock.
-  holder.exec('PRAGMA journal_mode = WAL; BEGIN EXCLUSIVE')
-  const probe_port = await freePort()
-  const starting = startTestServer({ http: { probe_port }, storage: { path } })
-  const readiness = () => probe(probe_port, '/ready').catch(() => [0])
-  await until(async () => (await readiness())[0] !== 0)
-  expect(await readiness()).toEqual(notReady('starting'))
-  expect(await probe(probe_port, '/health')).toEqual(HEALTHY)
-  holder.exec('ROLLBACK')
-  holder.close()
-  await using server = await starting
-  expect(await probe(server.probePort, '/ready')).toEqual(READY)
 })
