@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import type { ConnectionDeps } from '../actors/connection/connection-deps.ts'
-import type { DemoSettings, LobbyDeps } from '../actors/lobby/lobby-deps.ts'
+import type { LobbyDeps } from '../actors/lobby/lobby-deps.ts'
 import type { LobbyEvent } from '../actors/lobby/lobby-events.ts'
 import { PasswordAttempts } from '../actors/lobby/password-attempts.ts'
 import { PlaybackPlaces } from '../actors/lobby/playback-places.ts'
@@ -10,7 +10,6 @@ import type { SessionConfig, SessionDeps } from '../actors/session/session-deps.
 import type { PlayerId, SessionId } from '../protocol/ids.ts'
 import type { PlannerContent } from '../runtime/planner/planner.ts'
 import type { DatagramHub } from '../transport/udp/datagram-hub.ts'
-import { findContent } from './find-content.ts'
 import { createLapReader } from './lap-reader.ts'
 import type { SessionContent } from './live-catalogue.ts'
 import { createPlaybackSources } from './playback-sources.ts'
@@ -117,20 +116,11 @@ export function lobbyDeps(
     catalogue: catalogue.forPlayers,
     storage,
     limits: lobbyLimits(config),
-    demo: demoSettings(parts),
     log,
     wallClockMs,
     createPlayerId: () => randomUUID() as PlayerId,
     createSessionId: () => randomUUID() as SessionId,
   }
-}
-
-/** Throws when the demo names a track or a car that is not there. */
-function demoSettings({ config: { demo }, catalogue }: ServerParts): DemoSettings | undefined {
-  if (!demo.enabled) return undefined
-  const track = findContent(catalogue.forPlayers.tracks, demo.track, 'demo.track')
-  const car = findContent(catalogue.forPlayers.cars, demo.car, 'demo.car')
-  return { trackId: track.id, carId: car.id, cars: demo.cars, laps: demo.laps }
 }
 
 export function connectionDeps(

@@ -36,8 +36,6 @@ type Item = ContentItem<TrackData> | ContentItem<CarData>
 
 export interface ContentReloaderOptions {
   readonly live: LiveCatalogue
-  /** What the start has complained of, which is not said again. */
-  readonly warnings: readonly ContentFault[]
   /** Reads the folders off this thread. Rejects when nothing of them can be used. */
   readonly read: (known: readonly KnownFile[]) => Promise<ContentReading>
   readonly log: Pick<Logger, 'info' | 'warn'>
@@ -47,13 +45,18 @@ export class ContentReloader implements ContentReload {
   readonly #options: ContentReloaderOptions
   readonly #listeners: (() => void)[] = []
   /** What has been complained of before. */
-  #told: ReadonlySet<string>
+  #told: ReadonlySet<string> = new Set()
   #running: Promise<ReloadedContent> | undefined
   #next: Promise<ReloadedContent> | undefined
 
   constructor(options: ContentReloaderOptions) {
     this.#options = options
-    this.#told = new Set(options.warnings.map(textOf))
+  }
+
+  /** Offers what the start has read. What it complains of is not said again. */
+  begin({ tracks, cars, warnings }: ContentLibrary): void {
+    this.#complain({ warnings, kept: [] })
+    this.#replace({ tracks, cars })
   }
 
   /** Calls `listener` whenever other content is offered. */
@@ -105,7 +108,7 @@ export class ContentReloader implements ContentReload {
   }
 
   /** Each fault once, for as long as it is there. */
-  #complain({ warnings, kept }: ContentReading): void {
+  #complain({ warnings, kept }: Pick<ContentReading, 'warnings' | 'kept'>): void {
     const { log } = this.#options
     const isNew = (fault: ContentFault) => !this.#told.has(textOf(fault))
     for (const fault of warnings.filter(isNew)) log.warn(fault, 'content skipped or corrected')

@@ -25,6 +25,12 @@ export class LiveCatalogue implements ServerCatalogue {
     return this.#library
   }
 
+  /** Whether there is something to race with. */
+  get isAny(): boolean {
+    const { tracks, cars } = this.#library
+    return tracks.length > 0 && cars.length > 0
+  }
+
   replace(library: Pick<ContentLibrary, 'tracks' | 'cars'>): void {
     this.#library = library
     this.#edition = createCatalogue(library, this.#listings)

@@ -11,8 +11,6 @@ import { RunMeter } from '../observability/run-meter.ts'
 import { createMetronome, type Metronome, type TickSource } from '../runtime/metronome/metronome.ts'
 import { createThreadTickSource } from '../runtime/metronome/thread-tick-source.ts'
 import { createPlanner, type Planner } from '../runtime/planner/planner.ts'
-import { loadContent } from '../storage/content-directory.ts'
-import { readContentAside } from '../storage/content-reader/content-reader.ts'
 import { createResultKeeper, type ResultKeeper } from '../storage/result-keeper.ts'
 import { createSqliteStorage } from '../storage/sqlite/sqlite-storage.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -21,9 +19,10 @@ import { ClientAddresses } from '../transport/client-address.ts'
 import { ConnectionGate } from '../transport/connection-gate.ts'
 import { ControlTurns } from '../transport/control-turns.ts'
 import type { ServerCatalogue } from './catalogue.ts'
-import { ContentReloader, type ContentReloaderOptions } from './content-reload.ts'
+import type { ContentReloader } from './content-reload.ts'
+import { createContent } from './content-upkeep.ts'
 import type { Inspection } from './inspection.ts'
-import { LiveCatalogue } from './live-catalogue.ts'
+import type { LiveCatalogue } from './live-catalogue.ts'
 import { type RecorderSettings, Recordings, recorderSettingsOf } from './recordings.ts'
 import { ReplayDesk } from './replays/replay-desk.ts'
 import { createRequestRates, type SharedRequestRates } from './request-rates.ts'
@@ -42,8 +41,6 @@ export interface ServerParts {
   /** What is offered now, and what open sessions keep. */
   readonly catalogue: LiveCatalogue
   readonly contentReload: ContentReloader
-  /** When the start began to read the content, milliseconds of the calendar. */
-  readonly contentReadAtMs: number
   readonly metrics: Metrics
   readonly metronome: Metronome
   /** What the runs on this thread are measured with. */
@@ -75,10 +72,7 @@ export interface ServerParts {
 /** Milliseconds of a steady clock; never of the calendar. */
 export const steadyMs = () => performance.now()
 
-/**
- * Reads the content, so that nothing else is begun when there is none. Rejects with ContentError. `ticks` drives the
- * metronome in place of a thread.
- */
+/** Nothing is open or read yet. `ticks` drives the metronome in place of a thread. */
 export async function createParts(
   config: Config,
   log: Logger,
@@ -87,8 +81,7 @@ export async function createParts(
 ): Promise<ServerParts> {
   const logControl = createLogControl(log)
   const inspection = config.dev.inspector ? (await import('./inspection.ts')).createInspection(config, log) : undefined
-  const contentReadAtMs = Date.now()
-  const { catalogue, contentReload } = await openContent(config, log)
+  const { catalogue, contentReload } = createContent({ config, log })
   const tickHz = config.server.tick_rate_hz
   const metrics = createMetrics({ tickHz, giveWay: () => metronome.runDue() })
   const storage = createSqliteStorage({
@@ -108,7 +101,6 @@ export async function createParts(
     version,
     catalogue,
     contentReload,
-    contentReadAtMs,
     metrics,
     metronome,
     meter: new RunMeter(metrics, steadyMs),
@@ -146,19 +138,6 @@ export async function createParts(
     }),
     inspection,
   }
-}
-
-async function openContent(
-  { content: { tracks_dir: tracksDir, cars_dir: carsDir, trust_elevation: trustElevation } }: Config,
-  log: Logger,
-): Promise<Pick<ServerParts, 'catalogue' | 'contentReload'>> {
-  const directories = { tracksDir, carsDir, trustElevation }
-  const library = await loadContent(directories)
-  const { warnings } = library
-  for (const warning of warnings) log.warn(warning, 'content skipped or corrected')
-  const live = new LiveCatalogue(library)
-  const read: ContentReloaderOptions['read'] = (known) => readContentAside(directories, known)
-  return { catalogue: live, contentReload: new ContentReloader({ live, warnings, read, log }) }
 }
 
 function createReplayDesk({

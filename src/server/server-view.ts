@@ -27,7 +27,7 @@ export function createServerView(
   const readiness = () =>
     readinessOf({
       ...facts(),
-      hasContent: forPlayers.tracks.length > 0 && forPlayers.cars.length > 0,
+      hasContent: catalogue.isAny,
       unpersistedResults: keeper.overdue,
       isLagging: loops(steadyMs()).some(({ isLagging }) => isLagging),
     })

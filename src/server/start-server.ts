@@ -11,8 +11,9 @@ import { connectionDeps, sessionDeps } from './actor-deps.ts'
 import { type ActorSystem, createActorSystem } from './actor-system.ts'
 import { createAdminDesk } from './admin-desk.ts'
 import { closeServer } from './close-server.ts'
-import { openContentWatch, tellContent } from './content-upkeep.ts'
+import { openContentWatch, readFirstContent, tellContent } from './content-upkeep.ts'
 import type { ContentWatch } from './content-watch.ts'
+import { DemoOpening } from './demo-opening.ts'
 import { createEntrance, type Entrance } from './entrance.ts'
 import { createServerApp, createSideApps } from './http-apps.ts'
 import { EXIT_GRACE_MS, STOP_DEADLINE_MS } from './limits.ts'
@@ -81,6 +82,7 @@ class Server implements RunningServer {
   readonly #storageWatch: StorageWatch
   readonly #entrance: Entrance
   readonly #live: LiveDesk
+  readonly #demo: DemoOpening
   #hub: DatagramHub | undefined
   #sidePorts: SidePorts | undefined
   #listeners: Listeners | undefined
@@ -99,7 +101,7 @@ class Server implements RunningServer {
     this.#reloads = new Reloads([], parts.log)
     const controls = {
       open: () => this.#open(),
-      openDemo: () => this.#system.lobby.send({ type: 'demo.open' }),
+      openDemo: () => this.#demo.open(),
       drain: () => this.#drain(),
       close: () => this.#close(),
     }
@@ -109,7 +111,9 @@ class Server implements RunningServer {
         : workers.createWorkerHousing(parts, scope, () => this.#hasDatagrams)
     this.#system = createActorSystem(parts, controls, createHousing, () => this.#hub, observeActors(parts))
     this.#live = createLive(parts, this.#system)
+    this.#demo = new DemoOpening(parts, this.#system.lobby)
     parts.contentReload.onReplaced(() => tellContent(parts, this.#system))
+    parts.contentReload.onReplaced(() => this.#demo.noteContent())
     parts.logControl.onLevel((level) => this.#system.housing.tellWorkers({ type: 'log.level', level }))
     this.closed = endOf(this.#system.root)
   }
@@ -157,6 +161,8 @@ class Server implements RunningServer {
     const auth = await openAuth(config)
     const view = createServerView(this.parts, this.#system, () => this.#facts())
     this.#sidePorts = await openSidePorts({ ...this.#entrance.common, ...createSideApps(this.parts, view, auth) })
+    const contentReadAtMs = await readFirstContent(this.parts)
+    this.#demo.check()
     await storage.check()
     this.#storageWatch.start()
     recordings.watch = replays.watch
@@ -176,7 +182,7 @@ class Server implements RunningServer {
     this.#reloads = new Reloads([...(tlsReload ? [tlsReload] : []), ...auth.reloads], log)
     this.#reloads.start()
     this.parts.selfWatch.start(() => view.readiness())
-    this.#contentWatch = await openContentWatch(this.parts)
+    this.#contentWatch = await openContentWatch(this.parts, contentReadAtMs)
   }
 
   #listen(view: ServerView, tls: ServerTls | undefined, auth: ServerAuth, deps: ConnectionDeps): Promise<Listeners> {

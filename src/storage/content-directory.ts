@@ -12,8 +12,8 @@ import { type ContentFile, findContentFiles, readContentText } from './content-f
 
 /**
  * Reads the tracks and cars that a server offers from two folders, at the start and whenever they have changed. A file
- * that cannot be used costs a warning and is skipped, so that one bad download does not stop a server; having nothing to
- * race on does. What a file held before may take the place of what it holds now, when that cannot be used.
+ * that cannot be used costs a warning and is skipped, so that one bad download does not spoil the rest; having nothing to
+ * race on is an error. What a file held before may take the place of what it holds now, when that cannot be used.
  */
 
 export interface ContentDirectories {
@@ -40,11 +40,14 @@ export interface ContentItem<T> {
 /** There is nothing to race with; the message says what to do. */
 export class ContentError extends Error {
   readonly code: 'no-tracks' | 'no-cars'
+  /** All that was found wrong. */
+  readonly faults: readonly ContentFault[]
 
-  constructor(code: ContentError['code'], message: string) {
+  constructor(code: ContentError['code'], message: string, faults: readonly ContentFault[]) {
     super(message)
     this.name = 'ContentError'
     this.code = code
+    this.faults = faults
   }
 }
 
@@ -182,9 +185,10 @@ function nothingUsable(
   code: ContentError['code'],
   directory: string,
   wanted: string,
-  warnings: readonly ContentFault[],
+  faults: readonly ContentFault[],
 ): ContentError {
-  const first = warnings[0]
+  const first = faults[0]
   const hint = first === undefined ? '' : ` The first problem found: ${first.file}: ${first.message}.`
-  return new ContentError(code, `There is no usable ${wanted} below ${resolve(directory)}; put one there.${hint}`)
+  const message = `There is no usable ${wanted} below ${resolve(directory)}; put one there.${hint}`
+  return new ContentError(code, message, faults)
 }

@@ -1,7 +1,6 @@
 import { mkdir, rename, symlink, writeFile } from 'node:fs/promises'
 import { get } from 'node:http'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { tempFolder } from '../storage/support/temp-folder.ts'
 import { type Dialect1Client, signInDialect1 } from '../support/dialect1-client.ts'
@@ -12,7 +11,8 @@ import { CAR, RING } from '../support/test-content.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 import { until } from '../support/until.ts'
 
-// Everything that a probe can fail for, brought about, as an orchestrator sees it.
+// What a probe can fail for, brought about, as an orchestrator sees it. A start that takes long is in
+// troubleshooting.test.ts, one without content in no-content.test.ts.
 
 const READY = [200, { status: 'ready', missing: [] }]
 const HEALTHY = [200, { status: 'ok' }]
@@ -142,14 +142,6 @@ test('a database that is taken away fails /ready until it is back, and is logged
   expect(said(server, 'the database can be used again')).toBe(true)
 })
 
-test('a server that has nothing left to race on fails /ready', async () => {
-  await using server = await startTestServer()
-  const { tracks } = server.parts.catalogue.forPlayers
-  ;(tracks as unknown[]).length = 0
-  expect(await probe(server.httpPort, '/ready')).toEqual(notReady('content'))
-  expect((await scrape(server.httpPort)).series.get('apexsim_not_ready{reason="content"}')).toBe(1)
-})
-
 test('[SHUT1] a server that drains fails /ready and stays healthy, on every port that has probes', async () => {
   const ticks = new ManualTickSource()
   const http = { probe_port: await freePort() }
@@ -162,22 +154,4 @@ test('[SHUT1] a server that drains fails /ready and stays healthy, on every port
     expect(await probe(port, '/health')).toEqual(HEALTHY)
   }
   expect((await scrape(server.probePort)).series.get('apexsim_not_ready{reason="draining"}')).toBe(1)
-})
-
-test('a start that takes long can be seen on the probe port', async () => {
-  using folder = tempFolder()
-  const path = join(folder.path, 'held.sqlite')
-  const holder = new DatabaseSync(path)
-  // Whoever comes now waits a second for the lock.
-  holder.exec('PRAGMA journal_mode = WAL; BEGIN EXCLUSIVE')
-  const probe_port = await freePort()
-  const starting = startTestServer({ http: { probe_port }, storage: { path } })
-  const readiness = () => probe(probe_port, '/ready').catch(() => [0])
-  await until(async () => (await readiness())[0] !== 0)
-  expect(await readiness()).toEqual(notReady('starting'))
-  expect(await probe(probe_port, '/health')).toEqual(HEALTHY)
-  holder.exec('ROLLBACK')
-  holder.close()
-  await using server = await starting
-  expect(await probe(server.probePort, '/ready')).toEqual(READY)
 })

@@ -167,12 +167,15 @@ describe('content that is read again', () => {
   })
 })
 
-describe('a server with nothing to race on does not start', () => {
-  test('without tracks, naming the folder and the first problem', async () => {
+describe('having nothing to race on is an error', () => {
+  test('without tracks, naming the folder, the first problem and all faults', async () => {
     await put('tracks/a/square.yaml', 'name: [')
+    await put('cars/broken/car.toml', '[')
     const error = await load().catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(ContentError)
     expect(error).toMatchObject({ code: 'no-tracks', message: expect.stringContaining('tracks/a/square.yaml') })
+    const { faults } = error as ContentError
+    expect(faults.map(({ file }) => file)).toEqual(['tracks/a/square.yaml', 'cars/broken/car.toml'])
   })
 
   test('without a cars folder', async () => {

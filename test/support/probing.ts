@@ -1,8 +1,12 @@
 /** What an orchestrator and Prometheus see of a server, over real HTTP. */
 
 /** Status and JSON of a probe. */
-export async function probe(port: number | undefined, path: '/health' | '/ready'): Promise<[number, unknown]> {
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`)
+export async function probe(
+  port: number | undefined,
+  path: '/health' | '/ready',
+  signal?: AbortSignal,
+): Promise<[number, unknown]> {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { ...(signal && { signal }) })
   return [answer.status, await answer.json()]
 }
 

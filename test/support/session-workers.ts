@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads'
 import { onTestFinished } from 'vitest'
-import type { ToWorker } from '../../src/actors/session-host/worker-messages.ts'
 import type { Client } from '../../src/client/client.ts'
 import { connectNode } from '../../src/client/node.ts'
 import type { CarId } from '../../src/protocol/ids.ts'
@@ -24,15 +23,20 @@ export async function player(url: string, playerName: string, { udp = false } = 
   return client
 }
 
-/**
- * The session workers that open sessions from now on, in that order: how a test gets at a thread to end it or to make it
- * fail, which the server itself has no way for.
- */
+/** The session workers that open sessions from now on, in that order. */
 export function watchSessionWorkers(): Worker[] {
+  return watchWorkers('session.open')
+}
+
+/**
+ * The threads that are sent messages of the type from now on, in that order: how a test gets at a thread to end it or to
+ * make it fail, which the server itself has no way for.
+ */
+export function watchWorkers(type: string): Worker[] {
   const seen: Worker[] = []
   const { postMessage } = Worker.prototype
-  Worker.prototype.postMessage = function watched(this: Worker, message: ToWorker, ...rest: []) {
-    if (message.type === 'session.open' && !seen.includes(this)) seen.push(this)
+  Worker.prototype.postMessage = function watched(this: Worker, message: { readonly type?: string }, ...rest: []) {
+    if (message.type === type && !seen.includes(this)) seen.push(this)
     postMessage.call(this, message, ...rest)
   }
   onTestFinished(() => {

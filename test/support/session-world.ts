@@ -116,7 +116,7 @@ class World implements SessionWorld {
     })
     const controls = {
       open: () => Promise.resolve(),
-      openDemo: () => this.lobby({ type: 'demo.open' }),
+      openDemo: () => options.demo && this.lobby({ type: 'demo.open', demo: options.demo }),
       drain: () => this.lobby({ type: 'lobby.drain' }),
       close: async () => {
         for (const { session } of this.directory.sessions()) session.send({ type: 'session.close' })
@@ -206,7 +206,7 @@ class World implements SessionWorld {
     if (machine !== undefined) this.visited.add(`${machine.id} ${JSON.stringify(value)}`)
   }
 
-  #lobbyDeps({ limits, demo, session, deps, passwords }: WorldOptions) {
+  #lobbyDeps({ limits, session, deps, passwords }: WorldOptions) {
     const playerDeps = this.#playerDeps(passwords)
     return {
       directory: this.directory,
@@ -217,7 +217,6 @@ class World implements SessionWorld {
       spawnPlayback: () => {},
       moveLink: () => {},
       limits: { ...LIMITS, ...limits },
-      demo,
       log: this.#logging.log,
       wallClockMs: () => this.clock.now(),
       createPlayerId: () => this.#createId<PlayerId>(),

@@ -20,7 +20,6 @@ export interface LobbyDeps {
   readonly catalogue: PlayerDeps['catalogue']
   readonly storage: Pick<Storage, 'savePlayer' | 'saveSession'>
   readonly limits: LobbyLimits
-  readonly demo: DemoSettings | undefined
   readonly log: Logger
   readonly wallClockMs: () => number
   readonly createPlayerId: () => PlayerId

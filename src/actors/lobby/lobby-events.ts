@@ -10,6 +10,7 @@ import type { PlayerEvent } from '../player/player-events.ts'
 import type { MemberLink } from '../ports.ts'
 import type { Member, SessionSettings } from '../session/session-events.ts'
 import type { DirectorySession } from './directory.ts'
+import type { DemoSettings } from './lobby-deps.ts'
 import type { PasswordHash } from './password.ts'
 
 /** What may reach the lobby's mailbox. */
@@ -100,7 +101,7 @@ export type LobbyEvent =
       readonly refuse: (reason: string) => void
     }
   /** Opens the standing demo, unless it goes on after a crash. */
-  | { readonly type: 'demo.open' }
+  | { readonly type: 'demo.open'; readonly demo: DemoSettings }
   /** No new players or sessions from now on; sessions are told to finish. */
   | { readonly type: 'lobby.drain' }
 

@@ -133,7 +133,10 @@ const lobby = setup({
       assertEvent(event, 'session.resume')
       event.refuse('the server is stopping')
     },
-    openDemo: ({ context }) => openDemo(context.deps),
+    openDemo: ({ context, event }) => {
+      assertEvent(event, 'demo.open')
+      openDemo(context.deps, event.demo)
+    },
     drainSessions: ({ context: { deps } }) => {
       endAbsences(deps)
       for (const { session } of deps.directory.sessions()) session.send({ type: 'session.drain' })

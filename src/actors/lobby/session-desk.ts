@@ -1,12 +1,12 @@
 import { GameMode, SessionKind, SessionState, Visibility } from '../../protocol/enums.ts'
-import type { CarId, PlayerId, SessionId } from '../../protocol/ids.ts'
+import type { PlayerId, SessionId } from '../../protocol/ids.ts'
 import { normaliseSessionName } from '../../protocol/names.ts'
 import type { Reason } from '../../protocol/reasons.ts'
 import type { SessionListing } from '../../protocol/server-messages.ts'
 import type { StoredSession } from '../../storage/storage.ts'
 import type { AddressKey } from '../../transport/address-key.ts'
 import type { SessionSettings } from '../session/session-events.ts'
-import type { LobbyDeps } from './lobby-deps.ts'
+import type { DemoSettings, LobbyDeps } from './lobby-deps.ts'
 import type { LobbyEvent } from './lobby-events.ts'
 
 /** Opens sessions within the limits, brings players to them, and clears up after those that ended. */
@@ -168,16 +168,15 @@ function save({ storage, log }: LobbyDeps, session: StoredSession, whatFailed: s
 }
 
 /** A race of AI cars that goes on for ever, so that whoever connects finds something alive. */
-export function openDemo(deps: LobbyDeps): void {
-  const { demo } = deps
-  if (demo === undefined || deps.directory.sessions().some(({ isStanding }) => isStanding)) return
-  openSession(deps, demoSettings(deps, demo.carId, demo), undefined)
+export function openDemo(deps: LobbyDeps, demo: DemoSettings): void {
+  if (deps.directory.sessions().some(({ isStanding }) => isStanding)) return
+  openSession(deps, demoSettings(deps, demo), undefined)
 }
 
 /** Seats beside the AI's, for guests who want to join the next race. */
 const DEMO_GUEST_SEATS = 8
 
-function demoSettings(deps: LobbyDeps, aiCarId: CarId, demo: NonNullable<LobbyDeps['demo']>): SessionSettings {
+function demoSettings(deps: LobbyDeps, demo: DemoSettings): SessionSettings {
   return {
     id: deps.createSessionId(),
     name: 'Demo race',
@@ -189,7 +188,7 @@ function demoSettings(deps: LobbyDeps, aiCarId: CarId, demo: NonNullable<LobbyDe
     visibility: Visibility.Public,
     password: undefined,
     hostName: 'Server',
-    aiCarId,
+    aiCarId: demo.carId,
     isStanding: true,
   }
 }

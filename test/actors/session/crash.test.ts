@@ -177,7 +177,7 @@ test('the demo goes on alone, and no second one is opened beside it', async () =
   const run = cutOff(before, id)
   await using after = await resumableWorld({ demo, controls: { openDemo: () => {} } })
   expect(await resume(after.world, run)).toBeUndefined()
-  after.world.lobby({ type: 'demo.open' })
+  after.world.lobby({ type: 'demo.open', demo })
   await after.world.settle()
   expect(after.world.directory.sessions().map((session) => session.id)).toEqual([id])
   await after.world.until(() => after.world.saved.length > 0)
