@@ -12,8 +12,12 @@ export class LogOutput implements DestinationStream {
   readonly #fd: number
   #waiting: string[] = []
   #waitingBytes = 0
-  /** When the write under way began. */
-  #writingSinceMs: number | undefined
+  /** Since when a write has been under way without having got any further. */
+  #standingSinceMs: number | undefined
+  /** What a pipe that is full has not taken yet. */
+  #rest: Buffer = Buffer.alloc(0)
+  /** When the call began that has not come back yet. */
+  #calledMs: number | undefined
   #isComplained = false
 
   constructor(fd: number) {
@@ -25,17 +29,40 @@ export class LogOutput implements DestinationStream {
     if (this.#waitingBytes + bytes > LOG_BUFFER_BYTES_MAX) return
     this.#waiting.push(line)
     this.#waitingBytes += bytes
-    if (this.#writingSinceMs === undefined) this.#writeOn()
+    if (this.#standingSinceMs === undefined) this.#writeOn()
+  }
+
+  /** Whether the reader has stood still for a while. */
+  get isStuck(): boolean {
+    return this.#standingSinceMs !== undefined && performance.now() - this.#standingSinceMs > LOG_STUCK_MS
+  }
+
+  /** Whether a thread stands in a write, for which an exit of the process would wait. */
+  get isHolding(): boolean {
+    return this.#calledMs !== undefined && performance.now() - this.#calledMs > LOG_STUCK_MS
   }
 
   /** For the last lines of a process. Lines behind a reader who has stood still for a while are lost. */
   flushSync(): void {
-    if (this.#writingSinceMs !== undefined && performance.now() - this.#writingSinceMs > LOG_STUCK_MS) return
-    const bytes = this.#take()
+    if (this.isStuck) return
+    const bytes = Buffer.concat([this.#rest, this.#take()])
+    this.#rest = Buffer.alloc(0)
+    const untilMs = performance.now() + LOG_STUCK_MS
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at)
+      for (let at = 0; at < bytes.length && performance.now() < untilMs; ) at += this.#writeSync(bytes, at)
     } catch (error) {
       this.#complain(error)
+    }
+  }
+
+  /** The bytes that were taken; a full pipe is given a moment. */
+  #writeSync(bytes: Buffer, at: number): number {
+    try {
+      return writeSync(this.#fd, bytes, at)
+    } catch (error) {
+      if (!isFull(error)) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, FLUSH_RETRY_MS)
+      return 0
     }
   }
 
@@ -45,20 +72,29 @@ export class LogOutput implements DestinationStream {
   }
 
   #write(bytes: Buffer, at: number): void {
-    this.#writingSinceMs ??= performance.now()
+    this.#standingSinceMs ??= performance.now()
+    this.#calledMs = performance.now()
     write(this.#fd, bytes, at, (error, count) => {
-      this.#writingSinceMs = undefined
-      if (error?.code === 'EAGAIN') this.#retry(bytes, at)
-      else if (error !== null) this.#complain(error)
+      this.#calledMs = undefined
+      if (isFull(error)) {
+        this.#retry(bytes.subarray(at))
+        return
+      }
+      this.#standingSinceMs = undefined
+      if (error !== null) this.#complain(error)
       else if (at + count < bytes.length) this.#write(bytes, at + count)
       else this.#writeOn()
     })
   }
 
-  /** A pipe that does not block says so when it is full. */
-  #retry(bytes: Buffer, at: number): void {
-    this.#writingSinceMs = performance.now()
-    setTimeout(() => this.#write(bytes, at), RETRY_MS)
+  /** Keeps no process running that is at its end otherwise: then {@link flushSync} has what is left. */
+  #retry(rest: Buffer): void {
+    this.#rest = rest
+    const again = () => {
+      this.#rest = Buffer.alloc(0)
+      this.#write(rest, 0)
+    }
+    setTimeout(again, RETRY_MS).unref()
   }
 
   #take(): Buffer {
@@ -78,10 +114,22 @@ export class LogOutput implements DestinationStream {
 
 const STANDARD_OUTPUT = 1
 const RETRY_MS = 100
+const FLUSH_RETRY_MS = 10
+
+/** A pipe that does not block says so when it is full. */
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EAGAIN'
+}
 
 /** That of the process, which is emptied when it exits. */
 export function createLogOutput(): LogOutput {
+  // Asked for, Node makes a pipe one that does not block: no thread then stands in a write, which an exit would wait for.
+  void process.stdout
   const output = new LogOutput(STANDARD_OUTPUT)
-  process.on('exit', () => output.flushSync())
+  process.on('exit', () => {
+    output.flushSync()
+    // What is no pipe (a terminal that is halted, a disk that hangs) holds a thread still: the process must not stay for it.
+    if (output.isHolding) process.kill(process.pid, 'SIGKILL')
+  })
   return output
 }

@@ -12,6 +12,8 @@ const EXIT_BAD_CONFIGURATION = 78
 /** npm and terminals deliver one request to stop twice, a few milliseconds apart (SHUT1). */
 const SAME_SIGNAL_MS = 1000
 const FAILURE_GRACE_MS = 1000
+/** Longer than a log may stand still. */
+const END_GRACE_MS = 2000
 
 /** The whole life of the server process; sets the exit code. */
 export async function runServer(): Promise<void> {
@@ -48,6 +50,8 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
     )
     await server.closed
     log.info('stopped')
+    // The process ends by itself, unless somebody who reads its log stands still.
+    setTimeout(() => process.exit(), END_GRACE_MS).unref()
   } catch (error) {
     log.fatal({ err: error }, error instanceof Error ? error.message : 'the server cannot run')
     process.exitCode = 1
