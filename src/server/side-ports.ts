@@ -29,24 +29,30 @@ export async function openSidePorts(options: SidePortOptions): Promise<SidePorts
   const { host } = options.config.network
   const { probe_port, metrics_port } = options.config.http
   const opened: OpenPort[] = []
-  const open = async (app: Hono, place: Place) => {
+  const open = async (app: Hono, place: Place, sockets: SocketRules) => {
     if (place.port === 0) return undefined
-    const port = await openPort(app, place, options)
+    const port = await openPort(app, place, { ...options, sockets })
     opened.push(port)
     return port.number
   }
   const close = async () => void (await Promise.all(opened.map((port) => port.close())))
   try {
     const probe = { host, port: probe_port, what: 'probe', key: 'http.probe_port' }
-    const probePort = await open(options.probeApp, probe)
+    const probePort = await open(options.probeApp, probe, { ...options.sockets, ...WITHOUT_RATE })
     const metrics = { host, port: metrics_port, what: 'metrics', key: 'http.metrics_port' }
-    const metricsPort = await open(options.metricsApp, metrics)
+    const metricsPort = await open(options.metricsApp, metrics, options.sockets)
     return { probePort, metricsPort, close }
   } catch (error) {
     await close()
     throw error
   }
 }
+
+/**
+ * Where probes come from, others may come from too (a proxy, a cluster's address translation): what those open on other
+ * ports must not make an orchestrator believe that the server is dead. The number of sockets stays bounded.
+ */
+const WITHOUT_RATE: Pick<SocketRules, 'mayOpen' | 'isTooFast'> = { mayOpen: () => true, isTooFast: () => false }
 
 interface OpenPort {
   readonly number: number

@@ -2,7 +2,7 @@ import type { Board } from '../../runtime/session-worker/board.ts'
 import { UNSEEN_MS_MAX } from './limits.ts'
 
 /**
- * How long a worker's loop has not turned. Time in which nobody looked counts little: when the whole process was held up,
+ * How long a worker has given no sign of life: no tick, or no turn of its loop while nothing runs. Time in which nobody looked counts little: when the whole process was held up,
  * the worker was too.
  */
 export class WorkerPulse {

@@ -15,7 +15,7 @@ export class Board {
     this.#words = new Int32Array(this.memory)
   }
 
-  /** The worker's loop turns: this changes with every wake-up, and once a second while nothing runs. */
+  /** The worker does its work: this changes with every wake-up that ran ticks, and once a second while nothing runs. */
   beat(): void {
     Atomics.add(this.#words, Word.Beats, 1)
   }

@@ -10,6 +10,7 @@ import { createThreadTickSource } from '../../runtime/metronome/thread-tick-sour
 import { Recorder } from '../../runtime/recorder/recorder.ts'
 import { Board } from '../../runtime/session-worker/board.ts'
 import { DatagramHub } from '../../transport/udp/datagram-hub.ts'
+import { LifeSign } from './life-sign.ts'
 import { Uplink } from './uplink.ts'
 import { WorkerContent } from './worker-content.ts'
 import { workerSessionDeps } from './worker-deps.ts'
@@ -57,14 +58,14 @@ const metronome = createWorkerMetronome({
   beforeTicks: () => members.drainInputs(),
   afterTicks: () => {
     sessions.noteTicks()
-    board.running = metronome.stats.running
-    board.beat()
+    lifeSign.show()
     uplink.flush()
   },
   onStopped: () => {
     board.running = 0
   },
 })
+const lifeSign = new LifeSign(board, metronome.stats)
 const udp = hub && { host: data.datagrams?.publicHost ?? '', port: hub.port }
 const recorder = new Recorder({
   ...data.recorder,
@@ -148,7 +149,7 @@ function receive(message: ToWorker): void {
 
 function pulse(): void {
   board.boundChannels = hub?.boundCount ?? 0
-  board.beat()
+  lifeSign.show()
   report()
 }
 
