@@ -1,14 +1,14 @@
-import type { Stats } from 'node:fs'
+import { lstatSync, realpathSync, type Stats } from 'node:fs'
 import { basename } from 'node:path'
-import { watch } from 'chokidar'
+import { type FSWatcher, watch } from 'chokidar'
 import { FOLDER_DEPTH_MAX } from '../content/limits.ts'
 import { isContentFile } from '../storage/content-directory.ts'
 import { CONTENT_DELAY_MS_MAX, CONTENT_QUIET_MS, CONTENT_WATCHED_MAX } from './limits.ts'
 
 /**
  * Hears of changes below the content folders. Many come at once (an editor's save, a deployment), so one call follows when it
- * has been quiet for a moment, and at the latest a while after the first. Links are looked at and not followed: where a
- * config map is mounted, it is a link that changes. What has changed is not told, since all is read again anyway.
+ * has been quiet for a moment, and at the latest a while after the first. Links in a folder are looked at and not followed:
+ * where a config map is mounted, it is a link that changes. A folder that is a link itself is watched at both ends. What has changed is not told, since all is read again anyway.
  */
 export interface ContentWatchOptions {
   readonly folders: readonly string[]
@@ -25,8 +25,46 @@ export interface ContentWatch extends AsyncDisposable {
 }
 
 export function watchContent({ folders, readAtMs, onChange, onError }: ContentWatchOptions): ContentWatch {
-  const change = createDebounce(onChange)
-  const watcher = watch([...folders], {
+  let paths = withTargets(folders)
+  const change = createDebounce(() => {
+    const now = withTargets(folders)
+    if (now.join('\n') !== paths.join('\n')) {
+      paths = now
+      void opened.watcher.close()
+      opened = open(paths, Date.now(), change, onError)
+    }
+    onChange()
+  })
+  let opened = open(paths, readAtMs, change, onError)
+  return {
+    ready: opened.ready,
+    async [Symbol.asyncDispose]() {
+      change.cancel()
+      await opened.watcher.close()
+    },
+  }
+}
+
+/** The folders, and where those lead that are links. */
+function withTargets(folders: readonly string[]): string[] {
+  return folders.flatMap((folder) => {
+    try {
+      return lstatSync(folder).isSymbolicLink() ? [folder, realpathSync(folder)] : [folder]
+    } catch {
+      // A folder that is missing may come, and a link that leads nowhere may lead somewhere: it is looked at again then.
+      return [folder]
+    }
+  })
+}
+
+/** Touches `change` with every change of `paths` from `readAtMs` on. */
+function open(
+  paths: readonly string[],
+  readAtMs: number,
+  change: Pick<Debounce, 'touch'>,
+  onError: ContentWatchOptions['onError'],
+): { readonly watcher: FSWatcher; readonly ready: Promise<void> } {
+  const watcher = watch([...paths], {
     followSymlinks: false,
     depth: FOLDER_DEPTH_MAX,
     alwaysStat: true,
@@ -61,17 +99,16 @@ export function watchContent({ folders, readAtMs, onChange, onError }: ContentWa
       resolve()
     })
   })
-  return {
-    ready,
-    async [Symbol.asyncDispose]() {
-      change.cancel()
-      await watcher.close()
-    },
-  }
+  return { watcher, ready }
 }
 
 /** The times of files lag behind the clock by some milliseconds, on some file systems by a second; reading once too often does no harm. */
 const CLOCK_SLACK_MS = 1000
+
+interface Debounce {
+  touch(): void
+  cancel(): void
+}
 
 /** One call of `run` for many of `touch`. */
 export function createDebounce(
@@ -80,7 +117,7 @@ export function createDebounce(
     quietMs: CONTENT_QUIET_MS,
     delayMsMax: CONTENT_DELAY_MS_MAX,
   },
-): { touch(): void; cancel(): void } {
+): Debounce {
   let timer: NodeJS.Timeout | undefined
   let firstMs: number | undefined
   const cancel = () => {

@@ -45,6 +45,23 @@ test('a config map whose hidden folder is exchanged is told', async () => {
   expect(calls.errors).toEqual([])
 })
 
+test('below a folder that is a link changes are told, and below what it leads to when it has been exchanged', async () => {
+  using folder = tempFolder()
+  const [one, two, link] = [join(folder.path, 'one'), join(folder.path, 'two'), join(folder.path, 'link')]
+  mkdirSync(one)
+  mkdirSync(two)
+  symlinkSync(one, link)
+  const calls = await watching(link)
+  writeFileSync(join(one, 'track.yaml'), 'text')
+  await until(() => calls.changes === 1)
+  symlinkSync(two, `${link}.new`)
+  renameSync(`${link}.new`, link)
+  await until(() => calls.changes === 2)
+  writeFileSync(join(two, 'track.yaml'), 'text')
+  await until(() => calls.changes >= 3)
+  expect(calls.errors).toEqual([])
+})
+
 test('what changed between the reading at the start and the watch is told', async () => {
   using folder = tempFolder()
   const readAtMs = Date.now() - 1
