@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -145,4 +146,24 @@ test('more requests than the queue holds are refused at once', async () => {
     })
     await expect(Promise.all(asked)).resolves.toHaveLength(PENDING_REQUESTS_MAX)
   })
+})
+
+/** Looks at a database until it cannot be used, on a disk on which no file may become larger. */
+const LOOK_OFTEN = `
+  const { SqliteStore } = await import(process.argv[2])
+  const store = new SqliteStore(process.argv[1])
+  try {
+    for (let looks = 0; looks < 500; looks++) store.check()
+  } catch (error) {
+    console.log(error.code)
+  }
+`
+
+test.runIf(process.platform === 'linux')('a database for which there is no room cannot be used', () => {
+  using folder = tempFolder()
+  const store = new URL('../../src/storage/sqlite/sqlite-store.ts', import.meta.url).href
+  // Blocks of 512 or of 1024 bytes: more than a new database needs, and less than 500 pages.
+  const limited = 'ulimit -f 1000; exec "$0" --input-type=module -e "$1" "$2" "$3"'
+  const args = ['-c', limited, process.execPath, LOOK_OFTEN, join(folder.path, 'test.sqlite'), store]
+  expect(execFileSync('sh', args, { encoding: 'utf8' })).toBe('ERR_SQLITE_ERROR\n')
 })

@@ -113,9 +113,10 @@ export class SqliteStore implements Disposable {
     return races.map((race) => readRace(race, entries.all(sessionId, race['number'] ?? 0)))
   }
 
-  /** Throws unless the database can be written, without writing anything. */
+  /** Throws unless the database can be written, which it finds out by writing: a full disk refuses nothing else. */
   check(): void {
-    this.#inTransaction(() => {})
+    // A number in the file's head that means nothing here: no table has to be there for it.
+    this.#inTransaction(() => this.#database.exec('PRAGMA user_version = 1'))
   }
 
   [Symbol.dispose](): void {
