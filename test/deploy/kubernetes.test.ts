@@ -78,12 +78,15 @@ describe('Kubernetes manifests', () => {
         expect(ports.get(targetPort)).toMatchObject({ containerPort: port, protocol })
       }
     }
-    const probes = [server!.startupProbe, server!.livenessProbe, server!.readinessProbe]
+    const probes = [server!.livenessProbe, server!.readinessProbe]
     expect(probes.map((probe) => probe!.httpGet)).toEqual([
-      { path: '/ready', port: 'probes' },
       { path: '/health', port: 'probes' },
       { path: '/ready', port: 'probes' },
     ])
+  })
+
+  test('take the start for over when the port opens that opens last, and not by /ready, which a server that lags fails', () => {
+    expect(server!.startupProbe!.tcpSocket).toEqual({ port: 'http' })
   })
 
   test('have metrics scraped from the one Service that has their port, under the job that alarms and dashboard ask for', () => {

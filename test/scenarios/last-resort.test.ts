@@ -1,10 +1,18 @@
-import { existsSync, openSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { execFileSync } from 'node:child_process'
+import { closeSync, constants, existsSync, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import type { SessionId } from '../../src/protocol/ids.ts'
 import { createSqliteStorage } from '../../src/storage/sqlite/sqlite-storage.ts'
+import { tempFolder } from '../storage/support/temp-folder.ts'
 import { connectDialect1, signInDialect1 } from '../support/dialect1-client.ts'
 import { freePort } from '../support/free-port.ts'
-import { type ServerProcess, spawnServer, startServerProcessWith } from '../support/server-process.ts'
+import {
+  type ServerProcess,
+  type ServerProcessOptions,
+  spawnServer,
+  startServerProcessWith,
+} from '../support/server-process.ts'
 import { CAR, RING } from '../support/test-content.ts'
 import { until } from '../support/until.ts'
 
@@ -92,19 +100,51 @@ test('a log that nobody reads any more does not end the server', async () => {
   expect(await server.exitCode).toBe(0)
 })
 
-test.runIf(existsSync('/dev/full'))('a log on a full disk does not end the server', async () => {
+/** A server whose log goes elsewhere; resolves when it is ready. */
+async function startLoggingTo(stdout: number, { settings = [], nodeArgs = [] }: ServerProcessOptions = {}) {
   const [tcpPort, httpPort] = [await freePort(), await freePort()]
-  const settings = [`network.tcp_port=${tcpPort}`, `network.http_port=${httpPort}`]
-  await using server = await spawnServer({ settings }, openSync('/dev/full', 'w'))
+  const ports = [`network.tcp_port=${tcpPort}`, `network.http_port=${httpPort}`]
+  const server = await spawnServer({ settings: [...ports, ...settings], nodeArgs }, stdout)
   const isReady = () =>
     fetch(`http://127.0.0.1:${httpPort}/ready`).then(
       ({ status }) => status === 200,
       () => false,
     )
   await until(isReady)
-  await causeLine(tcpPort)
-  await causeLine(tcpPort)
-  await expectAlive(tcpPort)
+  return { ...server, tcpPort }
+}
+
+test.runIf(existsSync('/dev/full'))('a log on a full disk does not end the server', async () => {
+  await using server = await startLoggingTo(openSync('/dev/full', 'w'))
+  await causeLine(server.tcpPort)
+  await causeLine(server.tcpPort)
+  await expectAlive(server.tcpPort)
   server.kill('SIGTERM')
   expect(await server.exitCode).toBe(0)
+})
+
+/** The end to write to of a pipe that is full, and that nobody reads. */
+function fullPipe(path: string): number {
+  execFileSync('mkfifo', [path])
+  const filling = openSync(path, constants.O_RDWR | constants.O_NONBLOCK)
+  const bytes = Buffer.alloc(4096, '\n')
+  const fill = () => {
+    for (;;) writeSync(filling, bytes)
+  }
+  expect(fill).toThrow('EAGAIN')
+  onTestFinished(() => closeSync(filling))
+  // Opened anew: whether a write blocks is kept for each opening, and it is for the server to say.
+  return openSync(path, constants.O_RDWR)
+}
+
+test.runIf(process.platform === 'linux').each([
+  ['a request to stop', 'SIGTERM', 0],
+  ['an error that nobody catches', 'SIGUSR2', 1],
+] as const)('a reader of the log who stands still does not keep the process after %s', async (_, signal, code) => {
+  using folder = tempFolder()
+  const stdout = fullPipe(join(folder.path, 'log'))
+  onTestFinished(() => closeSync(stdout))
+  await using server = await startLoggingTo(stdout, { settings: ['log.format=json'], nodeArgs: [THROW] })
+  server.kill(signal)
+  expect(await server.exitCode).toBe(code)
 })

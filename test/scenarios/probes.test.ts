@@ -7,6 +7,7 @@ import { type Dialect1Client, signInDialect1 } from '../support/dialect1-client.
 import { freePort } from '../support/free-port.ts'
 import { ManualTickSource } from '../support/manual-metronome.ts'
 import { probe, scrape } from '../support/probing.ts'
+import { startServerProcessWith } from '../support/server-process.ts'
 import { CAR, RING } from '../support/test-content.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 import { until } from '../support/until.ts'
@@ -79,6 +80,38 @@ test('a loop that stands still while a session runs fails /health, and only as l
   expect((await scrape(server.httpPort)).series.get('apexsim_healthy')).toBe(0)
   ticks.due(1)
   await until(async () => (await probe(server.httpPort, '/health'))[0] === 200)
+})
+
+/** Code that each thread loads before its own: at a signal the loop of a session worker stands still until the file is there. */
+const standStill = (untilFile: string) => `
+  import { existsSync } from 'node:fs'
+  import { isMainThread, workerData } from 'node:worker_threads'
+  const channel = new BroadcastChannel('stand still')
+  channel.unref()
+  if (isMainThread) process.on('SIGWINCH', () => channel.postMessage(''))
+  const cell = new Int32Array(new SharedArrayBuffer(4))
+  channel.onmessage = () => {
+    while (workerData?.boardSize && !existsSync(${JSON.stringify(untilFile)})) Atomics.wait(cell, 0, 0, 20)
+  }
+`
+
+test('a session worker that stands still fails /health, and only as long as it does', async () => {
+  using folder = tempFolder()
+  const file = join(folder.path, 'go on')
+  const settings = ['server.workers=1', 'health.stall_ms=1000', 'limits.rates.http_probe_per_second=100000']
+  const nodeArgs = [`--import=data:text/javascript,${encodeURIComponent(standStill(file))}`]
+  await using server = await startServerProcessWith({ settings, nodeArgs })
+  await using ana = await signInDialect1(server.tcpPort, 'Ana')
+  ana.send('SelectCar', { car_config_id: CAR.id })
+  ana.send('CreateSession', RACE)
+  ana.send('StartSession')
+  await ana.nextOf('Telemetry')
+  server.kill('SIGWINCH')
+  const health = () => probe(server.httpPort, '/health')
+  await until(async () => (await health())[0] === 503)
+  expect(await health()).toEqual([503, { status: 'unhealthy', reason: expect.stringMatching(/^no tick for/) }])
+  await writeFile(file, '')
+  await until(async () => (await health())[0] === 200)
 })
 
 test('a main thread that stood still fails /health for a while, and is logged and counted', async () => {

@@ -15,12 +15,16 @@ const selector = z.strictObject({ matchLabels: labels })
 const quantity = z.string().regex(/^\d+(m|Mi|Gi)?$/)
 const path = z.string().regex(/^\/[\w./-]*$/)
 
-const probe = z.strictObject({
-  httpGet: z.strictObject({ path: z.enum(['/health', '/ready']), port: portName }),
+const timing = {
   periodSeconds: z.int().positive(),
   timeoutSeconds: z.int().positive(),
   failureThreshold: z.int().positive(),
+}
+const probe = z.strictObject({
+  httpGet: z.strictObject({ path: z.enum(['/health', '/ready']), port: portName }),
+  ...timing,
 })
+const portProbe = z.strictObject({ tcpSocket: z.strictObject({ port: portName }), ...timing })
 
 const containerSecurity = z.strictObject({
   allowPrivilegeEscalation: z.literal(false),
@@ -35,7 +39,7 @@ const container = z.strictObject({
   command: z.array(z.string()).optional(),
   args: z.array(z.string()).optional(),
   ports: z.array(z.strictObject({ name: portName, containerPort: portNumber, protocol })).optional(),
-  startupProbe: probe.optional(),
+  startupProbe: portProbe.optional(),
   livenessProbe: probe.optional(),
   readinessProbe: probe.optional(),
   lifecycle: z
