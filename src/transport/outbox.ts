@@ -93,9 +93,9 @@ export class Outbox {
     if (this.#isClosed) return
     const isExpected = this.#repliesDue > 0
     if (isExpected) this.#repliesDue--
-    // What waited for this reply goes after it, but what waited for the wire goes before.
     // What was held back for our sake is owed from now on.
     if (isExpected && this.#queuedBeforeReply === 0 && this.#queue.length > 0) this.#owedSinceMs = this.#options.now()
+    // What waited for this reply goes after it, but what waited for the wire goes before.
     this.#enqueue(bytes, isExpected ? this.#queuedBeforeReply++ : this.#queue.length)
     this.drained()
   }

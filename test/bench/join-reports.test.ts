@@ -19,7 +19,11 @@ const MACHINE: Machine = {
 
 test('a bench of a later report takes the place of an earlier one, and the load is from before the first to after the last', () => {
   const later = report({ loadAverageBefore: 1, loadAverageAfter: 2 }, [['tick', 5]])
-  const { machine, benches } = joinReports([report({}, [['tick', 4], ['step', 1]]), later]) // biome-ignore format: two lines more say nothing
+  const earlier = report({}, [
+    ['tick', 4],
+    ['step', 1],
+  ])
+  const { machine, benches } = joinReports([earlier, later])
   expect(machine).toEqual({ ...MACHINE, loadAverageBefore: 0, loadAverageAfter: 2 })
   expect(benches.map(({ name, metrics }) => [name, metrics['ms']?.median])).toEqual([
     ['step', 1],
@@ -36,14 +40,10 @@ test.each([
   ['node', 'v26.0.0'],
   ['cpu', 'another'],
   ['repeats', 1],
-] as const)(
-  // biome-ignore format: a table
-  'reports that differ in %s are not joined',
-  (key, value) => {
-    const join = () => joinReports([report({}, []), report({ [key]: value }, [])])
-    expect(join).toThrow(`Reports differ in ${key}: ${MACHINE[key]} and ${value}`)
-  },
-)
+] as const)('reports that differ in %s are not joined', (key, value) => {
+  const join = () => joinReports([report({}, []), report({ [key]: value }, [])])
+  expect(join).toThrow(`Reports differ in ${key}: ${MACHINE[key]} and ${value}`)
+})
 
 function report(machine: Partial<Machine>, figures: readonly (readonly [string, number])[]): BenchReport {
   const spread = (median: number) => ({ median, min: median, max: median })

@@ -54,6 +54,16 @@ test('[RATE1] after too many failed sign-ins an address is refused before anythi
   expect(server.parts.addressRates.mayTry(server.parts.addresses.keyOf('127.0.0.1', {}))).toBe(false)
 })
 
+test('[RATE1] the connections of an address ask for the lobby as often as it may ask over HTTP, and no more', async () => {
+  await using server = await startTestServer({ limits: { rates: { http_api_per_second: 1 } } })
+  const clients = await Promise.all(['Ana', 'Bo'].map((name) => signInDialect1(server.tcpPort, name)))
+  for (const client of clients) for (let count = 0; count < 3; count++) client.send('RequestLobbyState')
+  const refusals = await Promise.any(clients.map((client) => client.nextOf('Error')))
+  expect(refusals).toMatchObject({ data: { code: 429, reason: 'rate_limited' } })
+  expect((await fetch(`http://127.0.0.1:${server.httpPort}/api/tracks`)).status).toBe(429)
+  await Promise.all(clients.map((client) => client.close()))
+})
+
 /** A player of a connection of his own asks for a session; the answer. */
 async function create(server: TestServer, name: string) {
   const client = await signInDialect1(server.tcpPort, name)

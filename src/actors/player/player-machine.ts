@@ -284,7 +284,7 @@ export const playerMachine = contain(
             { guard: 'asksToLeave', actions: 'leaveSession' },
             { actions: ANSWER },
           ],
-          'session.refused': { actions: 'tellRefusal' },
+          'session.refused': { guard: 'isAwaited', actions: 'tellRefusal' },
           'seat.granted': { actions: 'takeSeat' },
           'seat.revoked': { actions: 'giveSeatBack' },
           'session.left': { target: 'inLobby', actions: ['forgetSession', 'tellLeft'] },

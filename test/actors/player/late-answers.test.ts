@@ -88,6 +88,20 @@ test.each(['letIn', 'refuse'] as const)(
   },
 )
 
+test('who is in a session hears nothing of another that refuses him late', async () => {
+  const { world, bo, slow } = await twoPlayers()
+  await using _ = world
+  const other = slowSession(world, 'bbbb')
+  await bo.joins(slow.id)
+  await world.advance({ seconds: 6 })
+  await bo.joins(other.id)
+  other.letIn()
+  await world.settle()
+  slow.refuse()
+  await world.settle()
+  expect(bo.heard('Error')).toMatchObject([{ reason: 'internal' }])
+})
+
 test('a car that is chosen while a session lets its driver in is the one that he drives there', async () => {
   const { world, bo, slow } = await twoPlayers()
   await using _ = world
